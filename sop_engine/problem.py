@@ -1,0 +1,52 @@
+"""Findings: what is wrong in a text that somebody wrote, where, and what to do about it.
+
+A `Problem` is a value. Codes are stable and never used again for something else:
+Y YAML, S schema, E conditions, R references, N not supported yet, L style, I input files.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: only errors make `check` fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text file.
+
+    Attributes:
+        source: name of the file as the user gave it.
+        line: from 1.
+        column: from 1, in code points.
+        length: code points to underline on that line; at least 1.
+    """
+
+    source: str
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding.
+
+    Attributes:
+        code: stable code of the catalogue, e.g. `S110`.
+        message: one sentence in plain words.
+        position: where it is; None when it concerns a whole file that could not be read.
+        hint: what to do, or empty.
+        also: further places with a short label (the other one of two that clash).
+    """
+
+    code: str
+    message: str
+    position: Position | None
+    severity: Severity = Severity.ERROR
+    hint: str = ""
+    also: tuple[tuple[Position, str], ...] = ()

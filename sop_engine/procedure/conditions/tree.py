@@ -1,0 +1,106 @@
+"""The condition tree: what a parsed and type-checked condition is.
+
+Spans are offsets in code points into `Condition.source`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Span = tuple[int, int]
+Operator = Literal["==", "!=", "<", "<=", ">", ">=", "+", "-"]
+Function = Literal["answered", "any", "all", "count", "last", "today", "hours", "days", "months"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`step.field`, `step.list.column`, `step.field.data`, or `option.data` in `where`."""
+
+    path: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """One or several bare options, as after `in`."""
+
+    options: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OptionName:
+    """A bare option."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number."""
+
+    value: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments."""
+
+    function: Function
+    arguments: tuple["Node", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left operator right`; `+` and `-` too."""
+
+    operator: Operator
+    left: "Node"
+    right: "Node"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`reference in [options]`, or `option in reference` (of a multi)."""
+
+    item: "Node"
+    container: "Node"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not item`."""
+
+    item: "Node"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`and` or `or` of two or more."""
+
+    word: Literal["and", "or"]
+    items: tuple["Node", ...]
+    span: Span
+
+
+Node = Reference | Literals | OptionName | Number | Call | Compare | Member | Not | Join
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A checked condition.
+
+    Attributes:
+        source: as written. normal: normal form (words, single spaces), as used in digests.
+        reads: the references it reads, `step.field` (columns as `step.list.column`).
+    """
+
+    source: str
+    normal: str
+    node: Node
+    reads: frozenset[str]

@@ -1,0 +1,300 @@
+"""The model: a procedure as frozen values, with every default filled in.
+
+`load` makes these from a checked source; nothing else does. References are written `step.field`
+everywhere. Order in tuples is the order on the screen. Texts are English; other languages are
+looked up by text path (`step.title`, `step.do.2`, `step.field.label`, `step.field.option`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from sop_engine.procedure.conditions.tree import Condition
+
+EMPTY: Mapping[str, "Data"] = MappingProxyType({})
+
+Data = str | int | bool
+
+
+class FieldType(StrEnum):
+    """What kind of answer a field takes (language reference, section 2)."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    YESNO = "yesno"
+    TICK = "tick"
+    CHOICE = "choice"
+    MULTI = "multi"
+    DECISION = "decision"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    HASH = "hash"
+    OFFICER = "officer"
+    PERSON = "person"
+    EXHIBIT = "exhibit"
+    CUSTODY = "custody"
+    SIGN = "sign"
+    LIST = "list"
+    COMPUTED = "computed"
+
+
+class Privacy(IntEnum):
+    """Sensitivity class: S0 open, S1 case, S2 identity, S3 harm."""
+
+    OPEN = 0
+    CASE = 1
+    IDENTITY = 2
+    HARM = 3
+
+
+class Basis(StrEnum):
+    """Where a deadline comes from; `PROPOSED` is a working target, never law."""
+
+    STATUTE = "statute"
+    CLINICAL = "clinical"
+    GUIDELINE = "guideline"
+    PROPOSED = "proposed"
+
+
+class ExhibitKind(StrEnum):
+    """What an exhibit field asks for: paper nothing more, thing seal and place, digital hash and count."""
+
+    PAPER = "paper"
+    THING = "thing"
+    DIGITAL = "digital"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time: calendar months, days and minutes are kept apart.
+
+    Attributes:
+        months: calendar months. days: calendar days. minutes: minutes of the clock.
+    """
+
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+    def iso(self) -> str:
+        """ISO 8601 form, as used in digests."""
+        date = (f"{self.months}M" if self.months else "") + (f"{self.days}D" if self.days else "")
+        clock = f"T{self.minutes}M" if self.minutes or not date else ""
+        return f"P{date}{clock}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option of a choice.
+
+    Attributes:
+        reason: a sentence is asked for when it is chosen (`other` always asks).
+        data: any further data the list gives to the option.
+    """
+
+    name: str
+    label: str
+    reason: bool = False
+    data: Mapping[str, Data] = field(default=EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing that is written down.
+
+    Attributes:
+        step: name of the step it stands in. ref: `step.field` (a column: `step.list.column`).
+        when: applies only if true. must: condition an answer has to meet; `otherwise` says it in words.
+        about: `step.field` of the person it belongs to, or empty for the run's subject (S2, S3 only).
+        options: of yesno, choice, multi, decision. all_required: every option must be ticked.
+        by: roles or people who may sign; for a decision the roles that decide.
+        propose: option and the condition under which it is proposed, in order.
+        person: kind of person of a `person` field (its `as` key).
+    """
+
+    step: str
+    name: str
+    ref: str
+    type: FieldType
+    label: str
+    help: str = ""
+    when: Condition | None = None
+    optional: bool = False
+    privacy: Privacy = Privacy.CASE
+    about: str = ""
+    must: Condition | None = None
+    otherwise: str = ""
+    shape: str = ""
+    options: tuple[Option, ...] = ()
+    where: Condition | None = None
+    all_required: bool = False
+    by: tuple[str, ...] = ()
+    propose: tuple[tuple[str, Condition], ...] = ()
+    unit: str = ""
+    min: int | None = None
+    max: int | None = None
+    role: tuple[str, ...] = ()
+    person: str = ""
+    kind: ExhibitKind | None = None
+    columns: tuple["Field", ...] = ()
+
+    def option(self, name: str) -> Option | None:
+        """The option of that name, or None."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One clock of a step.
+
+    Attributes:
+        within: at most this long after the latest of `start`.
+        start: names it counts from: `start`, `opened`, a step, or a `step.field` of type date or time.
+        warn: remind this long before the end.
+    """
+
+    within: Span
+    start: tuple[str, ...]
+    basis: Basis = Basis.PROPOSED
+    warn: Span = Span()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """How a step may be skipped. `again` makes it come back that long after."""
+
+    reasons: Mapping[str, str]
+    by: tuple[str, ...]
+    again: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One act at one moment by one person.
+
+    Attributes:
+        who: roles that may complete it; the first is responsible. second: roles that confirm.
+        law: codes of the register. call: contacts whose numbers the station knows.
+        ask_first: question asked of the officer instead of (after) `when`.
+        after: hold points: names of steps or phases (a phase's own hold points included).
+        skip: None means never.
+        sealed: only these roles can read the answers; empty means not sealed.
+    """
+
+    name: str
+    phase: str
+    title: str
+    who: tuple[str, ...]
+    law: tuple[str, ...]
+    fields: tuple[Field, ...] = ()
+    second: tuple[str, ...] = ()
+    do: tuple[str, ...] = ()
+    say: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    why: str = ""
+    call: tuple[str, ...] = ()
+    when: Condition | None = None
+    ask_first: str = ""
+    after: tuple[str, ...] = ()
+    urgent: bool = False
+    due: tuple[Due, ...] = ()
+    skip: Skip | None = None
+    sealed: tuple[str, ...] = ()
+
+    @property
+    def privacy(self) -> Privacy:
+        """The highest class of its fields (columns included); `CASE` for a step without fields."""
+        classes = [f.privacy for f in self.fields]
+        classes += [column.privacy for f in self.fields for column in f.columns]
+        return max(classes, default=Privacy.CASE)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A group of steps. Its own `when` and `after` are already merged into `step_when` and `Step.after`."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+    when: Condition | None = None
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A legal reference. conf: V, VH, V2, R90, R75, R60, TBC, POL (dossier law.md, section 0.1)."""
+
+    code: str
+    cite: str
+    conf: str
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role that officers hold. People who never log in have `agency` empty."""
+
+    name: str
+    title: str
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """A whole procedure, ready to run.
+
+    Attributes:
+        subject: kind of person the run is about, or empty.
+        outcomes: name and sentence, in order.
+        roles, people, agencies, law, contacts, shapes: the shared entries it uses.
+        logic_digest: SHA-256 hex of the model without texts. text_digest: with the English texts.
+        sources: name and text of every file it was loaded from (stored with each run).
+    """
+
+    id: str
+    version: str
+    title: str
+    owner: str
+    outcomes: Mapping[str, str]
+    phases: tuple[Phase, ...]
+    about: str = ""
+    subject: str = ""
+    roles: Mapping[str, Role]
+    people: Mapping[str, str]
+    agencies: Mapping[str, str]
+    law: Mapping[str, Law]
+    contacts: Mapping[str, str]
+    shapes: Mapping[str, str]
+    logic_digest: str
+    text_digest: str
+    sources: Mapping[str, str]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order."""
+        return tuple(step for phase in self.phases for step in phase.steps)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, or None."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def phase(self, name: str) -> Phase | None:
+        """The phase of that name, or None."""
+        return next((phase for phase in self.phases if phase.name == name), None)
+
+    def field(self, ref: str) -> Field | None:
+        """The field (`step.field`) or column (`step.list.column`), or None."""
+        step_name, _, rest = ref.partition(".")
+        step = self.step(step_name)
+        name, _, column = rest.partition(".")
+        found = step.field(name) if step else None
+        if found and column:
+            return next((c for c in found.columns if c.name == column), None)
+        return found

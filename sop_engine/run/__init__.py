@@ -1,0 +1,1 @@
+"""What did happen: orders, events, state, and the pure step between them."""

@@ -1,0 +1,253 @@
+"""Events: what a run consists of. Each becomes exactly one entry of the journal.
+
+Values are plain JSON (see `Value`). `encode` and `decode` (in `run.claims`) turn events into the
+named claims that the journal seals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+Value = str | int | bool | tuple[str, ...] | Mapping[str, str | int | bool | tuple[str, ...]]
+"""An answer.
+
+text, longtext, choice, yesno, decision, hash, officer, person: text. tick: True. number: int.
+date: `YYYY-MM-DD`. time: `YYYY-MM-DDTHH:MM+03:00`. multi: option names in the field's order.
+exhibit: {no, seal, place, sha256, count}. sign: {how: officer|attested, signer, paper, state:
+signed|refused}. list: one row, column name to value.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """Who and when, of every event.
+
+    Attributes:
+        actor: officer id of who entered and signed it.
+        by: officer id of who did the act; another than `actor` means: reported, never a signature.
+        role: role in which it was done, or empty.
+        at: when it happened, UTC, whole seconds. entered: when it was entered, UTC.
+    """
+
+    actor: str
+    by: str
+    role: str
+    at: datetime
+    entered: datetime
+
+    @property
+    def reported(self) -> bool:
+        """Entered by somebody else than who did it."""
+        return self.actor != self.by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The run began. `case`: case reference. `sources`: the procedure text it runs on, all files."""
+
+    header: Header
+    case: str
+    procedure: str
+    version: str
+    logic_digest: str
+    text_digest: str
+    language: str
+    practice: bool
+    agency: str
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAdded:
+    """A person entered the identity vault. `person` is the reference (`P1`); `values` never leave the vault."""
+
+    header: Header
+    person: str
+    kind: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The officer answered `ask_first`: does the step apply? `no` has a reason."""
+
+    header: Header
+    step: str
+    applies: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A field was answered for the first time. `reason`: sentence asked by the option or the decision.
+
+    `row` is the number of the row of a list, from 1; else 0. `proposed`: what the engine proposed.
+    """
+
+    header: Header
+    step: str
+    field: str
+    value: Value
+    row: int = 0
+    reason: str = ""
+    proposed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """A new value replaces `old`, with a reason. Both stay. `option_reason`: as `Answered.reason`."""
+
+    header: Header
+    step: str
+    field: str
+    old: Value
+    value: Value
+    reason: str
+    row: int = 0
+    option_reason: str = ""
+    proposed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided:
+    """An amended answer hid this field or step: its answer no longer counts. `because`: `step.field` amended."""
+
+    header: Header
+    step: str
+    field: str
+    old: Value
+    because: str
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """The step was completed by `header.by`; when `reported`, it is not a signature."""
+
+    header: Header
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """A second officer confirmed the step (own key)."""
+
+    header: Header
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """The step was skipped. `code`: reason code of the step; `back`: when it comes back, or None."""
+
+    header: Header
+    step: str
+    code: str
+    reason: str
+    back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDone:
+    """The step was not done: reason, what was tried, who was told. A supervisor signs within 24 hours."""
+
+    header: Header
+    step: str
+    reason: str
+    attempts: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDoneSigned:
+    """A supervisor signed a step that was not done."""
+
+    header: Header
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A note on a step (class of the step) or on the run (`step` empty, class `case`)."""
+
+    header: Header
+    text: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """Somebody looked at values of class S2 or S3. `what`: a step, or `P1` for the vault."""
+
+    header: Header
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A record was handed out. `kind`: final or interim; `number` counts interim records; `sha256` of the file."""
+
+    header: Header
+    recipient: str
+    kind: str
+    sha256: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMarked:
+    """The clock is behind the newest entry or the program's build date, and the officer said what is so."""
+
+    header: Header
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The run ended. `state`: `complete` or `with_steps_not_done`; `outcome` of the procedure."""
+
+    header: Header
+    outcome: str
+    state: str
+    open_sign_offs: tuple[str, ...] = ()
+
+
+Event = (
+    Opened
+    | PersonAdded
+    | Asked
+    | Answered
+    | Amended
+    | Voided
+    | Completed
+    | Confirmed
+    | Skipped
+    | NotDone
+    | NotDoneSigned
+    | Noted
+    | Read
+    | Exported
+    | ClockMarked
+    | Closed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Stands where this session cannot, or may not, read a value."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One named value of an event, for one compartment of the journal.
+
+    `name`: act, value, old, reason, text, vault, sources … At most eight claims an event.
+    `compartment`: `case`, `person_P1`, `sealed_ocs_prosecutor` …
+    """
+
+    name: str
+    value: object
+    compartment: str = "case"

@@ -1,0 +1,191 @@
+"""Orders: what an officer asks the run to do. `decide` answers with events or a `Refusal`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Of every order.
+
+    Attributes:
+        by: officer id of who did it. actor: officer id of who enters it (the unlocked one).
+        at: when it happened; None means now.
+    """
+
+    by: str
+    actor: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPerson(Order):
+    """Put a person into the vault. `values`: name, contact, … (never shown in lists)."""
+
+    kind: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskFirst(Order):
+    """Say whether a step with `ask_first` applies."""
+
+    step: str
+    applies: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Order):
+    """Answer a field. `value` as typed in or picked (see `run.values.read`). `row` from 1 for lists, 0 = new row."""
+
+    step: str
+    field: str
+    value: object
+    row: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete(Order):
+    """Complete the step; signed with the own key of who orders it."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm(Order):
+    """Confirm the step as second officer."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Order):
+    """Fill a `sign` field. With `signer` (and `paper`): attested, another person signed or refused on paper.
+
+    Without `signer`: `by` signs as officer with the own key.
+    """
+
+    step: str
+    field: str
+    signer: str = ""
+    paper: str = ""
+    refused: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipStep(Order):
+    """Skip the step with one of its reason codes and a sentence."""
+
+    step: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkNotDone(Order):
+    """Say that the step was not done."""
+
+    step: str
+    reason: str
+    attempts: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignNotDone(Order):
+    """As supervisor, sign a step that was not done."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend(Order):
+    """Replace an answer, with the reason for the change."""
+
+    step: str
+    field: str
+    value: object
+    reason: str
+    row: int = 0
+    option_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Order):
+    """Write a note on a step or on the run."""
+
+    text: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRead(Order):
+    """Values of S2 or S3 (`what`: a step) or the vault (`what`: `P1`) were shown."""
+
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogExport(Order):
+    """A record was handed out."""
+
+    recipient: str
+    kind: str
+    sha256: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkClock(Order):
+    """Say what is so with a clock that is off."""
+
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Order):
+    """End the run with one of the procedure's outcomes."""
+
+    outcome: str
+
+
+AnyOrder = (
+    AddPerson
+    | AskFirst
+    | Answer
+    | Complete
+    | Confirm
+    | Sign
+    | SkipStep
+    | MarkNotDone
+    | SignNotDone
+    | Amend
+    | Note
+    | LogRead
+    | LogExport
+    | MarkClock
+    | Close
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The order cannot be carried out; nothing happened.
+
+    Attributes:
+        code: stable, e.g. `not_applicable`, `wrong_type`, `vault_name`.
+        sentence: why, for the officer. hint: what is possible instead, or empty.
+        field: `step.field` it is about, or empty.
+    """
+
+    code: str
+    sentence: str
+    hint: str = ""
+    field: str = ""
+    row: int = 0
+    offers: tuple[str, ...] = ()

@@ -1,0 +1,95 @@
+"""The state of a run: the fold of its events. Immutable; `apply` gives a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sop_engine.run.events import (
+    Asked,
+    Closed,
+    Completed,
+    Confirmed,
+    Header,
+    NotDone,
+    NotDoneSigned,
+    Noted,
+    Opened,
+    PersonAdded,
+    Skipped,
+    Value,
+    Withheld,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The answer that counts now, and what stood before it.
+
+    Attributes:
+        reason: sentence asked by the option or the decision. why: reason of the last amendment.
+        proposed: option the engine proposed, of a decision. before: older values, oldest first.
+        voided: an amendment hid it; it no longer counts (and `because` names the amended field).
+    """
+
+    value: Value | Withheld
+    header: Header
+    reason: str | Withheld = ""
+    why: str | Withheld = ""
+    proposed: str = ""
+    before: tuple["Given", ...] = ()
+    voided: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """What happened at one step. `rows`: of each list field, row number from 1 to its row."""
+
+    answers: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
+    rows: Mapping[str, tuple[Given, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    asked: Asked | None = None
+    completed: Completed | None = None
+    confirmed: Confirmed | None = None
+    skipped: Skipped | None = None
+    not_done: NotDone | None = None
+    not_done_signed: NotDoneSigned | None = None
+    notes: tuple[Noted, ...] = ()
+
+
+UNTOUCHED = StepState()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """All that happened in a run so far.
+
+    Attributes:
+        opened: None before the first event.
+        steps: by name; steps nobody touched are missing (`step` gives UNTOUCHED).
+        persons: vault references in order; the values are there only if this session may read them.
+        exhibits: exhibit numbers given out so far, in order, each with its `step.field`.
+        count: events so far. newest: header of the newest event.
+    """
+
+    opened: Opened | None = None
+    steps: Mapping[str, StepState] = field(default_factory=lambda: MappingProxyType({}))
+    persons: Mapping[str, PersonAdded] = field(default_factory=lambda: MappingProxyType({}))
+    exhibits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[Noted, ...] = ()
+    closed: Closed | None = None
+    count: int = 0
+    newest: Header | None = None
+    interim: int = 0
+
+    def step(self, name: str) -> StepState:
+        """What happened at the step of that name."""
+        return self.steps.get(name, UNTOUCHED)
+
+    def answer(self, ref: str) -> Given | None:
+        """The answer to `step.field` that counts now, or None."""
+        step, _, name = ref.partition(".")
+        given = self.step(step).answers.get(name)
+        return None if given is None or given.voided else given
+
+
+START = RunState()

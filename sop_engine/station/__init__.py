@@ -1,0 +1,1 @@
+"""The station: officers, roles, keys, slots, certificates, permissions, trust."""

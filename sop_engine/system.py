@@ -1,0 +1,77 @@
+"""The only reader of clock and chance. Everything else is handed a `Clock` and a `Chance`."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading of the clocks.
+
+    Attributes:
+        utc: wall clock, UTC, whole seconds.
+        boot: identifies this start of the machine (or of the process where the system names none).
+        mono_ms: milliseconds since some fixed point of that boot; never goes back.
+    """
+
+    utc: datetime
+    boot: str
+    mono_ms: int
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> Moment:
+        """Read wall clock and monotonic clock once."""
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def __init__(self) -> None:
+        self._boot = _read_boot()
+
+    def now(self) -> Moment:
+        """Read the machine's clocks."""
+        utc = datetime.now(UTC).replace(microsecond=0)
+        return Moment(utc=utc, boot=self._boot, mono_ms=time.monotonic_ns() // 1_000_000)
+
+
+def _read_boot() -> str:
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip().replace("-", "")[:16]
+    except OSError:
+        return secrets.token_hex(8)
+
+
+Chance = Callable[[int], bytes]
+"""`chance(n)` gives n random bytes."""
+
+
+def random_bytes(count: int) -> bytes:
+    """Random bytes from the operating system."""
+    return secrets.token_bytes(count)
+
+
+def choose_words(words: Sequence[str], count: int) -> list[str]:
+    """Draw words for a passphrase, each with equal chance."""
+    return [secrets.choice(words) for _ in range(count)]
+
+
+def wait(seconds: float) -> None:
+    """Let time pass (the delay after a wrong passphrase)."""
+    time.sleep(seconds)
+
+
+def process_id() -> int:
+    """The number of this process."""
+    return os.getpid()
