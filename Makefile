@@ -1,0 +1,40 @@
+# Two commands do everything on a fresh Debian machine with Python 3.11: `make demo` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/ready
+WORKERS ?= 2
+
+.PHONY: demo test lint peers bench golden clean
+
+demo: $(READY)
+	$(BIN)/sop demo --out demo
+
+test: $(READY) lint
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not peer" --cov --cov-report=term
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sop check ocse_first_response
+
+# Outside programs (Debian, the Python and npm package lists) judge what we make.
+peers: $(READY)
+	tests/peers/install
+	$(BIN)/python -m pytest -q -m peer tests/peers
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+golden: $(READY)
+	SOP_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q -m "not peer" -k golden
+
+$(READY): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf .venv demo
