@@ -97,7 +97,7 @@ class Option:
     name: str
     label: str
     reason: bool = False
-    data: Mapping[str, Data] = field(default=EMPTY)
+    data: Mapping[str, Data] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
