@@ -3,8 +3,11 @@
 Spans are offsets in code points into `Condition.source`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
+
+from sop_engine.procedure.conditions.truth import Answers, Truth
 
 Span = tuple[int, int]
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "+", "-"]
@@ -97,10 +100,17 @@ class Condition:
 
     Attributes:
         source: as written. normal: normal form (words, single spaces), as used in digests.
-        reads: the references it reads, `step.field` (columns as `step.list.column`).
+        reads: the references it reads, `step.field` (columns as `step.list.column`); lists that are only
+            counted as `step.list`; option data as the field that holds the option.
+        lists: the lists (`step.list`) whose rows it speaks of.
+        data: `step.field.name` to the value each option gives (data of the chosen option).
+        program: the compiled form; `evaluate` runs it.
     """
 
     source: str
     normal: str
     node: Node
     reads: frozenset[str]
+    lists: frozenset[str] = frozenset()
+    data: Mapping[str, Mapping[str, str | int | bool]] = field(default_factory=dict, compare=False)
+    program: Callable[[Answers], Truth] | None = field(default=None, compare=False, repr=False)

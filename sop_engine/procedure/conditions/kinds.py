@@ -1,0 +1,72 @@
+"""What a condition may compare: the table of fields, and the kinds of values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+Data = str | int | bool
+
+SIGN_STATES = ("signed", "refused")
+
+
+class Kind(StrEnum):
+    """Kind of value that an answer, or a part of a condition, has."""
+
+    TRUTH = "a condition"
+    CHOICE = "an option"
+    MULTI = "several options"
+    NUMBER = "a number"
+    DATE = "a date"
+    TIME = "a time"
+    DAYS = "a number of days"
+    HOURS = "a number of hours"
+    MONTHS = "a number of months"
+    HASH = "a hash"
+    OFFICER = "an officer"
+    FLAG = "true or false"
+    LIST = "a list"
+    TEXT = "free text"
+    OTHER = "something that cannot be compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerable:
+    """What the table says about one field.
+
+    Attributes:
+        kind: kind of its answer. what: word for the field type, for messages.
+        options: of a choice or multi (of `sign`: signed, refused).
+        data: data name to the value each option gives.
+        columns: of a list, by name.
+    """
+
+    kind: Kind
+    what: str = ""
+    options: tuple[str, ...] = ()
+    data: Mapping[str, Mapping[str, Data]] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, "Answerable"] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Table = Mapping[str, Mapping[str, Answerable]]
+"""Step name to field name to what the field is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Kind of a part of a condition, with its options where it has some."""
+
+    kind: Kind
+    options: tuple[str, ...] = ()
+
+
+def data_meaning(values: Mapping[str, Data]) -> Meaning:
+    """The kind of an option datum: flag, number, or word (then its values are its options)."""
+    held = list(values.values())
+    if held and all(isinstance(value, bool) for value in held):
+        return Meaning(Kind.FLAG, ("true", "false"))
+    if held and all(isinstance(value, int) and not isinstance(value, bool) for value in held):
+        return Meaning(Kind.NUMBER)
+    if held and all(isinstance(value, str) for value in held):
+        return Meaning(Kind.CHOICE, tuple(dict.fromkeys(str(value) for value in held)))
+    return Meaning(Kind.OTHER)

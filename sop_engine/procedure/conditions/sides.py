@@ -1,0 +1,89 @@
+"""What can stand on the two sides of a comparison or a sum."""
+
+from collections.abc import Iterable
+
+from sop_engine.procedure.conditions.fault import Fault
+from sop_engine.procedure.conditions.kinds import Kind, Meaning
+from sop_engine.procedure.conditions.tree import Compare, Node, OptionName
+from sop_engine.procedure.spelling import closest
+
+_CHOSEN = frozenset({Kind.CHOICE, Kind.FLAG})
+_ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.DAYS, Kind.HOURS})
+_SPANS = frozenset({Kind.DAYS, Kind.HOURS})
+_SUMS = {
+    ("+", Kind.NUMBER, Kind.NUMBER): Kind.NUMBER,
+    ("-", Kind.NUMBER, Kind.NUMBER): Kind.NUMBER,
+    ("-", Kind.DATE, Kind.DATE): Kind.DAYS,
+    ("-", Kind.TIME, Kind.TIME): Kind.HOURS,
+}
+_SHIFTS = {
+    Kind.DATE: frozenset({Kind.DAYS, Kind.MONTHS}),
+    Kind.TIME: frozenset({Kind.DAYS, Kind.HOURS, Kind.MONTHS}),
+    Kind.DAYS: _SPANS,
+    Kind.HOURS: _SPANS,
+}
+
+
+def sum_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
+    """Kind of `left + right` or `left - right`, or None when that means nothing."""
+    if right in _SHIFTS.get(left, ()):
+        return Kind.HOURS if Kind.HOURS in {left, right} and left in _SPANS else left
+    return _SUMS.get((operator, left, right))
+
+
+def option_fault(name: str, options: Iterable[str], node: Node) -> Fault | None:
+    """The fault of comparing with an option that the field does not have."""
+    options = tuple(options)
+    if name in options:
+        return None
+    meant = closest(name, options)
+    hint = f"Did you mean `{meant}`?" if meant else f"The options are {', '.join(options)}."
+    return Fault("E202", f"`{name}` is not an option here.", node.span, hint)
+
+
+def compare_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:
+    """The fault of a comparison whose sides do not fit, or None."""
+    if left.kind in _CHOSEN and right.kind in _CHOSEN:
+        return _chosen_fault(node, left, right)
+    both = {left.kind, right.kind}
+    if Kind.MULTI in both:
+        hint = "Write `option in step.field`."
+        return Fault("E203", "Several options cannot be compared at once.", node.span, hint)
+    if left.kind is not right.kind and not both <= _SPANS:
+        return Fault(
+            "E203", f"{left.kind.capitalize()} cannot be compared with {right.kind}.", node.span, _hint(both)
+        )
+    if node.operator not in {"==", "!="} and left.kind not in _ORDERED:
+        return _no_order(node, left.kind)
+    if left.kind is Kind.MONTHS:
+        return Fault("E203", "Months differ in length and cannot be compared.", node.span, "Compare days.")
+    return None
+
+
+def _chosen_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:
+    names = [side for side in (node.left, node.right) if isinstance(side, OptionName)]
+    both = 2
+    if len(names) == both:
+        hint = "A reference has a dot: `step.field == option`."
+        return Fault("E203", "Two options are compared with each other.", node.span, hint)
+    if node.operator not in {"==", "!="}:
+        return _no_order(node, Kind.CHOICE)
+    if names:
+        field = right if names[0] is node.left else left
+        return option_fault(names[0].name, field.options, names[0])
+    if left.kind is not right.kind or not set(left.options) & set(right.options):
+        return Fault("E203", "These two have no option in common.", node.span)
+    return None
+
+
+def _no_order(node: Compare, kind: Kind) -> Fault:
+    hint = "Write `==`, `!=`, or `step.field in [option, option]`."
+    return Fault("E208", f"`{node.operator}` needs an order, and {kind} has none.", node.span, hint)
+
+
+def _hint(kinds: set[Kind]) -> str:
+    if kinds == {Kind.DATE, Kind.TIME}:
+        return "A `date` is compared with a `date`, a `time` with a `time`."
+    if Kind.CHOICE in kinds:
+        return "A name without a dot is an option; a field is written `step.field`."
+    return ""
