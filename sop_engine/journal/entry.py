@@ -16,6 +16,9 @@ FORMAT = 0
 SIGNATURE_CONTEXT = b"sop/entry/0\n"
 """What stands before the 32 bytes of the entry's hash when it is signed (ECDSA P-256, SHA-256)."""
 
+SLOTS = 8
+"""Digests in every entry: at most as many disclosures, the rest decoys."""
+
 RunId = NewType("RunId", str)
 """32 lower-case hex digits, random."""
 

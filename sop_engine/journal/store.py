@@ -3,11 +3,14 @@
 Every store passes the same contract suite (`tests/journal/store_contract.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sop_engine.canonical import Digest
+from sop_engine.errors import JournalConflict
+from sop_engine.journal.body import parse_body, write_time
+from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId, SealedEntry
 
 
@@ -17,7 +20,8 @@ class RunHead:
 
     Attributes:
         head: hash of the newest entry. count: entries. newest: UTC time of the newest, `YYYY-MM-DDTHH:MM:SSZ`.
-        label: encrypted display state of the run (opaque bytes to the store), or empty.
+        label: encrypted display state of the run (opaque bytes to the store), as given with the newest
+            append, or empty.
     """
 
     run: RunId
@@ -70,3 +74,64 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+
+
+class KeyStore(Protocol):
+    """Keeps the wrapped keys of compartments (`keys.db`), apart from the entries and their backups."""
+
+    def add(self, compartments: Sequence[WrappedCompartment]) -> None:
+        """Keep new compartments durably; to be called before the first entry under their keys.
+
+        Raises:
+            JournalConflict: the run has a compartment of that name already; nothing was written.
+            StoreUnavailable: disk full, read-only, I/O error.
+        """
+
+    def grant(self, compartment: bytes, wraps: Mapping[bytes, bytes]) -> None:
+        """Keep the key of a compartment for more recipients (recipient to wrapped key); replaces theirs.
+
+        Raises:
+            JournalConflict: there is no such compartment.
+            StoreUnavailable: disk full, read-only, I/O error.
+        """
+
+    def compartments(self, run: RunId) -> list[WrappedCompartment]:
+        """All compartments of the run, by name."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def check_append(
+    run: RunId,
+    entries: Sequence[SealedEntry],
+    *,
+    expected_head: Digest | None,
+    head: RunHead | None,
+    device: DeviceHead,
+) -> RunHead:
+    """Whether these entries may follow: the check that every store makes inside its transaction.
+
+    Returns:
+        The run's new head, with an empty label.
+
+    Raises:
+        JournalConflict: the run or the device log has moved on.
+        ValueError: a fault of the program: no entries, another run's, or entries out of line.
+        NotCanonical: the newest entry is malformed.
+    """
+    if (head.head if head else None) != expected_head:
+        sentence = "This run has a newer entry than the one on the screen; nothing was saved."
+        raise JournalConflict(sentence, "Open the run again and repeat the act.")
+    if not entries or any(entry.run != run for entry in entries):
+        msg = "an append takes entries of one run"
+        raise ValueError(msg)
+    if entries[0].device_seq != device.size:
+        sentence = "The station's log has moved on; nothing was saved."
+        raise JournalConflict(sentence, "Repeat the act.")
+    if any(entry.device_seq != device.size + at for at, entry in enumerate(entries)):
+        msg = "entries of one append follow each other in the device log"
+        raise ValueError(msg)
+    newest = entries[-1]
+    time = write_time(parse_body(newest.body).moment.utc)
+    return RunHead(run=run, head=newest.hash, count=(head.count if head else 0) + len(entries), newest=time)

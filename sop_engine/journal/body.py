@@ -1,0 +1,155 @@
+"""The body of an entry: the few things that stand in clear, as the exact bytes that are hashed and signed.
+
+The set of keys is closed and sorted, so one pattern is the whole grammar: bytes that match it are
+canonical JSON (a property test holds the pattern against `canonical.parse_canonical`).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url, unb64url
+from sop_engine.journal.entry import FORMAT, SLOTS, RunId
+from sop_engine.system import Moment
+
+KEYS = ("_sd", "actor", "boot", "device", "device_prev", "device_seq", "mono", "prev", "run", "time", "v")
+"""Every key that may stand in clear; no claim may have one of these names."""
+
+_HASH = rb'"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"'  # 32 bytes; the last character's two spare bits are zero
+_INTEGER = rb"(?:0|[1-9][0-9]{0,15})"
+_BODY = re.compile(
+    b"".join(
+        (
+            rb'\{"_sd":\[(%b(?:,%b){%d})\]' % (_HASH, _HASH, SLOTS - 1),
+            rb',"actor":(%b)' % _HASH,
+            rb',"boot":"([0-9a-f]{16})"',
+            rb',"device":(%b)' % _HASH,
+            rb',"device_prev":(null|%b)' % _HASH,
+            rb',"device_seq":(%b)' % _INTEGER,
+            rb',"mono":(%b)' % _INTEGER,
+            rb',"prev":\[((?:%b(?:,%b){0,7})?)\]' % (_HASH, _HASH),
+            rb',"run":"([0-9a-f]{32})"',
+            rb',"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"',
+            rb',"v":%d\}' % FORMAT,
+        )
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What stands in clear in one entry.
+
+    Attributes:
+        run: the run. prev: hashes of the parents in the run; none only for the first entry.
+        device: id of the device log (32 bytes). device_seq: number in it, from 0.
+        device_prev: hash of the entry before this one in the device log; None only for number 0.
+        actor: fingerprint of the certificate of the officer who signs.
+        moment: reading of the clocks when it was sealed.
+        digests: of disclosures and decoys, sorted; which are decoys cannot be told.
+    """
+
+    run: RunId
+    prev: tuple[Digest, ...]
+    device: bytes
+    device_seq: int
+    device_prev: Digest | None
+    actor: bytes
+    moment: Moment
+    digests: tuple[Digest, ...]
+
+    def to_bytes(self) -> bytes:
+        """Canonical bytes.
+
+        Raises:
+            NotCanonical: the values do not fit the grammar (a boot id of another form, a date before 1000).
+        """
+        prev = ",".join(_quoted(item) for item in self.prev)
+        written = (
+            f'{{"_sd":[{",".join(_quoted(item) for item in self.digests)}]'
+            f',"actor":{_quoted(self.actor)}'
+            f',"boot":"{self.moment.boot}"'
+            f',"device":{_quoted(self.device)}'
+            f',"device_prev":{"null" if self.device_prev is None else _quoted(self.device_prev)}'
+            f',"device_seq":{self.device_seq}'
+            f',"mono":{self.moment.mono_ms}'
+            f',"prev":[{prev}]'
+            f',"run":"{self.run}"'
+            f',"time":"{write_time(self.moment.utc)}"'
+            f',"v":{FORMAT}}}'
+        ).encode()
+        if not _BODY.fullmatch(written):
+            msg = "the entry does not fit its own grammar"
+            raise NotCanonical(msg)
+        return written
+
+
+def parse_body(data: bytes) -> Body:
+    """Read the body of an entry, strictly.
+
+    Raises:
+        NotCanonical: another key, order, spelling or type than the format has; digests that are not
+            sorted or occur twice; a number beyond 2**53 - 1; a time that does not exist.
+    """
+    match = _BODY.fullmatch(data)
+    if match is None:
+        msg = "not the body of an entry"
+        raise NotCanonical(msg)
+    sd, actor, boot, device, device_prev, device_seq, mono, prev, run, time = match.groups()
+    return Body(
+        run=RunId(run.decode()),
+        prev=_hashes(prev),
+        device=_unquoted(device),
+        device_seq=_integer(device_seq),
+        device_prev=None if device_prev == b"null" else _unquoted(device_prev),
+        actor=_unquoted(actor),
+        moment=Moment(utc=read_time(time.decode()), boot=boot.decode(), mono_ms=_integer(mono)),
+        digests=_sorted_digests(sd),
+    )
+
+
+def write_time(utc: datetime) -> str:
+    """`YYYY-MM-DDTHH:MM:SSZ`."""
+    return utc.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_time(text: str) -> datetime:
+    """The moment that `write_time` wrote.
+
+    Raises:
+        NotCanonical: no such day or hour.
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as fault:
+        msg = "no such time"
+        raise NotCanonical(msg) from fault
+
+
+def _quoted(digest: bytes) -> str:
+    return f'"{b64url(digest)}"'
+
+
+def _unquoted(text: bytes) -> Digest:
+    return Digest(unb64url(text[1:-1].decode()))
+
+
+def _hashes(listed: bytes) -> tuple[Digest, ...]:
+    return tuple(_unquoted(item) for item in listed.split(b",")) if listed else ()
+
+
+def _sorted_digests(listed: bytes) -> tuple[Digest, ...]:
+    texts = listed.split(b",")
+    if any(left >= right for left, right in pairwise(texts)):
+        msg = "digests are not sorted, or one occurs twice"
+        raise NotCanonical(msg)
+    return tuple(map(_unquoted, texts))
+
+
+def _integer(text: bytes) -> int:
+    value = int(text)
+    if value > MAX_INTEGER:
+        msg = "integer beyond 2**53 - 1"
+        raise NotCanonical(msg)
+    return value

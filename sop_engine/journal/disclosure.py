@@ -1,0 +1,142 @@
+"""Disclosures and digests exactly as in RFC 9901 (SD-JWT), without the JWT around them.
+
+A disclosure is the JSON array `[salt, name, value]`, written as base64url; its digest is SHA-256
+over the ASCII of that base64url text (section 4.2.3). An entry lists digests only, sorted and padded
+with decoys (section 4.2.5) to a fixed number, so that neither names nor how many there are can be seen.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from sop_engine.canonical import Digest, NotCanonical, b64url, canonical_bytes, sha256, unb64url
+from sop_engine.journal.body import KEYS
+from sop_engine.journal.entry import SLOTS
+from sop_engine.system import Chance
+
+SALT_SIZE = 16
+_SALT_TEXT = 22
+_PARTS = 3
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_RESERVED = frozenset(KEYS)
+
+
+class ClaimLike(Protocol):
+    """One named value, and the compartment whose key keeps it (`run.events.Claim` is one)."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its entry."""
+
+    @property
+    def value(self) -> object:
+        """JSON without floats."""
+
+    @property
+    def compartment(self) -> str:
+        """Name of the compartment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One opened disclosure. `salt`: base64url text of 16 random bytes."""
+
+    salt: str
+    name: str
+    value: object
+
+
+def make_disclosure(name: str, value: object, chance: Chance) -> bytes:
+    """The UTF-8 bytes of `[salt, name, value]` under a fresh salt; `disclosure_text` gives its text.
+
+    Raises:
+        ValueError: the name may not be used.
+        NotCanonical: the value holds floats, large integers or lone surrogates.
+    """
+    check_name(name)
+    return canonical_bytes([b64url(chance(SALT_SIZE)), name, value])
+
+
+def check_name(name: str) -> None:
+    """Refuse a claim name that is malformed or stands in clear (RFC 9901 section 7.1).
+
+    Raises:
+        ValueError: the name may not be used.
+    """
+    if not _NAME.match(name) or name in _RESERVED:
+        msg = f"not a name for a claim: {name!r}"
+        raise ValueError(msg)
+
+
+def disclosure_text(content: bytes) -> str:
+    """The disclosure as it is handed out: base64url of its JSON bytes."""
+    return b64url(content)
+
+
+def text_digest(text: str) -> Digest:
+    """Digest of a disclosure's text, over its ASCII characters."""
+    return sha256(text.encode("ascii"))
+
+
+def content_digest(content: bytes) -> Digest:
+    """Digest of a disclosure whose JSON bytes these are."""
+    return text_digest(b64url(content))
+
+
+def read_disclosure(text: str) -> Disclosure:
+    """Read a disclosure's text.
+
+    Raises:
+        NotCanonical: not base64url, not `[salt, name, value]`, a salt that is too short, or a
+            forbidden name (`_sd`, `...`, a key that stands in clear).
+    """
+    return read_content(unb64url(text))
+
+
+def read_content(content: bytes) -> Disclosure:
+    """Read a disclosure's JSON bytes; errors as in `read_disclosure`."""
+    try:
+        parts = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        msg = "a disclosure is not JSON"
+        raise NotCanonical(msg) from fault
+    match parts:
+        case [str(salt), str(name), value] if len(salt) >= _SALT_TEXT and _allowed(name):
+            return Disclosure(salt, name, value)
+    msg = "a disclosure is not [salt, name, value]"
+    raise NotCanonical(msg)
+
+
+def _allowed(name: str) -> bool:
+    return _NAME.match(name) is not None and name not in _RESERVED
+
+
+def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
+    """Sorted digests, padded with decoys to the fixed number of slots.
+
+    A decoy is the digest of 32 random bytes, which nobody can tell from a real one. Sorting is
+    by base64url text, the order in which they stand in the entry.
+
+    Raises:
+        ValueError: more digests than slots, or one that occurs twice.
+    """
+    if len(digests) > SLOTS or len(set(digests)) != len(digests):
+        msg = f"an entry takes at most {SLOTS} different claims"
+        raise ValueError(msg)
+    decoys = [text_digest(b64url(chance(hashlib.sha256().digest_size))) for _ in range(SLOTS - len(digests))]
+    return tuple(sorted([*digests, *decoys], key=b64url))
+
+
+def check_claims(claims: Sequence[ClaimLike]) -> None:
+    """Refuse more claims than an entry takes, and a name that occurs twice.
+
+    Raises:
+        ValueError: a fault of the program, not of an officer.
+    """
+    if len(claims) > SLOTS or len({claim.name for claim in claims}) != len(claims):
+        msg = f"an entry takes at most {SLOTS} claims, each with its own name"
+        raise ValueError(msg)

@@ -1,0 +1,103 @@
+"""The key store on disk (`keys.db`): wrapped compartment keys, apart from the entries.
+
+Apart, because it is backed up apart and kept for a short time only: a long-lived copy of it would bring
+back what was expunged. A key is durably here before the first entry that uses it is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlcipher3 import dbapi2
+
+from sop_engine.errors import JournalConflict
+from sop_engine.journal.compartment import WrappedCompartment
+from sop_engine.journal.entry import FORMAT, RunId
+from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
+
+LAYOUT = Layout(
+    application_id=0x534F504B,  # "SOPK"
+    version=FORMAT,
+    schema=(
+        """
+        CREATE TABLE compartment(
+            run BLOB, name TEXT, id BLOB UNIQUE, PRIMARY KEY(run, name)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE wrap(
+            compartment BLOB REFERENCES compartment(id), recipient BLOB, wrapped BLOB,
+            PRIMARY KEY(compartment, recipient)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+)
+
+
+class SqlCipherKeys:
+    """A `store.KeyStore` in one encrypted file."""
+
+    def __init__(self, file: EncryptedFile) -> None:
+        self._file = file
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> "SqlCipherKeys":
+        """Make a new, empty key store; errors as in `EncryptedFile.create`."""
+        return cls(EncryptedFile.create(path, key, LAYOUT))
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> "SqlCipherKeys":
+        """Open a key store; errors as in `EncryptedFile.open`."""
+        return cls(EncryptedFile.open(path, key, LAYOUT))
+
+    def add(self, compartments: Sequence[WrappedCompartment]) -> None:
+        """Keep new compartments durably; see `store.KeyStore.add`."""
+        try:
+            with self._file.writing() as connection:
+                connection.executemany(
+                    "INSERT INTO compartment VALUES(?,?,?)",
+                    [(bytes.fromhex(item.run), item.name, item.id) for item in compartments],
+                )
+                connection.executemany(
+                    "INSERT INTO wrap VALUES(?,?,?)",
+                    [
+                        (item.id, recipient, wrapped)
+                        for item in compartments
+                        for recipient, wrapped in item.wraps.items()
+                    ],
+                )
+        except dbapi2.IntegrityError as fault:
+            sentence = "The run has a compartment of that name already; nothing was saved."
+            raise JournalConflict(sentence) from fault
+
+    def grant(self, compartment: bytes, wraps: Mapping[bytes, bytes]) -> None:
+        """Keep the key for more recipients; see `store.KeyStore.grant`."""
+        try:
+            with self._file.writing() as connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO wrap VALUES(?,?,?)",
+                    [(compartment, recipient, wrapped) for recipient, wrapped in wraps.items()],
+                )
+        except dbapi2.IntegrityError as fault:
+            sentence = "There is no such compartment; nothing was saved."
+            raise JournalConflict(sentence) from fault
+
+    def compartments(self, run: RunId) -> list[WrappedCompartment]:
+        """All compartments of the run, by name."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, name, recipient, wrapped FROM compartment LEFT JOIN wrap ON compartment = id"
+                " WHERE run=? ORDER BY name, recipient",
+                (bytes.fromhex(run),),
+            ).fetchall()
+        names: dict[bytes, str] = {}
+        wraps: dict[bytes, dict[bytes, bytes]] = {}
+        for identity, name, recipient, wrapped in rows:
+            names[identity] = name
+            wraps.setdefault(identity, {})
+            if recipient is not None:
+                wraps[identity][recipient] = wrapped
+        return [WrappedCompartment(id=item, run=run, name=name, wraps=wraps[item]) for item, name in names.items()]
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it."""
+        self._file.close()

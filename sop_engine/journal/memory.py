@@ -1,0 +1,98 @@
+"""Stores in memory: for tests, previews and the demo's dry runs. They pass the contract suite of the real ones."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sop_engine.canonical import Digest
+from sop_engine.errors import JournalConflict
+from sop_engine.journal.compartment import WrappedCompartment
+from sop_engine.journal.entry import RunId, SealedEntry
+from sop_engine.journal.merkle import Frontier, inclusion_path, leaf_hash, memory_nodes
+from sop_engine.journal.store import DeviceHead, RunHead, check_append
+
+
+class MemoryJournal:
+    """A `store.Journal` that forgets everything when it is dropped."""
+
+    def __init__(self) -> None:
+        self._entries: dict[RunId, list[SealedEntry]] = {}
+        self._heads: dict[RunId, RunHead] = {}
+        self._hashes: list[Digest] = []
+        self._frontier = Frontier()
+
+    def append(
+        self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
+    ) -> None:
+        """Add entries; see `store.Journal.append`."""
+        head = check_append(
+            run, entries, expected_head=expected_head, head=self._heads.get(run), device=self.device_head()
+        )
+        self._entries.setdefault(run, []).extend(entries)
+        self._heads[run] = replace(head, label=label)
+        for entry in entries:
+            self._hashes.append(entry.hash)
+            self._frontier, _ = self._frontier.add(leaf_hash(entry.hash))
+
+    def entries(self, run: RunId) -> list[SealedEntry]:
+        """All entries of the run, oldest first."""
+        return list(self._entries.get(run, []))
+
+    def head(self, run: RunId) -> RunHead | None:
+        """The run's head, or None."""
+        return self._heads.get(run)
+
+    def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
+        """Heads, newest first."""
+        newest_first = sorted(self._heads.values(), key=lambda head: (head.newest, head.run), reverse=True)
+        return [head for head in newest_first if before is None or (head.newest, head.run) < before][:limit]
+
+    def device_head(self) -> DeviceHead:
+        """The end of the device log."""
+        newest = self._hashes[-1] if self._hashes else None
+        return DeviceHead(size=self._frontier.size, root=self._frontier.root(), newest=newest)
+
+    def device_hashes(self) -> Iterator[Digest]:
+        """All entry hashes of the device log in order."""
+        return iter(tuple(self._hashes))
+
+    def inclusion_proof(self, device_seq: int, size: int) -> tuple[Digest, ...]:
+        """RFC 6962 audit path of the entry in the tree of that size."""
+        if size > len(self._hashes):
+            msg = "the device log is not that long"
+            raise ValueError(msg)
+        nodes = memory_nodes([leaf_hash(item) for item in self._hashes[:size]])
+        return inclusion_path(device_seq, size, nodes)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class MemoryKeys:
+    """A `store.KeyStore` in memory."""
+
+    def __init__(self) -> None:
+        self._compartments: dict[bytes, WrappedCompartment] = {}
+
+    def add(self, compartments: Sequence[WrappedCompartment]) -> None:
+        """Keep new compartments; see `store.KeyStore.add`."""
+        taken = {(item.run, item.name) for item in self._compartments.values()}
+        wanted = [(item.run, item.name) for item in compartments]
+        if len(set(wanted)) != len(wanted) or taken.intersection(wanted):
+            sentence = "The run has a compartment of that name already; nothing was saved."
+            raise JournalConflict(sentence)
+        self._compartments.update({item.id: item for item in compartments})
+
+    def grant(self, compartment: bytes, wraps: Mapping[bytes, bytes]) -> None:
+        """Keep the key for more recipients; see `store.KeyStore.grant`."""
+        known = self._compartments.get(compartment)
+        if known is None:
+            sentence = "There is no such compartment; nothing was saved."
+            raise JournalConflict(sentence)
+        self._compartments[compartment] = replace(known, wraps={**known.wraps, **wraps})
+
+    def compartments(self, run: RunId) -> list[WrappedCompartment]:
+        """All compartments of the run, by name."""
+        return sorted((item for item in self._compartments.values() if item.run == run), key=lambda item: item.name)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,203 @@
+"""Seal claims into a signed entry, and open an entry again.
+
+Each claim becomes a disclosure, encrypted under the key of its compartment; the body lists only the
+digests, among decoys; the acting officer signs the body's hash.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sop_engine.canonical import Digest, NotCanonical, sha256
+from sop_engine.journal.body import Body, parse_body
+from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
+from sop_engine.journal.disclosure import (
+    ClaimLike,
+    check_claims,
+    content_digest,
+    disclosure_text,
+    make_disclosure,
+    pad,
+    read_content,
+)
+from sop_engine.journal.entry import RunId, SealedDisclosure, SealedEntry
+from sop_engine.journal.signature import P256Signer, Signer, signed_bytes, verify_signature
+from sop_engine.journal.store import DeviceHead, RunHead
+from sop_engine.system import Chance, Moment
+
+__all__ = ["OpenedEntry", "P256Signer", "Place", "Signer", "as_entry", "open_entry", "seal", "verify_signature"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the next entry of a run goes: after which entries, in the run and in the device log.
+
+    Attributes:
+        prev: hash of the run's newest entry; None for a new run.
+        device: id of the device (32 bytes). device_seq: next number of its log.
+        device_prev: hash of the newest entry of the device log; None if it is empty.
+    """
+
+    run: RunId
+    prev: Digest | None
+    device: bytes
+    device_seq: int
+    device_prev: Digest | None
+
+    @classmethod
+    def at_end(cls, run: RunId, head: RunHead | None, device: bytes, device_head: DeviceHead) -> "Place":
+        """The place after the newest entry of the run and of the device log."""
+        return cls(
+            run=run,
+            prev=head.head if head else None,
+            device=device,
+            device_seq=device_head.size,
+            device_prev=device_head.newest,
+        )
+
+    def after(self, entry: SealedEntry) -> "Place":
+        """The place after this entry, which was sealed for this place."""
+        return Place(
+            run=self.run,
+            prev=entry.hash,
+            device=self.device,
+            device_seq=entry.device_seq + 1,
+            device_prev=entry.hash,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedEntry:
+    """An entry as far as this session can read it.
+
+    Attributes:
+        body: what stands in clear (run, parents, device, actor, moment, digests).
+        hash: the entry's hash.
+        claims: name to value, of the disclosures that could be opened.
+        texts: name to the disclosure's base64url text, for handing it on.
+        withheld: ids of the compartments of disclosures that could not be opened, one for each
+            disclosure (a name is known only to who can open it). Expunged ones are not counted.
+    """
+
+    body: Body
+    hash: Digest
+    claims: Mapping[str, object]
+    texts: Mapping[str, str]
+    withheld: tuple[bytes, ...]
+
+
+def seal(
+    place: Place,
+    claims: Sequence[ClaimLike],
+    *,
+    keys: Mapping[str, CompartmentKey],
+    signer: Signer,
+    moment: Moment,
+    chance: Chance,
+) -> SealedEntry:
+    """Seal claims into the entry that goes to this place.
+
+    Args:
+        place: run and device log positions.
+        claims: at most eight, each with its own name.
+        keys: compartment name to its open key, of this run.
+        signer: the acting officer.
+        moment: reading of the clocks.
+        chance: source of salts, nonces and decoys.
+
+    Raises:
+        ValueError: too many claims, a name twice or reserved, a key of another run.
+        KeyError: a compartment that has no key.
+        NotCanonical: a value that JSON without floats cannot hold.
+        SigningFailed: the officer's key could not be used.
+    """
+    check_claims(claims)
+    disclosures = tuple(_sealed(claim, keys[claim.compartment], place.run, chance) for claim in claims)
+    body = Body(
+        run=place.run,
+        prev=() if place.prev is None else (place.prev,),
+        device=place.device,
+        device_seq=place.device_seq,
+        device_prev=place.device_prev,
+        actor=signer.fingerprint,
+        moment=moment,
+        digests=pad([item.digest for item in disclosures], chance),
+    ).to_bytes()
+    entry_hash = sha256(body)
+    return SealedEntry(
+        run=place.run,
+        body=body,
+        hash=entry_hash,
+        signature=signer.sign(signed_bytes(entry_hash)),
+        device_seq=place.device_seq,
+        # Sorted like the digests, so that the order does not tell which claim is which.
+        disclosures=tuple(sorted(disclosures, key=lambda item: item.digest)),
+    )
+
+
+def _sealed(claim: ClaimLike, key: CompartmentKey, run: RunId, chance: Chance) -> SealedDisclosure:
+    if key.run != run:
+        msg = "the key belongs to another run"
+        raise ValueError(msg)
+    content = make_disclosure(claim.name, claim.value, chance)
+    return key.encrypt(content, content_digest(content), chance(NONCE_SIZE))
+
+
+def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey]) -> OpenedEntry:
+    """Read an entry with the keys at hand (compartment id to key).
+
+    Whether it stands in a chain and who signed it is for `chain.verify_chain`.
+
+    Raises:
+        NotCanonical: the body is not an entry's, or a disclosure is not one that it lists.
+    """
+    body = parse_body(sealed.body)
+    listed = frozenset(body.digests)
+    claims: dict[str, object] = {}
+    texts: dict[str, str] = {}
+    withheld: list[bytes] = []
+    for item in sealed.disclosures:
+        if item.digest not in listed:
+            msg = "a disclosure is not listed in its entry"
+            raise NotCanonical(msg)
+        if item.ciphertext is None:
+            continue
+        key = keys.get(item.compartment)
+        if key is None or key.run != body.run:
+            withheld.append(item.compartment)
+            continue
+        name, value, text = _open(item, key)
+        if name in claims:
+            msg = "a claim occurs twice in its entry"
+            raise NotCanonical(msg)
+        claims[name], texts[name] = value, text
+    return OpenedEntry(body=body, hash=sealed.hash, claims=claims, texts=texts, withheld=tuple(withheld))
+
+
+def _open(item: SealedDisclosure, key: CompartmentKey) -> tuple[str, object, str]:
+    content = key.decrypt(item)
+    if content is None:
+        msg = "a disclosure does not open with the key of its compartment"
+        raise NotCanonical(msg)
+    text = disclosure_text(content)
+    if sha256(text.encode("ascii")) != item.digest:
+        msg = "a disclosure is not the one that its entry lists"
+        raise NotCanonical(msg)
+    disclosure = read_content(content)
+    return disclosure.name, disclosure.value, text
+
+
+def as_entry(body: bytes, signature: bytes) -> SealedEntry:
+    """An entry from its bytes and signature alone (as a record carries it), without disclosures.
+
+    Raises:
+        NotCanonical: the bytes are not the body of an entry.
+    """
+    parsed = parse_body(body)
+    return SealedEntry(
+        run=parsed.run,
+        body=body,
+        hash=sha256(body),
+        signature=signature,
+        device_seq=parsed.device_seq,
+        disclosures=(),
+    )
