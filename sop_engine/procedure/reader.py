@@ -1,0 +1,271 @@
+"""From YAML events to plain values with a place for every one of them.
+
+One pass over the events of libyaml with an explicit stack: no recursion, nothing composed, so a hostile
+file cannot exhaust the machine. Scalars follow the core schema of YAML 1.2; keys are always text.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import yaml
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+
+from sop_engine.procedure.alignment import align
+from sop_engine.procedure.characters import describe, shown, unsafe_when_decoded
+from sop_engine.procedure.faults import Fault
+from sop_engine.procedure.scalars import LONGEST_WORD, NUMERIC_START, ScalarFault, core_value
+from sop_engine.procedure.syntax import explain_syntax
+
+Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+Place = tuple[int, int, int, int, "Places | None"]
+"""Start and end of the key (of the value, where there is none), start and end of the value, places inside."""
+Places = dict[str, Place] | list[Place]
+
+MAX_DEPTH = 32
+MAX_FAULTS = 50
+_QUESTION = re.compile(r"(?m)(?:^|[\s{\[,-])\?")
+_JOINED = re.compile(r"[\r\n][ \t]*(-)")
+_UNFOLD = "Write the lines out where they are needed."
+
+
+class _Enough(Exception):
+    """So many faults that reading on helps nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: the value and its place, or what is wrong."""
+
+    value: Value
+    place: Place
+    faults: tuple[Fault, ...]
+
+
+def read_events(text: str) -> Reading:
+    """Read one YAML document; never raises for anything that stands in the text."""
+    return _Reader(text).read()
+
+
+class _Mapping:
+    """A map whose end has not come yet."""
+
+    __slots__ = ("key", "key_end", "key_start", "places", "start", "value", "wants_name")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.value: dict[str, Value] = {}
+        self.places: dict[str, Place] = {}
+        self.wants_name = True
+        self.key = ""
+        self.key_start = self.key_end = start
+
+    def put(self, value: Value, start: int, end: int, places: Places | None) -> None:
+        key = self.key
+        self.value[key] = value
+        self.places[key] = (self.key_start, self.key_end, start, end, places)
+        self.wants_name = True
+
+
+class _List:
+    """A list whose end has not come yet."""
+
+    __slots__ = ("places", "start", "value", "wants_name")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.value: list[Value] = []
+        self.places: list[Place] = []
+        self.wants_name = False
+
+    def put(self, value: Value, start: int, end: int, places: Places | None) -> None:
+        self.value.append(value)
+        self.places.append((start, end, start, end, places))
+
+
+class _Reader:
+    """State of one pass. `_top` is the innermost open container, `_stack` the ones around it.
+
+    An act takes one kind of event and answers True when reading must stop. Events are untyped here, because
+    the stubs allow events without marks, and libyaml always gives marks.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._root = _List(0)
+        self._top: _Mapping | _List = self._root
+        self._stack: list[_Mapping | _List] = []
+        self._faults: list[Fault] = []
+        self._last: Event | None = None
+        self._documents = 0
+        self._questions = _QUESTION.search(text) is not None
+
+    def read(self) -> Reading:
+        try:
+            self._run(CParser(self._text).get_event)
+        except yaml.YAMLError as error:
+            self._faults.append(explain_syntax(error, self._text, self._last))
+        except _Enough:
+            pass
+        if not self._root.value and not self._faults:
+            self._faults.append(Fault("Y102", "This file is empty.", 0, 1))
+        if self._faults:
+            return Reading(None, (0, 0, 0, 0, None), tuple(self._faults))
+        return Reading(self._root.value[0], self._root.places[0], ())
+
+    def _run(self, next_event: Callable[[], Event | None]) -> None:
+        acts: dict[type[Event], Callable[[Any], bool | None]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._start,
+            SequenceStartEvent: self._start,
+            MappingEndEvent: self._end,
+            SequenceEndEvent: self._end,
+            AliasEvent: self._alias,
+            DocumentStartEvent: self._document,
+            DocumentEndEvent: self._pass,
+            StreamStartEvent: self._pass,
+        }
+        while (event := next_event()) is not None:
+            act = acts.get(type(event))
+            if act is None or act(event):
+                return
+            self._last = event
+
+    def _scalar(self, event: Any) -> None:
+        text: str = event.value
+        start: int = event.start_mark.index
+        end: int = event.end_mark.index
+        if event.tag is not None or event.anchor is not None:
+            self._decorated(event)
+        style = event.style
+        if style == '"' and not text.isprintable():
+            self._escaped(text, start, end)
+        top = self._top
+        if top.wants_name:
+            self._name(cast("_Mapping", top), text, start, end)
+        elif style:
+            top.put(text, start, end, None)
+        else:
+            if " -" in text:
+                self._joined(start, end)
+            short = len(text) <= LONGEST_WORD or text[0] in NUMERIC_START
+            top.put(self._core(text, start, end) if short else text, start, end, None)
+
+    def _name(self, top: _Mapping, text: str, start: int, end: int) -> None:
+        if text in top.value:
+            before = top.places[text]
+            also = (before[0], before[1], "first written here")
+            self._fault("Y110", f"The name `{shown(text)}` stands twice in the same place.", start, end, also=also)
+        elif text == "<<":
+            self._fault("Y114", "Merge keys (`<<`) are not part of this language.", start, end, hint=_UNFOLD)
+        elif not text:
+            self._fault("Y118", "A name is missing before the colon.", start, end)
+        elif self._questions and self._text[max(0, start - 2) : start].strip() in {"?", "{?", "[?", ",?"}:
+            self._fault("Y118", "A `?` before a name is not part of this language.", start, end)
+        top.key, top.key_start, top.key_end = text, start, end
+        top.wants_name = False
+
+    def _start(self, event: Any) -> bool:
+        start = event.start_mark.index
+        if event.tag is not None or event.anchor is not None:
+            self._decorated(event)
+        top = self._top
+        if top.wants_name:
+            self._fault("Y118", "A list or a map cannot be a name.", start, start + 1, hint="A name is one word.")
+            return True
+        if len(self._stack) >= MAX_DEPTH:
+            message = f"This is nested more than {MAX_DEPTH} levels deep."
+            self._fault("Y117", message, start, start + 1)
+            return True
+        self._stack.append(top)
+        self._top = _Mapping(start) if type(event) is MappingStartEvent else _List(start)
+        return False
+
+    def _end(self, event: Any) -> None:
+        done = self._top
+        self._top = self._stack.pop()
+        self._top.put(done.value, done.start, event.end_mark.index, done.places)
+
+    def _document(self, event: Any) -> bool:
+        start, end = event.start_mark.index, event.end_mark.index
+        self._documents += 1
+        if self._documents > 1:
+            message = "A second document begins here. One file holds one document."
+            self._fault("Y116", message, start, end, hint="Remove the line `---`, or make a second file.")
+            return True
+        if event.version is not None or event.tags is not None:
+            self._fault("Y115", "Lines that begin with `%` are not part of this language.", start, end)
+        return False
+
+    def _pass(self, event: Any) -> None:
+        """Nothing to keep."""
+
+    def _alias(self, event: Any) -> bool:
+        start, end = event.start_mark.index, event.end_mark.index
+        message = f"`*{shown(event.anchor)}` is a YAML alias, which is not part of this language."
+        self._fault("Y112", message, start, end, hint="If it is meant as text, put the whole text in quotes.")
+        return True
+
+    def _decorated(self, event: Any) -> None:
+        start = event.start_mark.index
+        end = start + len(self._text[start : start + 80].split(maxsplit=1)[0])
+        word = shown(self._text[start:end])
+        if event.tag is not None:
+            message = f"`{word}` begins with `!`, which makes it a YAML tag. Tags are not part of this language."
+            self._fault(
+                "Y113", message, start, end, hint="In a condition write `not`. A text with `!` first needs quotes."
+            )
+        else:
+            message = (
+                f"`{word}` begins with `&`, which makes it a YAML anchor. Anchors are not part of this language."
+            )
+            self._fault("Y111", message, start, end, hint="If it is meant as text, put the whole text in quotes.")
+
+    def _core(self, text: str, start: int, end: int) -> Value:
+        value = core_value(text)
+        if isinstance(value, ScalarFault):
+            self._fault(value.code, value.message, start, end, hint=value.hint)
+            return None
+        return value
+
+    def _joined(self, start: int, end: int) -> None:
+        found = _JOINED.search(self._text, start, end)
+        if found:
+            at = found.start(1)
+            message = "This line was joined to the text above it; it is not a line of the list."
+            hint = "Write `- ` with a blank after it, and begin it in the same column as the other lines."
+            self._fault("Y130", message, at, at + 1, hint=hint, also=(start, start + 1, "the text begins here"))
+
+    def _escaped(self, value: str, start: int, end: int) -> None:
+        at = unsafe_when_decoded(value)
+        if at is not None:
+            where = start + align(self._text[start:end], value)[at]
+            message = f"This escape stands for {describe(value[at])}, which may not stand in a text."
+            self._fault("Y105", message, where, end)
+
+    def _fault(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        *,
+        hint: str = "",
+        also: tuple[int, int, str] | None = None,
+    ) -> None:
+        self._faults.append(Fault(code, message, start, max(end, start + 1), hint, also))
+        if len(self._faults) >= MAX_FAULTS:
+            raise _Enough

@@ -1,0 +1,198 @@
+"""What libyaml complains about, said in plain words and at the place where the mistake was made.
+
+libyaml names the place where it noticed; a trainer needs the place where the quote was opened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.events import Event
+
+from sop_engine.procedure.characters import shown
+from sop_engine.procedure.faults import Fault
+
+_QUOTES = "Put the whole text in quotes."
+_CLOSERS = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """A complaint of libyaml.
+
+    Attributes:
+        at: offset where it noticed. since: offset where the thing being read began.
+        last: the last event before it.
+    """
+
+    text: str
+    context: str
+    problem: str
+    at: int
+    since: int
+    last: Any
+
+    @property
+    def here(self) -> str:
+        """The character at `at`; empty at the end."""
+        return self.text[self.at : self.at + 1]
+
+    def line_until(self, at: int) -> str:
+        """The part of the line before an offset."""
+        return self.text[max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1 : at]
+
+
+def explain_syntax(error: yaml.YAMLError, text: str, last: Event | None) -> Fault:
+    """The fault behind an error of libyaml."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        at = getattr(error, "position", 0)
+        return Fault("Y104", "A character here may not stand in a YAML file.", at, at + 1)
+    at = error.problem_mark.index if error.problem_mark else 0
+    since = error.context_mark.index if error.context_mark else at
+    complaint = _Complaint(text, error.context or "", error.problem or "", at, since, last)
+    for explain in _EXPLANATIONS:
+        fault = explain(complaint)
+        if fault:
+            return fault
+    return Fault("Y199", "This line does not fit to the lines above it.", at, at + 1, _LAYOUT)
+
+
+_LAYOUT = "Look for a missing quote, colon or comma, and at the number of blanks before this line."
+
+
+def _tab(c: _Complaint) -> Fault | None:
+    blank = c.line_until(c.at)
+    if (c.here == "\t" or "\t" in blank) and not blank.strip():
+        at = c.at - len(blank) + blank.find("\t") if "\t" in blank else c.at
+        return Fault("Y135", "A tab stands before this line.", at, at + 1, "Indent with blanks only.")
+    return None
+
+
+def _directive(c: _Complaint) -> Fault | None:
+    if "directive" not in c.context and "incompatible YAML" not in c.problem:
+        return None
+    return Fault("Y115", "Lines that begin with `%` are not part of this language.", c.since, c.since + 1)
+
+
+def _unclosed_quote(c: _Complaint) -> Fault | None:
+    if "quoted scalar" in c.context and ("end of stream" in c.problem or "document indicator" in c.problem):
+        return Fault("Y132", "This quote is never closed.", c.since, c.since + 1, "Write the same quote at the end.")
+    return None
+
+
+def _escape(c: _Complaint) -> Fault | None:
+    if "quoted scalar" not in c.context:
+        return None
+    start = max(c.text.rfind("\\", 0, c.at + 1), c.since)
+    hint = r"Write \\ for a backslash, or use single quotes."
+    return Fault("Y137", "YAML does not know this backslash sequence.", start, c.at + 2, hint)
+
+
+def _after_quote(c: _Complaint) -> Fault | None:
+    """The line goes on after a closing quote: an apostrophe, or a quote that was opened further up."""
+    if getattr(c.last, "style", None) not in ("'", '"') or "quoted scalar" in c.context:
+        return None
+    opened, closed = c.last.start_mark.index, c.last.end_mark.index
+    if c.text[closed : c.at].strip(" \t") or c.here in "\r\n":
+        return None
+    raw = c.text[opened:closed]
+    if "\n" in raw or "\r" in raw:
+        also = (closed - 1, closed, "and closed only here, where the next one was meant to open")
+        hint = "Write the missing quote at the end of its line."
+        return Fault("Y132", "This quote was opened here and not closed on its line.", opened, opened + 1, hint, also)
+    hint = "An apostrophe in single quotes is written twice, or use double quotes."
+    return Fault("Y133", "The quoted text ends here, but the line goes on.", closed - 1, c.at + 1, hint)
+
+
+def _colon(c: _Complaint) -> Fault | None:
+    if "mapping values are not allowed" not in c.problem:
+        return None
+    if getattr(c.last, "style", None) == "" and c.line_until(c.at).strip():
+        start, end = c.last.start_mark.index, c.last.end_mark.index
+        written = c.text[start:end]
+        if "\n" in written or "\r" in written:
+            message = "This line was joined to the text above it, so its colon has no place."
+            hint = "Begin it in the same column as the other names, or put the whole text in quotes."
+            return Fault("Y131", message, c.at, c.at + 1, hint, (start, start + 1, "the text begins here"))
+    return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
+
+
+def _illegal_start(c: _Complaint) -> Fault | None:
+    if "cannot start any token" not in c.problem:
+        return None
+    sign = "a backquote" if c.here == "`" else f"`{shown(c.here)}`"
+    return Fault("Y134", f"A text cannot begin with {sign}.", c.at, c.at + 1, _QUOTES)
+
+
+def _unclosed_bracket(c: _Complaint) -> Fault | None:
+    opener = c.text[c.since : c.since + 1]
+    if "flow" not in c.context or opener not in _CLOSERS:
+        return None
+    joined = c.last is not None and "\n" in c.text[c.last.start_mark.index : c.at].replace("\r", "\n")
+    if c.here == ":" and not joined:
+        return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
+    message = f"This `{opener}` has no `{_CLOSERS[opener]}` where it should end, or a comma is missing."
+    return Fault("Y136", message, c.since, c.since + 1, "", (c.at, c.at + 1, "noticed here"))
+
+
+def _missing_colon(c: _Complaint) -> Fault | None:
+    if "could not find expected ':'" not in c.problem:
+        return None
+    word = c.text[c.since : c.since + 80].split("\n", 1)[0].rstrip()
+    message = "A colon is missing here: every line is `name: text` or begins with `- `."
+    if word.startswith("-") and not word.startswith("- "):
+        message = "A blank is missing after this `-`."
+    return Fault("Y139", message, c.since, c.since + max(1, len(word)))
+
+
+def _item_on_key_line(c: _Complaint) -> Fault | None:
+    if "block sequence entries are not allowed" not in c.problem:
+        return None
+    message = "A list cannot begin on the line of its name, and a text cannot begin with `- `."
+    return Fault("Y141", message, c.at, c.at + 1, "Begin the list on the next line, or put the text in quotes.")
+
+
+def _misplaced(c: _Complaint) -> Fault | None:
+    if c.here in ("]", "}", ","):
+        return Fault(
+            "Y140", f"This `{c.here}` has no beginning.", c.at, c.at + 1, "A text that begins with it needs quotes."
+        )
+    if c.here == ":":
+        return Fault("Y118", "A name is missing before the colon.", c.at, c.at + 1)
+    if "did not find expected '-'" in c.problem:
+        message = "A name stands here among the lines of a list."
+        return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the list begins here"))
+    if c.here == "-" and c.text[c.at + 1 : c.at + 2] not in ("", " ", "\n", "\r"):
+        return Fault("Y139", "A blank is missing after this `-`.", c.at, c.at + 1)
+    if c.here == "-" and "block mapping" in c.context:
+        message = "A line of a list stands here among names."
+        return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the names begin here"))
+    if "document start" in c.problem or "block mapping" in c.context:
+        return Fault(
+            "Y138", "This line begins in another column than the ones it belongs to.", c.at, c.at + 1, _LAYOUT
+        )
+    return None
+
+
+def _block_text(c: _Complaint) -> Fault | None:
+    if "block scalar" not in c.context:
+        return None
+    message = "After `|` or `>` the text begins on the next line, indented with blanks."
+    return Fault("Y142", message, c.since, c.since + 1)
+
+
+_EXPLANATIONS: tuple[Callable[[_Complaint], Fault | None], ...] = (
+    _directive,
+    _unclosed_quote,
+    _escape,
+    _block_text,
+    _tab,
+    _after_quote,
+    _colon,
+    _illegal_start,
+    _missing_colon,
+    _item_on_key_line,
+    _unclosed_bracket,
+    _misplaced,
+)
