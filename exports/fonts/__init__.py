@@ -1,0 +1,1 @@
+"""The typefaces of the record, shipped with the program and checked before use."""

@@ -1,0 +1,42 @@
+"""Layout 0, exceptions: what a reader must see before anything else."""
+
+from exports.layout.flow import ALARM, BODY, GROUP, LEFT, ROOM, SECTION, SMALL, STRONG, Column, Flow
+from exports.layout.instructions import Box, Ink
+from exports.layout.words import People, shown
+from exports.record import EXCEPTION_KINDS, Exceptional, Record
+
+_INSIDE = Column(LEFT + 12, ROOM - 12)
+_PAIR = (Column(LEFT + 12, 130), Column(LEFT + 148, ROOM - 148))
+
+
+def lay_out_exceptions(flow: Flow, record: Record, people: People) -> None:
+    """The exceptions, grouped by kind, gravest first."""
+    flow.space(14)
+    flow.heading("Exceptions", 2, SECTION)
+    flow.rule()
+    flow.space(4)
+    if not record.exceptions:
+        flow.text("None: every step that applies was completed, in time, and nothing was amended.", BODY)
+    for kind, heading in EXCEPTION_KINDS.items():
+        found = [exception for exception in record.exceptions if exception.kind == kind]
+        if found:
+            flow.space(4)
+            flow.heading(f"{heading} ({len(found)})", 3, ALARM if kind == "not_done" else GROUP)
+            for exception in found:
+                _exception(flow, exception, people)
+
+
+def _exception(flow: Flow, exception: Exceptional, people: People) -> None:
+    flow.space(3)
+    flow.need(30)
+    top, page = flow.y, len(flow.pages)
+    flow.text(exception.title, STRONG, _INSIDE)
+    if exception.details:
+        items = flow.node("L")
+        for detail in exception.details:
+            flow.pair(detail.label, shown(detail.text), _PAIR, parent=items)
+    if exception.stamp:
+        flow.text(people.stamp(exception.stamp), SMALL, _INSIDE)
+    if len(flow.pages) == page:
+        ink = Ink.RED if exception.kind == "not_done" else Ink.LINE
+        flow.put(Box(LEFT + 2, flow.y + 1, 1.6, top - flow.y - 3, ink))

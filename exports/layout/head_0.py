@@ -1,0 +1,110 @@
+"""Layout 0, first page: what it is about, how it ended, and the signatures."""
+
+from exports.layout.flow import ALARM, BODY, LEFT, ROOM, SMALL, STRONG, TITLE, Column, Flow, Style
+from exports.layout.instructions import Box, Face, Ink, SignatureField
+from exports.layout.words import People, local
+from exports.record import Record
+
+_COLUMNS = (Column(LEFT, 112), Column(LEFT + 118, ROOM - 118))
+_KICKER = Style(Face.BOLD, 8, 13, Ink.GREY)
+_CASE = Style(Face.BOLD, 11, 16)
+_SIGNATURE = 62.0
+
+
+def lay_out_head(flow: Flow, record: Record, people: People) -> None:
+    """Title, case, result, facts and signature panel."""
+    head = record.head
+    kicker = f"INTERIM RECORD {head.number} of an open run" if head.kind == "interim" else "RECORD of a closed run"
+    flow.text(kicker, _KICKER)
+    flow.heading(head.title, 1, TITLE)
+    flow.text(f"Case {head.case}", _CASE)
+    flow.space(6)
+    _result(flow, record)
+    flow.space(6)
+    _facts(flow, record, people)
+    flow.space(10)
+    _signatures(flow, record, people)
+
+
+def _result(flow: Flow, record: Record) -> None:
+    head = record.head
+    lines = flow.metrics.lines(head.outcome, BODY.face, BODY.size, ROOM - 20) if head.outcome else []
+    height = 12 + STRONG.leading + BODY.leading * len(lines)
+    clean = head.result == "complete"
+    flow.put(Box(LEFT, flow.y - height, ROOM, height, Ink.PALE if clean else Ink.PALE_RED))
+    flow.put(Box(LEFT, flow.y - height, 2.5, height, Ink.BLUE if clean else Ink.RED))
+    flow.y -= 6
+    flow.text(_result_words(record), STRONG if clean else ALARM, Column(LEFT + 12, ROOM - 20))
+    if lines:
+        flow.lines(lines, BODY, LEFT + 12, flow.node("P"))
+    flow.y -= 6
+
+
+def _result_words(record: Record) -> str:
+    counts = record.counts
+    if record.head.kind == "interim":
+        return "Result: none yet. The run is open; this is how it stood when the record was made."
+    if record.head.result == "complete":
+        return "Result: complete"
+    return f"Result: closed with steps not done ({counts.not_done})"
+
+
+def _facts(flow: Flow, record: Record, people: People) -> None:
+    head, counts = record.head, record.counts
+    facts = [
+        ("Agency and station", f"{head.agency}, {head.station}"),
+        ("Procedure", f"{head.procedure}, version {head.version}"),
+        ("Opened", people.stamp(head.opened)),
+        ("Closed", people.stamp(head.closed) if head.closed else "not closed"),
+        ("Record made", local(head.composed)),
+        ("Steps", _counted(record)),
+        (
+            "Withheld",
+            f"{counts.withheld_steps} steps and {counts.withheld_values} values (classes S2 and S3). "
+            "They are in the journal of the station.",
+        ),
+        ("Times", "East Africa Time (UTC+3), as claimed by the laptop; see the last section"),
+    ]
+    items = flow.node("L")
+    for label, value in facts:
+        flow.pair(label, value, _COLUMNS, parent=items)
+
+
+def _counted(record: Record) -> str:
+    counts = record.counts
+    parts = [
+        (counts.completed, "completed"),
+        (counts.skipped, "skipped"),
+        (counts.not_done, "not done"),
+        (counts.not_applying, "not applying"),
+        (counts.undecided, "undecided"),
+        (counts.open, "not finished"),
+        (counts.withheld_steps, "withheld"),
+    ]
+    return f"{counts.steps} in all: " + ", ".join(f"{number} {word}" for number, word in parts if number)
+
+
+def _signatures(flow: Flow, record: Record, people: People) -> None:
+    flow.need(_SIGNATURE + 30)
+    flow.heading("Signatures on this file", 2, STRONG, keep=_SIGNATURE)
+    flow.space(3)
+    head = record.head
+    who = people.name((head.closed or head.opened).by) if head.closed else "the officer who made this interim record"
+    half = (ROOM - 14) / 2
+    lines = [*flow.metrics.lines(who, Face.TEXT, 7.2, half - 16)[:2], "Certifies this file as it stands.", "Whether the signature is valid, your reader says."]
+    form = flow.node("Form", 0, "Electronic signature of the closing officer")
+    top = flow.y
+    flow.put(
+        SignatureField(
+            LEFT, top - _SIGNATURE, half, _SIGNATURE, ("Closing officer", *(flow.metrics.literal(x) for x in lines)), form
+        )
+    )
+    right = Column(LEFT + half + 14, half)
+    flow.text("Supervisor", STRONG, right)
+    flow.text(
+        "The field “Supervisor” of this file is kept for a counter-signature. It has no place on the page. "
+        "Your reader lists it among the signatures once it is filled.",
+        SMALL,
+        right,
+    )
+    flow.y = min(flow.y, top - _SIGNATURE)

@@ -1,0 +1,105 @@
+"""Layout 0, last section: what ties the record to its journal, how to check it, and what it does not show."""
+
+from exports.layout.flow import BODY, CODE, LEFT, RIGHT, ROOM, SECTION, STRONG, Column, Flow, Style
+from exports.layout.instructions import Face, Ink, Square
+from exports.record import Record
+
+_QR = 92.0
+_LABELS = (Column(LEFT, 128), Column(LEFT + 134, ROOM - 134))
+_HEAD_CODE = Style(Face.MONO, 15, 22, Ink.BLACK)
+
+
+def lay_out_integrity(flow: Flow, record: Record, digest: str) -> None:
+    """Codes, digests, fingerprints, how to verify, limits."""
+    flow.new_page()
+    flow.heading("Integrity", 2, SECTION)
+    flow.rule()
+    flow.space(8)
+    _code(flow, record)
+    flow.space(10)
+    items = flow.node("L")
+    for label, value in _digests(record, digest):
+        flow.pair(label, value, _LABELS, CODE, parent=items)
+    for heading, sentences in _explanations(record):
+        flow.space(8)
+        flow.heading(heading, 3, STRONG)
+        for sentence in sentences:
+            flow.text(sentence, BODY)
+
+
+def qr_text(record: Record) -> str:
+    """What the QR code says: run, journal head, size and root of the device log."""
+    made = record.integrity
+    return f"SOP0 {made.run} {made.head} {made.device_size} {made.device_root}"
+
+
+def _code(flow: Flow, record: Record) -> None:
+    flow.need(_QR + 10)
+    top = flow.y
+    made = record.integrity
+    left = Column(LEFT, ROOM - _QR - 24)
+    flow.text("Code of the journal's head, for the Occurrence Book", STRONG, left)
+    flow.text(made.head_code, _HEAD_CODE, left)
+    flow.text(
+        "Copy these twenty characters by hand into the Occurrence Book, or into any book that the station cannot "
+        "change unseen. Whoever gives the code to the verifier later learns whether the end of the journal was cut "
+        "off or an older copy was put back.",
+        BODY,
+        left,
+    )
+    alt = f"QR code: {qr_text(record)}"
+    flow.put(Square(RIGHT - _QR, top - _QR, _QR, qr_text(record), flow.node("Figure", 0, alt)))
+    flow.y = min(flow.y, top - _QR)
+
+
+def _digests(record: Record, digest: str) -> list[tuple[str, str]]:
+    made, head = record.integrity, record.head
+    return [
+        ("record.json (SHA-256)", digest),
+        ("evidence.json (SHA-256)", made.evidence),
+        ("Run", made.run),
+        ("Newest entry of the run", f"{made.head} ({made.entries} entries)"),
+        ("Log of the device", f"{made.device_root} ({made.device_size} entries)"),
+        ("Certificate of the station", made.root_fingerprint),
+        ("Certificate of the device", made.device_fingerprint),
+        *((f"Certificate of {officer.id}", officer.fingerprint) for officer in record.officers),
+        ("Procedure, logic", head.logic_digest),
+        ("Procedure, with texts", head.text_digest),
+        ("Program", f"{made.program} {made.program_digest}"),
+        ("Drawn with", f"layout {made.layout}, {made.renderer}"),
+        *((f"Typeface {name}", value) for name, value in made.fonts.items()),
+    ]
+
+
+def _explanations(record: Record) -> list[tuple[str, list[str]]]:
+    practice = " --practice" if record.head.practice else ""
+    return [
+        (
+            "How to verify",
+            [
+                "Any PDF reader that checks signatures can check the signature of the closing officer.",
+                f"With the program: sop verify FILE --trust ROOT{practice}. ROOT is the certificate of the station. "
+                "Compare its fingerprint with one that you did not get with this file.",
+                "The verifier draws these pages again from record.json, follows the chain of entries in evidence.json, "
+                "checks the key of every entry, and compares every value printed here with the entry that holds it.",
+            ],
+        ),
+        (
+            "What is not shown",
+            [
+                "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
+                "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station.",
+                "No picture, video or other content of an exhibit: an exhibit is a number, a count and a digest.",
+            ],
+        ),
+        (
+            "Limits",
+            [
+                "The times are those of the laptop. A time stamp service was not used unless your reader shows one.",
+                "The record shows what officers entered and signed. It does not prove that it happened as entered.",
+                "A deadline is called a statute's, clinical or a guideline's only where it is; a working target is a "
+                "rule of the agency and not law. Legal references marked “wording to be confirmed” or “second-hand” "
+                "were not read in the law itself.",
+            ],
+        ),
+    ]
