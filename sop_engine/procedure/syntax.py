@@ -153,6 +153,12 @@ def _item_on_key_line(c: _Complaint) -> Fault | None:
     return Fault("Y141", message, c.at, c.at + 1, "Begin the list on the next line, or put the text in quotes.")
 
 
+def _glued_dash(c: _Complaint) -> Fault | None:
+    if c.here != "-" or c.text[c.at + 1 : c.at + 2] in ("", " ", "\n", "\r"):
+        return None
+    return Fault("Y139", "A blank is missing after this `-`.", c.at, c.at + 1)
+
+
 def _misplaced(c: _Complaint) -> Fault | None:
     if c.here in ("]", "}", ","):
         return Fault(
@@ -163,8 +169,6 @@ def _misplaced(c: _Complaint) -> Fault | None:
     if "did not find expected '-'" in c.problem:
         message = "A name stands here among the lines of a list."
         return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the list begins here"))
-    if c.here == "-" and c.text[c.at + 1 : c.at + 2] not in ("", " ", "\n", "\r"):
-        return Fault("Y139", "A blank is missing after this `-`.", c.at, c.at + 1)
     if c.here == "-" and "block mapping" in c.context:
         message = "A line of a list stands here among names."
         return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the names begin here"))
@@ -194,5 +198,6 @@ _EXPLANATIONS: tuple[Callable[[_Complaint], Fault | None], ...] = (
     _missing_colon,
     _item_on_key_line,
     _unclosed_bracket,
+    _glued_dash,
     _misplaced,
 )
