@@ -194,7 +194,8 @@ class _Checker:
 
     def answer(self, node: Reference) -> Meaning | None:
         found = self.reference(node)
-        if found is None:
+        # A field that is wrong itself has its own finding; nothing is said twice.
+        if found is None or found.meaning.kind is Kind.UNREAD:
             return None
         if found.meaning.kind in _SILENT:
             hint = f"Write `answered({'.'.join(node.path)})`."

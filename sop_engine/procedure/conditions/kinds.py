@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LIST = "a list"
     TEXT = "free text"
     OTHER = "something that cannot be compared"
+    UNREAD = "something that is wrong itself"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,104 @@
+"""The shelf of procedures: finds a procedure's file and the shared files beside it, and loads them.
+
+A procedure is named by its id (a shipped one) or by the path of its YAML file. The `shared` folder is looked
+for beside the file, one folder up, and at last among the shipped procedures.
+"""
+
+from pathlib import Path
+
+from sop_engine.errors import CannotOpen
+from sop_engine.procedure.load import SHARED, Loaded, load_procedure
+from sop_engine.procedure.spelling import closest
+from sop_engine.resources import shipped
+
+MAX_FILE = 4 * 1024 * 1024
+"""Larger files are not read at all, in bytes; `read_source` refuses smaller ones with a finding."""
+
+
+def shipped_ids() -> tuple[str, ...]:
+    """Ids of the shipped procedures, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in shipped("procedures").glob("*/*.yaml") if _is_main(path)))
+
+
+def read_procedure(path_or_id: str, *, quick: bool = False) -> Loaded:
+    """Load a shipped procedure by id, or any procedure by path.
+
+    Findings name the files as the user would: relative to the current folder as given, or `ID/ID.yaml`.
+
+    Raises:
+        CannotOpen: there is no such procedure, or a file cannot be read (exit 2).
+    """
+    files, name = read_files(path_or_id)
+    return load_procedure(files, name, quick=quick)
+
+
+def read_files(path_or_id: str) -> tuple[dict[str, str | bytes], str]:
+    """The texts that `load_procedure` needs, by name, and the name of the procedure among them.
+
+    Raises:
+        CannotOpen: there is no such procedure, or a file cannot be read (exit 2).
+    """
+    path, name = _find(path_or_id)
+    files: dict[str, str | bytes] = {name: read_bytes(path)}
+    for part in SHARED:
+        found = _shared(path, part)
+        if found:
+            files[_beside(name, path, found)] = read_bytes(found)
+    return files, name
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, at most `MAX_FILE`.
+
+    Raises:
+        CannotOpen: it is missing, a folder, too large, or not readable (exit 2).
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as fault:
+        sentence = f"The file {path} cannot be read: {_reason(fault)}."
+        raise CannotOpen(sentence) from fault
+    if len(data) > MAX_FILE:
+        sentence = f"The file {path} is larger than {MAX_FILE // 1024 // 1024} MiB."
+        raise CannotOpen(sentence, "It is no procedure.")
+    return data
+
+
+def _find(path_or_id: str) -> tuple[Path, str]:
+    """The file, and the name it gets in findings."""
+    given = Path(path_or_id)
+    if given.is_file():
+        return given, path_or_id
+    if given.is_dir() and (given / f"{given.resolve().name}.yaml").is_file():
+        inner = given / f"{given.resolve().name}.yaml"
+        return inner, str(inner)
+    if path_or_id in shipped_ids():
+        return shipped("procedures") / path_or_id / f"{path_or_id}.yaml", f"{path_or_id}/{path_or_id}.yaml"
+    if given.suffix or len(given.parts) > 1:
+        sentence = f"There is no file {path_or_id}."
+        raise CannotOpen(sentence)
+    meant = closest(path_or_id, shipped_ids())
+    hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(shipped_ids())}."
+    sentence = f"There is no procedure {path_or_id}."
+    raise CannotOpen(sentence, hint)
+
+
+def _is_main(path: Path) -> bool:
+    return path.name == f"{path.parent.name}.yaml"
+
+
+def _shared(path: Path, part: str) -> Path | None:
+    folders = (path.parent / "shared", path.parent.parent / "shared", shipped("procedures") / "shared")
+    return next((file for folder in folders if (file := folder / f"{part}.yaml").is_file()), None)
+
+
+def _beside(name: str, path: Path, shared: Path) -> str:
+    """A name for a shared file in the manner in which the procedure was named."""
+    if not name.endswith(str(path)):
+        return f"shared/{shared.name}"
+    return str(shared)
+
+
+def _reason(fault: OSError) -> str:
+    return (fault.strerror or "unknown reason").lower()

@@ -1,0 +1,72 @@
+"""A value of a source with its path: reading it never raises, whatever stands there."""
+
+from collections.abc import Iterator
+
+from sop_engine.problem import Position, Problem
+from sop_engine.procedure.reader import Value
+from sop_engine.procedure.source import Path, Source
+
+
+class Cursor:
+    """One place in a source.
+
+    The schema has already refused wrong shapes. In a quick load it is not asked; a wrong shape then
+    reads as if nothing stood there.
+    """
+
+    __slots__ = ("path", "source", "value")
+
+    def __init__(self, source: Source, path: Path, value: Value) -> None:
+        self.source = source
+        self.path = path
+        self.value = value
+
+    def get(self, key: str) -> "Cursor":
+        """What stands under this key; a cursor on nothing when there is none."""
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return Cursor(self.source, (*self.path, key), value)
+
+    def items(self) -> Iterator[tuple[str, "Cursor"]]:
+        """Names and what they stand for, in order of writing."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Cursor(self.source, (*self.path, key), value)
+
+    def each(self) -> Iterator["Cursor"]:
+        """The items of a list; of a single value (`who: ocs`) that value itself."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Cursor(self.source, (*self.path, index), value)
+        elif self.value is not None:
+            yield self
+
+    @property
+    def present(self) -> bool:
+        """Does anything stand here?"""
+        return self.value is not None
+
+    def text(self) -> str:
+        """The text, or empty."""
+        if isinstance(self.value, str):
+            return self.value
+        return str(self.value) if isinstance(self.value, int) and not isinstance(self.value, bool) else ""
+
+    def texts(self) -> tuple[str, ...]:
+        """Text or list of texts, as a tuple."""
+        return tuple(item.text() for item in self.each())
+
+    def flag(self) -> bool:
+        """Is it `true`?"""
+        return self.value is True
+
+    def number(self) -> int | None:
+        """The whole number, or None."""
+        return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else None
+
+    def position(self, *, key: bool = False) -> Position:
+        """Where it stands (`key`: its name)."""
+        return self.source.position(self.path, key=key)
+
+    def problem(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """A finding about this place."""
+        return Problem(code=code, message=message, position=self.position(key=key), hint=hint)

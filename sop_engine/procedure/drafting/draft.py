@@ -1,0 +1,89 @@
+"""A procedure under construction: what the parts of the builder, and then the checks, look at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.shared import Shared
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.model import Field, Procedure, Step
+from sop_engine.procedure.source import Path, Source
+
+
+class Use(StrEnum):
+    """What a condition is for. The value is its key."""
+
+    WHEN = "when"
+    MUST = "must"
+    WHERE = "where"
+    PROPOSE = "propose"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A condition and where it stands.
+
+    Attributes:
+        step: the step it belongs to; for a phase, the phase's first step.
+        field: `step.field` or `step.list.column`, or empty for one of a step or phase.
+    """
+
+    use: Use
+    condition: Condition
+    path: Path
+    step: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A procedure that was built but not yet checked.
+
+    Attributes:
+        procedure: the model, its digests still empty.
+        order: step name to its number. paths: step or `step.field` to the path in the source.
+    """
+
+    source: Source
+    shared: Shared
+    procedure: Procedure
+    placed: tuple[Placed, ...]
+    order: Mapping[str, int]
+    paths: Mapping[str, Path]
+
+    @property
+    def root(self) -> Cursor:
+        """The whole file."""
+        return Cursor(self.source, (), self.source.value)
+
+    def at(self, path: Path) -> Cursor:
+        """The place at this path."""
+        return Cursor(self.source, path, self.source.at(path))
+
+    def steps(self) -> Iterator[tuple[Step, Cursor]]:
+        """Every step with its place."""
+        for step in self.procedure.steps:
+            yield step, self.at(self.paths[step.name])
+
+    def fields(self) -> Iterator[tuple[Field, Cursor]]:
+        """Every field with its place; columns after their list."""
+        for step in self.procedure.steps:
+            for field in step.fields:
+                yield field, self.at(self.paths[field.ref])
+                for column in field.columns:
+                    yield column, self.at(self.paths[column.ref])
+
+    def inside(self, placed: Placed, span: tuple[int, int], problem: Problem) -> Problem:
+        """The same problem, positioned at a part of a condition."""
+        position = self.source.inside(placed.path, span[0], span[1] - span[0])
+        return Problem(
+            code=problem.code,
+            message=problem.message,
+            position=position,
+            severity=problem.severity,
+            hint=problem.hint,
+            also=problem.also,
+        )

@@ -1,0 +1,127 @@
+"""Fields of the model."""
+
+from dataclasses import dataclass
+
+from sop_engine.procedure.drafting.bench import Bench
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.draft import Use
+from sop_engine.procedure.drafting.shared import data_of
+from sop_engine.procedure.drafting.table import options_of, type_of
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Privacy
+
+PRIVACY = {
+    "open": Privacy.OPEN,
+    "case": Privacy.CASE,
+    "identity": Privacy.IDENTITY,
+    "harm": Privacy.HARM,
+}
+_KINDS = {kind.value: kind for kind in ExhibitKind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a field takes over from the step, or a column from its list.
+
+    Attributes:
+        step: name of the step. row: `step.list` for a column, else empty.
+        privacy: class given by the list or the step, or None.
+        person: the only `person` column of the row (`step.list.column`), or empty.
+    """
+
+    step: str
+    privacy: Privacy | None
+    sealed: bool
+    row: str = ""
+    person: str = ""
+
+
+def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field:
+    """One field with its defaults; columns too."""
+    ref = f"{around.row or around.step}.{name}"
+    bench.paths[ref] = place.path
+    kind = type_of(place)
+    options = options_of(place, bench.shared) or ()
+    by, given = place.get("by").texts(), PRIVACY.get(place.get("privacy").text())
+    privacy = _privacy(kind, given, around, outsider=any(name in bench.shared.people for name in by))
+    columns = _columns(place, ref, given, around, bench) if kind is FieldType.LIST else ()
+    if columns:
+        privacy = max(privacy, *(column.privacy for column in columns))
+
+    def condition(key: str, use: Use) -> Condition | None:
+        return bench.condition(place.get(key), use, around.step, field=ref, row=around.row)
+
+    return Field(
+        step=around.step,
+        name=name,
+        ref=ref,
+        type=kind,
+        label=place.get("label").text(),
+        help=place.get("help").text(),
+        when=condition("when", Use.WHEN),
+        optional=place.get("optional").flag(),
+        privacy=privacy,
+        about=_about(place, privacy, around),
+        must=condition("must", Use.MUST),
+        otherwise=place.get("otherwise").text(),
+        shape=place.get("shape").text(),
+        options=options,
+        where=bench.condition(
+            place.get("where"), Use.WHERE, around.step, field=ref, row=around.row, option=data_of(options)
+        ),
+        all_required=place.get("all").flag(),
+        by=by,
+        propose=_propose(place, ref, around, bench),
+        unit=place.get("unit").text(),
+        # Whole numbers start at 0 unless `min` says less (language reference, section 2).
+        min=_least(place) if kind is FieldType.NUMBER else None,
+        max=place.get("max").number(),
+        role=place.get("role").texts(),
+        person=place.get("as").text(),
+        kind=_KINDS.get(place.get("kind").text()),
+        columns=columns,
+    )
+
+
+def _least(place: Cursor) -> int:
+    least = place.get("min").number()
+    return 0 if least is None else least
+
+
+def _privacy(kind: FieldType, given: Privacy | None, around: Around, *, outsider: bool) -> Privacy:
+    """The class of a field (language reference, section 2, "Privacy")."""
+    if around.sealed:
+        return Privacy.HARM
+    least = Privacy.IDENTITY if kind is FieldType.PERSON else Privacy.OPEN
+    default = Privacy.IDENTITY if kind is FieldType.SIGN and outsider else Privacy.CASE
+    chosen = next((privacy for privacy in (given, around.privacy) if privacy is not None), default)
+    return max(chosen, least)
+
+
+def _about(place: Cursor, privacy: Privacy, around: Around) -> str:
+    """Whose compartment it belongs to; empty means the subject's, or none below S2."""
+    named = place.get("about").text()
+    if named or privacy < Privacy.IDENTITY:
+        return named
+    return around.person
+
+
+def _columns(place: Cursor, ref: str, given: Privacy | None, around: Around, bench: Bench) -> tuple[Field, ...]:
+    found = list(place.get("columns").items())
+    people = [name for name, column in found if type_of(column) is FieldType.PERSON]
+    inner = Around(
+        step=around.step,
+        privacy=given if given is not None else around.privacy,
+        sealed=around.sealed,
+        row=ref,
+        person=f"{ref}.{people[0]}" if len(people) == 1 else "",
+    )
+    return tuple(build_field(name, column, inner, bench) for name, column in found)
+
+
+def _propose(place: Cursor, ref: str, around: Around, bench: Bench) -> tuple[tuple[str, Condition], ...]:
+    lines = (
+        (option, bench.condition(line, Use.PROPOSE, around.step, field=ref))
+        for option, line in place.get("propose").items()
+    )
+    return tuple((option, condition) for option, condition in lines if condition)

@@ -1,0 +1,81 @@
+"""The whole procedure as a draft."""
+
+from collections.abc import Iterable, Mapping
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.drafting.bench import Bench
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.shared import Shared
+from sop_engine.procedure.drafting.steps import build_phase
+from sop_engine.procedure.drafting.table import make_table
+from sop_engine.procedure.model import Field, Law, Phase, Procedure, Role
+from sop_engine.procedure.source import Source
+
+
+def build(source: Source, shared: Shared, sources: Mapping[str, str]) -> tuple[Draft, tuple[Problem, ...]]:
+    """The draft, and what was found while building it."""
+    root = Cursor(source, (), source.value)
+    bench = Bench(shared, make_table(root, shared))
+    phases = tuple(build_phase(name, place, bench) for name, place in root.get("phases").items())
+    procedure = _procedure(root, phases, shared, sources)
+    order: dict[str, int] = {}
+    for number, step in enumerate(procedure.steps):
+        order.setdefault(step.name, number)
+    draft = Draft(
+        source=source,
+        shared=shared,
+        procedure=procedure,
+        placed=tuple(bench.placed),
+        order=order,
+        paths=bench.paths,
+    )
+    return draft, tuple(bench.problems)
+
+
+def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, sources: Mapping[str, str]) -> Procedure:
+    owner, subject = root.get("owner").text(), root.get("subject").text()
+    named = {owner, subject, *_named(phases)}
+    roles: dict[str, Role] = {name: role for name, role in shared.roles.items() if name in named}
+    return Procedure(
+        id=root.get("id").text(),
+        version=root.get("version").text(),
+        title=root.get("title").text(),
+        owner=owner,
+        outcomes={name: sentence.text() for name, sentence in root.get("outcomes").items()},
+        phases=phases,
+        about=root.get("about").text(),
+        subject=subject,
+        roles=roles,
+        people={name: title for name, title in shared.people.items() if name in named},
+        agencies=_used(shared.agencies, {role.agency for role in roles.values()}),
+        law=_law(phases, shared),
+        contacts=_used(shared.contacts, {name for phase in phases for step in phase.steps for name in step.call}),
+        shapes=_used(shared.shapes, {field.shape for field in _fields(phases)}),
+        logic_digest="",
+        text_digest="",
+        sources=dict(sources),
+    )
+
+
+def _used(entries: Mapping[str, str], names: set[str]) -> dict[str, str]:
+    return {name: text for name, text in entries.items() if name in names}
+
+
+def _law(phases: tuple[Phase, ...], shared: Shared) -> dict[str, Law]:
+    codes = {code for phase in phases for step in phase.steps for code in step.law}
+    return {code: law for code, law in shared.law.items() if code in codes}
+
+
+def _fields(phases: tuple[Phase, ...]) -> list[Field]:
+    fields = [field for phase in phases for step in phase.steps for field in step.fields]
+    return fields + [column for field in fields for column in field.columns]
+
+
+def _named(phases: tuple[Phase, ...]) -> Iterable[str]:
+    """Roles and people that steps and fields name."""
+    for phase in phases:
+        for step in phase.steps:
+            yield from (*step.who, *step.second, *step.sealed, *(step.skip.by if step.skip else ()))
+    for field in _fields(phases):
+        yield from (*field.by, *field.role, field.person)

@@ -1,0 +1,84 @@
+"""The shared files as values: roles, law register, lists, skip reasons, contacts, text shapes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.model import Law, Option, Role
+from sop_engine.procedure.source import Source
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What procedures may name."""
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    agencies: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    law: Mapping[str, Law] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    skip_reasons: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    contacts: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    shapes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+def read_shared(roles: Source | None, law: Source | None, lists: Source | None) -> Shared:
+    """The shared files as values; a missing file gives nothing."""
+    return Shared(
+        roles={name: _role(name, item) for name, item in _part(roles, "roles")},
+        people=_words(roles, "people"),
+        agencies=_words(roles, "agencies"),
+        law={code: _law(code, item) for code, item in _part(law, "law")},
+        lists={name: read_options(item) for name, item in _part(lists, "lists")},
+        skip_reasons=_words(lists, "skip_reasons"),
+        contacts=_words(lists, "contacts"),
+        shapes=_words(lists, "shapes"),
+    )
+
+
+def read_options(options: Cursor) -> tuple[Option, ...]:
+    """A map of options, name to label or to `{label, reason, data…}`, in order."""
+    return tuple(_option(name, item) for name, item in options.items())
+
+
+def data_of(options: Iterable[Option]) -> Mapping[str, Mapping[str, str | int | bool]]:
+    """Data name to option name to value."""
+    found: dict[str, dict[str, str | int | bool]] = {}
+    for option in options:
+        for name, value in option.data.items():
+            found.setdefault(name, {})[option.name] = value
+    return found
+
+
+def _part(source: Source | None, key: str) -> list[tuple[str, Cursor]]:
+    return list(Cursor(source, (), source.value).get(key).items()) if source else []
+
+
+def _words(source: Source | None, key: str) -> Mapping[str, str]:
+    return {name: item.text() for name, item in _part(source, key)}
+
+
+def _role(name: str, item: Cursor) -> Role:
+    return Role(name=name, title=item.get("title").text(), agency=item.get("agency").text())
+
+
+def _law(code: str, item: Cursor) -> Law:
+    return Law(
+        code=code, cite=item.get("cite").text(), conf=item.get("conf").text(), ask=", ".join(item.get("ask").texts())
+    )
+
+
+def _option(name: str, item: Cursor) -> Option:
+    # `other` asks "what?" by itself (language reference, section 2).
+    asks = name == "other" or item.get("reason").flag()
+    if not isinstance(item.value, dict):
+        return Option(name=name, label=item.text(), reason=asks)
+    data = {
+        key: value
+        for key, value in item.value.items()
+        if key not in {"label", "reason", "was"} and isinstance(value, str | int)
+    }
+    return Option(name=name, label=item.get("label").text(), reason=asks, data=data)

@@ -1,0 +1,90 @@
+"""Phases and steps of the model."""
+
+from collections.abc import Sequence
+
+from sop_engine.procedure.drafting.amounts import quarter
+from sop_engine.procedure.drafting.bench import Bench
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.draft import Use
+from sop_engine.procedure.drafting.fields import PRIVACY, Around, build_field
+from sop_engine.procedure.drafting.merge import both
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.model import Basis, Due, Phase, Skip, Step
+
+_BASES = {basis.value: basis for basis in Basis}
+
+
+def build_phase(name: str, place: Cursor, bench: Bench) -> Phase:
+    """A phase with its steps; its `when` and `after` are merged into each step."""
+    places = list(place.get("steps").items())
+    first = places[0][0] if places else ""
+    when = bench.condition(place.get("when"), Use.WHEN, first)
+    after = place.get("after").texts()
+    steps = [_build_step(step, item, _InPhase(name, when, after), bench) for step, item in places]
+    return Phase(name=name, title=place.get("title").text(), steps=tuple(steps), when=when, after=after)
+
+
+class _InPhase:
+    """What a step takes over from its phase."""
+
+    __slots__ = ("after", "name", "when")
+
+    def __init__(self, name: str, when: Condition | None, after: tuple[str, ...]) -> None:
+        self.name = name
+        self.when = when
+        self.after = after
+
+
+def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step:
+    bench.paths.setdefault(name, place.path)
+    sealed = place.get("sealed").texts()
+    around = Around(step=name, privacy=PRIVACY.get(place.get("privacy").text()), sealed=bool(sealed))
+    who = place.get("who").texts()
+    return Step(
+        name=name,
+        phase=phase.name,
+        title=place.get("title").text(),
+        who=who,
+        law=place.get("law").texts(),
+        fields=tuple(build_field(key, item, around, bench) for key, item in place.get("fields").items()),
+        second=place.get("second").texts(),
+        do=place.get("do").texts(),
+        say=place.get("say").texts(),
+        never=place.get("never").texts(),
+        why=place.get("why").text(),
+        call=place.get("call").texts(),
+        when=both(phase.when, bench.condition(place.get("when"), Use.WHEN, name)),
+        ask_first=place.get("ask_first").text(),
+        after=_merged(phase.after, place.get("after").texts(), urgent=place.get("urgent").flag()),
+        urgent=place.get("urgent").flag(),
+        due=tuple(due for item in place.get("due").each() if (due := _due(name, item, bench))),
+        skip=_skip(place.get("skip"), who, bench),
+        sealed=sealed,
+    )
+
+
+def _merged(phase: Sequence[str], own: Sequence[str], *, urgent: bool) -> tuple[str, ...]:
+    """Hold points of phase and step. Nothing blocks an urgent step, its phase's hold points neither."""
+    return () if urgent else tuple(dict.fromkeys((*phase, *own)))
+
+
+def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
+    within = bench.amount(place.get("within"))
+    warn = bench.amount(place.get("warn"))
+    when = bench.condition(place.get("when"), Use.DUE, step)
+    if within is None:
+        return None
+    return Due(
+        within=within,
+        start=place.get("from").texts(),
+        basis=_BASES.get(place.get("basis").text(), Basis.PROPOSED),
+        warn=quarter(within) if warn is None else warn,
+        when=when,
+    )
+
+
+def _skip(place: Cursor, who: tuple[str, ...], bench: Bench) -> Skip | None:
+    if not place.present:
+        return None
+    reasons = {code: sentence.text() for code, sentence in place.get("reasons").items()}
+    return Skip(reasons=reasons, by=place.get("by").texts() or who, again=bench.amount(place.get("again")))

@@ -1,0 +1,125 @@
+"""Loading: texts in, a checked procedure or findings out. Nothing is read from disk here.
+
+    loaded = load_procedure({"x/x.yaml": text, "shared/roles.yaml": roles, ...}, "x/x.yaml")
+    if loaded.procedure is None: show(loaded.problems)
+
+`Procedure.sources` keeps every text under a name without folders (`ID.yaml`, `shared/roles.yaml`, …), so
+that a run that stores them tells nothing of the machine; `load_stored` loads from them again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sop_engine.problem import Problem, Severity
+from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.procedure import build
+from sop_engine.procedure.drafting.shared import Shared, read_shared
+from sop_engine.procedure.checks import CHECKS
+from sop_engine.procedure.digests import with_digests
+from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.source import Source, read_source
+
+SHARED = ("roles", "law", "lists")
+"""Shared files that a procedure is loaded with: `shared/NAME.yaml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading gave.
+
+    Attributes:
+        procedure: None when a problem is an error.
+        problems: findings in order of file, line and column; warnings may stand beside a procedure.
+    """
+
+    procedure: Procedure | None
+    problems: tuple[Problem, ...] = ()
+
+
+def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool = False) -> Loaded:
+    """Load the procedure `files[name]` with the shared files among `files`.
+
+    Args:
+        files: name to text; a shared file is one whose name ends in `shared/roles.yaml` (law, lists).
+        name: which of them is the procedure; names in positions are those of `files`.
+        quick: leave out the schema and the checks, for texts that were loaded before without an error
+            (a run that is resumed). Never raises either.
+    """
+    sources, problems = _read(files, name)
+    if problems:
+        return Loaded(None, _sorted(problems))
+    if not quick:
+        problems = [problem for key, source in sources.items() for problem in _validate(source, key)]
+        if _errors(problems):
+            return Loaded(None, _sorted(problems))
+    shared = read_shared(*(sources.get(key) for key in SHARED))
+    draft, found = build(sources["procedure"], shared, _stored(sources))
+    problems += found
+    if not quick:
+        problems += [problem for check in CHECKS for problem in check(draft)]
+    return _loaded(draft, problems)
+
+
+def load_stored(sources: Mapping[str, str]) -> Loaded:
+    """Load again from `Procedure.sources`, quickly; the digests are the same as then."""
+    name = next((key for key in sources if not key.startswith("shared/")), "")
+    return load_procedure(sources, name, quick=True)
+
+
+def _loaded(draft: Draft, problems: list[Problem]) -> Loaded:
+    if _errors(problems):
+        return Loaded(None, _sorted(problems))
+    return Loaded(with_digests(draft.procedure), _sorted(problems))
+
+
+def _read(files: Mapping[str, str | bytes], name: str) -> tuple[dict[str, Source], list[Problem]]:
+    """The sources by part (`procedure`, `roles`, `law`, `lists`), and what is wrong with them as YAML."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    parts = {"procedure": name} | {key: _shared_name(files, key) for key in SHARED}
+    for key, file in parts.items():
+        if file not in files:
+            problems.append(_missing(key, file))
+            continue
+        found = read_source(files[file], file)
+        if isinstance(found, Source):
+            sources[key] = found
+        else:
+            problems += found
+    return sources, problems
+
+
+def _shared_name(files: Mapping[str, str | bytes], key: str) -> str:
+    wanted = f"shared/{key}.yaml"
+    return next((name for name in files if name.replace("\\", "/").endswith(wanted)), wanted)
+
+
+def _missing(key: str, file: str) -> Problem:
+    hint = "" if key == "procedure" else "It stands beside the folders of the procedures, in `shared`."
+    return Problem(code="I101", message=f"The file `{file}` is missing.", position=None, hint=hint)
+
+
+def _validate(source: Source, schema: str) -> list[Problem]:
+    # jsonschema costs more to import than everything else together: only here (design, section 2).
+    from sop_engine.procedure.schema import validate  # noqa: PLC0415
+
+    return validate(source, schema)
+
+
+def _stored(sources: Mapping[str, Source]) -> dict[str, str]:
+    root = sources["procedure"].value
+    name = root.get("id") if isinstance(root, dict) else None
+    stored = {f"{name if isinstance(name, str) else 'procedure'}.yaml": sources["procedure"].text}
+    return stored | {f"shared/{key}.yaml": sources[key].text for key in SHARED if key in sources}
+
+
+def _errors(problems: list[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+    def place(problem: Problem) -> tuple[str, int, int, str]:
+        at = problem.position
+        return (at.source, at.line, at.column, problem.code) if at else ("", 0, 0, problem.code)
+
+    return tuple(sorted(dict.fromkeys(problems), key=place))
