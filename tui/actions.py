@@ -1,0 +1,99 @@
+"""The one table of keys: what each does, where, in which words. Bindings, footers and help are made from it."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a key does.
+
+    Attributes:
+        name: the method `action_NAME` of the screen. keys: comma separated, Textual's names.
+        shown: the key as help writes it. words: what it does. short: word in the footer, or empty.
+        typing: it works while something is being typed.
+    """
+
+    name: str
+    keys: str
+    shown: str
+    words: str
+    short: str = ""
+    typing: bool = False
+
+
+RUN = (
+    Action("answer", "enter", "enter", "answer the next question", "answer"),
+    Action("complete", "space", "space", "step done: sign it", "done"),
+    Action("skip", "s", "s", "skip, with reason", "skip"),
+    Action("not_done", "x", "x", "not done: say why", "not done"),
+    Action("amend", "u", "u", "change a saved answer", "amend"),
+    Action("note", "n", "n", "note on this step", "note"),
+    Action("note_run", "N", "N", "note on the run"),
+    Action("sign", "c", "c", "second officer or supervisor signs", "2nd signs"),
+    Action("reveal", "r", "r", "show masked answers (is logged)", "reveal"),
+    Action("time", "t", "t", "set time of act for what you enter", "time"),
+    Action("persons", "p", "p", "persons of this case", "persons"),
+    Action("review", "w", "w", "review and close", "review"),
+    Action("export", "e", "e", "hand out the record", "export"),
+    Action("switch", "tab", "tab", "between steps and answers"),
+    Action("phase_next", "right_square_bracket", "]", "next phase"),
+    Action("phase_back", "left_square_bracket", "[", "previous phase"),
+    Action("fold", "left,h", "left", "fold the phase"),
+    Action("unfold", "right,l", "right", "open the phase"),
+    Action("next_open", "f8", "F8", "next step to do"),
+    Action("only_open", "f", "f", "all steps, or only open ones"),
+    Action("page_down", "pagedown", "pgdn", "read on"),
+    Action("page_up", "pageup", "pgup", "read back"),
+    Action("guidance", "m", "m", "guidance on the full screen"),
+)
+
+EVERYWHERE = (
+    Action("back", "escape", "esc", "back; nothing saved is lost", "back", typing=True),
+    Action("help", "f1", "? F1", "this help", "help", typing=True),
+    Action("help", "question_mark", "?", "this help"),
+    Action("lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
+    Action("quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True),
+)
+
+HOME = (
+    Action("open", "enter", "enter", "open the run", "open"),
+    Action("new", "n", "n", "start a run", "new run"),
+    Action("refresh", "f5", "F5", "look again"),
+)
+
+PERSONS = (
+    Action("reveal", "r,enter", "r", "show this person (is logged)", "reveal"),
+    Action("add", "a", "a", "add a person", "add"),
+)
+
+REVIEW = (
+    Action("close_run", "c", "c", "close the run", "close"),
+    Action("export", "e", "e", "hand out the record", "export"),
+)
+
+PICKING = (Action("open", "enter", "enter", "choose", "choose"),)
+
+READING: tuple[Action, ...] = ()
+
+
+def bindings(actions: tuple[Action, ...]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Bindings of a screen. They come before the focused widget, so that keys are obeyed in the order typed."""
+    return [
+        Binding(key, action.name, action.words, priority=True, show=False)
+        for action in (*actions, *EVERYWHERE)
+        for key in action.keys.split(",")
+    ]
+
+
+def footer(actions: tuple[Action, ...]) -> str:
+    """One line of the most used keys."""
+    return "  ".join(
+        f"{action.shown.split()[0]} {action.short}" for action in (*actions, *EVERYWHERE) if action.short
+    )
+
+
+def works_while_typing(name: str) -> bool:
+    """Does this action work while a question is open?"""
+    return any(action.name == name and action.typing for action in EVERYWHERE)

@@ -1,0 +1,145 @@
+"""The application: a stack of screens over a desk, a lock, and two gates between text and terminal."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.app import App, SystemCommand
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.theme import Theme
+
+from sop_engine.system import Clock, SystemClock
+from sop_engine.visible import REPLACEMENT
+from tui.desk import Desk
+from tui.screens.lock import LockScreen
+from tui.screens.unlock import UnlockScreen
+
+IDLE_LOCK_MS = 5 * 60 * 1000
+"""The screen locks after five minutes without a key. A working rule of ours."""
+
+KEY_TURN_SECONDS = 0.25
+"""Longest time that one key waits for the key before it."""
+
+SOP_DARK = Theme(
+    name="sop-dark",
+    primary="#56b4e9",
+    secondary="#56b4e9",
+    success="#56b4e9",
+    warning="#f0e442",
+    error="#ff8060",
+    foreground="#e8e8e8",
+    background="#101418",
+    surface="#101418",
+    panel="#1c242c",
+    dark=True,
+)
+"""Sky blue, yellow, vermillion: told apart by colour-blind officers too; glyphs and words say it anyway."""
+
+
+class NoControls(LineFilter):
+    """The last gate: no character that a terminal would obey leaves as text."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Replace every character that is not printable."""
+        del background
+        return [
+            segment
+            if segment.control or segment.text.isprintable()
+            else Segment(_printable(segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else REPLACEMENT for char in text)
+
+
+class SopApp(App[int]):
+    """`sop` without arguments."""
+
+    TITLE = "sop"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = """
+    Screen { background: $background; }
+    LinesView { height: 1fr; }
+    """
+    BINDINGS: ClassVar = []
+
+    def __init__(self, desk: Desk, *, clock: Clock | None = None, idle_ms: int = IDLE_LOCK_MS) -> None:
+        super().__init__()
+        self.desk = desk
+        self._clock = clock if clock is not None else SystemClock()
+        self._idle_ms = idle_ms
+        self._last_key = self._clock.now().mono_ms
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What ended the application, if it was not the officer."""
+        return self._exception
+
+    def on_mount(self) -> None:
+        """Begin locked."""
+        self.register_theme(SOP_DARK)
+        self.theme = SOP_DARK.name
+        self.push_screen(UnlockScreen(self.desk))
+        self.set_interval(1.0, self._tick)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Obey keys one after another, so that none typed ahead reaches the question before or after its own."""
+        fresh_key = isinstance(event, events.Key) and not event.is_forwarded
+        target = self.focused if fresh_key else None
+        if isinstance(event, events.InputEvent):
+            self._last_key = self._clock.now().mono_ms
+        await super().on_event(event)
+        if target is not None and target.is_running:
+            turn = asyncio.Event()
+            target.call_later(turn.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(turn.wait(), KEY_TURN_SECONDS)
+
+    def _tick(self) -> None:
+        idle = self._clock.now().mono_ms - self._last_key
+        if idle >= self._idle_ms:
+            self.lock("after five minutes without a key")
+
+    def lock(self, why: str) -> None:
+        """Cover everything until the passphrase is given again."""
+        if self.desk.officer is not None and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen(self.desk, why))
+
+    def sign_out(self) -> None:
+        """Forget every key and go back to the first screen."""
+        self.desk.leave()
+        while not isinstance(self.screen, UnlockScreen):
+            self.pop_screen()
+
+    def action_lock(self) -> None:
+        """Lock now."""
+        self.lock("by you")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and ours as the last one."""
+        return [*super().get_line_filters(), NoControls()]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None: the stock ones would write a picture of the case to disk."""
+        del screen
+        return ()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Nothing: a clipboard outlives the session and travels over SSH."""
+        del text
+
+    def _fatal_error(self) -> None:
+        """End without the stock traceback, which prints local variables: they hold what was typed."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """As a fatal error; what would be printed may hold case text."""
+        del renderables
+        self._close_messages_no_wait()

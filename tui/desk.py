@@ -1,0 +1,206 @@
+"""What the screens need from below: a station to unlock, runs to open, records to hand out.
+
+`Desk` is the promise; `tui.station_desk` keeps it over the session and the station. Screens hold no truth
+of their own: what they show comes from here and from `Run`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sop_engine.procedure.model import Basis, Field, Procedure
+from sop_engine.run.events import Event
+from sop_engine.run.orders import AnyOrder, Refusal
+from sop_engine.run.progress import Progress
+from sop_engine.run.state import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """An enrolled officer as the screens show one. `roles`: names of roles held."""
+
+    id: str
+    name: str
+    rank: str
+    service_no: str
+    roles: frozenset[str] = frozenset()
+    supervisor: bool = False
+
+    @property
+    def called(self) -> str:
+        """`Sgt A. Mwangi`."""
+        return f"{self.rank} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A run on the home screen. `saved`: time of its newest entry, UTC."""
+
+    id: str
+    case: str
+    title: str
+    done: int
+    applying: int
+    saved: datetime | None
+    closed: bool = False
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueStep:
+    """A running clock on the home screen."""
+
+    run: str
+    case: str
+    step: str
+    title: str
+    ends: datetime
+    basis: Basis
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A procedure that can be started. `why_not`: what forbids starting it, or empty."""
+
+    id: str
+    version: str
+    title: str
+    about: str
+    steps: int
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The journal has these events."""
+
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Another officer who acts once with the own passphrase."""
+
+    officer: str
+    passphrase: str
+
+    def __repr__(self) -> str:
+        """Without the passphrase."""
+        return f"Second({self.officer!r})"
+
+
+class SecondSigner(Protocol):
+    """The key of another officer, for one act."""
+
+
+class Run(Protocol):
+    """One open run."""
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+
+    @property
+    def procedure(self) -> Procedure:
+        """The pinned procedure."""
+
+    @property
+    def state(self) -> RunState:
+        """What happened so far; changes only after the journal has it."""
+
+    @property
+    def practice(self) -> bool:
+        """A practice station: nothing here is evidence."""
+
+    def progress(self, now: datetime) -> Progress:
+        """Where the run stands at that time (UTC)."""
+
+    def asked(self, field: Field, row: Mapping[str, object] | None = None) -> bool:
+        """Does this field apply now (also: not yet decided)? `row`: answers of the row being filled in."""
+
+    def proposal(self, field: Field) -> tuple[str, str]:
+        """Proposed option of a decision and why, or two empty texts."""
+
+    def submit(self, order: AnyOrder, signer: SecondSigner | None = None) -> Saved | Refusal:
+        """Carry out one order; returns only after the journal has it.
+
+        Raises:
+            SopError: nothing was saved.
+        """
+
+
+class Desk(Protocol):
+    """A station as the screens see it."""
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+
+    @property
+    def practice(self) -> bool:
+        """A practice station."""
+
+    @property
+    def officer(self) -> Colleague | None:
+        """Who has unlocked; None while locked."""
+
+    def now(self) -> datetime:
+        """Time of the wall clock, UTC."""
+
+    def short_names(self) -> Sequence[str]:
+        """Ids that can unlock, known without any secret."""
+
+    def officers(self) -> Sequence[Colleague]:
+        """Active officers; empty while locked."""
+
+    def unlock(self, officer: str, passphrase: str) -> None:
+        """Open the station for this officer; slow on purpose.
+
+        Raises:
+            SopError: wrong passphrase, or the station cannot be opened.
+        """
+
+    def check(self, officer: str, passphrase: str) -> None:
+        """Is this the passphrase of the officer who has unlocked? Slow on purpose.
+
+        Raises:
+            SopError: it is not.
+        """
+
+    def second(self, second: Second) -> SecondSigner:
+        """Open another officer's key for one act; slow on purpose.
+
+        Raises:
+            SopError: wrong passphrase.
+        """
+
+    def leave(self) -> None:
+        """Forget every key."""
+
+    def runs(self) -> Sequence[OpenRun]:
+        """Runs that this officer can read, open ones first, newest first."""
+
+    def due(self) -> Sequence[DueStep]:
+        """Running clocks of open runs, the most urgent first."""
+
+    def procedures(self) -> Sequence[Offered]:
+        """What can be started."""
+
+    def start(self, procedure: str, case: str) -> Run:
+        """Begin a run."""
+
+    def resume(self, run: str) -> Run:
+        """Open a run again."""
+
+    def close(self, run: Run, outcome: str) -> Saved | Refusal:
+        """Close the run and seal its record."""
+
+    def export(self, run: Run, recipient: str, out: Path) -> str:
+        """Hand out the record (interim while the run is open); gives a sentence that says what was written.
+
+        Raises:
+            SopError: nothing was handed out.
+        """

@@ -1,0 +1,1 @@
+"""Acts of an officer as short rows of questions; pure generators that end in an order."""

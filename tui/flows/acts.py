@@ -1,0 +1,188 @@
+"""Every act of an officer on a run as a flow: answer, skip, not done, amend, note, sign, persons, close."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sop_engine.procedure.model import Field, FieldType, Skip, Step
+from sop_engine.run import orders
+from sop_engine.run.events import Value, Withheld
+from tui.desk import Run
+from tui.flows.context import Act, Context
+from tui.flows.signing import ask_second, ask_sign
+from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
+from tui.questions import Flow, Kind, Pick, Question, text
+
+YES_NO = (Pick(name="yes", label="Yes"), Pick(name="no", label="No"))
+
+
+def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
+    """Answer a field for the first time; a list gets one more row. None: an optional one was left empty."""
+    if field.type is FieldType.SIGN:
+        return (yield from ask_sign(ctx, step, field))
+    if field.type is FieldType.LIST:
+        rows = len(ctx.run.state.step(step.name).rows.get(field.name, ()))
+        row = yield from ask_row(ctx, field, f"{field.label}: row {rows + 1}")
+        return Act(order=_answer(ctx, step, field, row))
+    given = yield from ask_value(ctx, field, step.title)
+    if field.type is FieldType.PERSON and given.value == NEW:
+        added = yield from person(ctx, field.person)
+        return Act(order=added.order, then=_with_new_person(ctx, step, field))
+    return Act(order=_answer(ctx, step, field, given)) if given.value not in ("", []) else None
+
+
+def _answer(ctx: Context, step: Step, field: Field, given: Given) -> orders.Answer:
+    return orders.Answer(
+        by=ctx.me.id,
+        actor=ctx.me.id,
+        at=ctx.at,
+        step=step.name,
+        field=field.name,
+        value=given.value,
+        reason=given.reason,
+    )
+
+
+def _with_new_person(ctx: Context, step: Step, field: Field) -> Callable[[Run], Act]:
+    def then(run: Run) -> Act:
+        return Act(order=_answer(ctx, step, field, Given(list(run.state.persons)[-1])))
+
+    return then
+
+
+def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | Withheld) -> Flow[Act]:
+    """Replace an answer (or a row), with the reason for the change."""
+    if field.type is FieldType.LIST:
+        given = yield from ask_row(ctx, field, f"Amend row {row}: {field.label}")
+    else:
+        given = yield from ask_value(ctx, field, f"Amend: {step.title}", start_of(field, old))
+    label = "Why do you change this answer?"
+    note = "Both answers stay in the record."
+    reason = text((yield Question(kind=Kind.SENTENCE, label=label, title=f"Amend: {field.label}", help=note)))
+    return Act(
+        order=orders.Amend(
+            by=ctx.me.id,
+            actor=ctx.me.id,
+            at=ctx.at,
+            step=step.name,
+            field=field.name,
+            row=row,
+            value=given.value,
+            reason=reason,
+            option_reason=given.reason,
+        )
+    )
+
+
+def skip(ctx: Context, step: Step, rule: Skip) -> Flow[Act]:
+    """Skip the step with one of its reasons and a sentence."""
+    title = f"Skip: {step.title}"
+    picks = tuple(Pick(name=code, label=label) for code, label in rule.reasons.items())
+    note = "A skipped step shows among the exceptions of the record."
+    code = text((yield Question(kind=Kind.CHOOSE, label="Why is it skipped?", title=title, help=note, picks=picks)))
+    reason = text((yield Question(kind=Kind.SENTENCE, label="Say it in your own words.", title=title)))
+    return Act(
+        order=orders.SkipStep(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, code=code, reason=reason)
+    )
+
+
+def not_done(ctx: Context, step: Step) -> Flow[Act]:
+    """Say honestly that the step was not done."""
+    title = f"Not done: {step.title}"
+    note = "It stands first in the record. A supervisor signs it within 24 hours. Never tick what was not done."
+    reason = text((yield Question(kind=Kind.SENTENCE, label="Why was it not done?", title=title, help=note)))
+    attempts = text((yield Question(kind=Kind.SENTENCE, label="What did you try?", title=title)))
+    told = text((yield Question(kind=Kind.SENTENCE, label="Whom did you tell?", title=title)))
+    order = orders.MarkNotDone(
+        by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, reason=reason, attempts=attempts, told=told
+    )
+    return Act(order=order)
+
+
+def ask_first(ctx: Context, step: Step) -> Flow[Act]:
+    """Say whether the step applies."""
+    applies = text((yield Question(kind=Kind.CHOOSE, label=step.ask_first, title=step.title, picks=YES_NO))) == "yes"
+    reason = ""
+    if not applies:
+        reason = text((yield Question(kind=Kind.SENTENCE, label="Why does it not apply?", title=step.title)))
+    order = orders.AskFirst(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, applies=applies, reason=reason)
+    return Act(order=order)
+
+
+def note(ctx: Context, step: Step | None) -> Flow[Act]:
+    """Write a note on the step, or on the run."""
+    title = f"Note on: {step.title}" if step else "Note on the whole run"
+    label = "What should the record say?"
+    written = text((yield Question(kind=Kind.LONG, label=label, title=title)))
+    return Act(
+        order=orders.Note(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, text=written, step=step.name if step else "")
+    )
+
+
+def person(ctx: Context, kind: str = "") -> Flow[Act]:
+    """Put a person into the identity vault."""
+    people = ctx.run.procedure.people
+    if not kind:
+        picks = tuple(Pick(name=name, label=label) for name, label in people.items())
+        kind = text(
+            (yield Question(kind=Kind.CHOOSE, label="Who is this person?", title="Add a person", picks=picks))
+        )
+    title = f"Add a person: {people.get(kind, kind)}"
+    vault = "Goes into the vault only. Screens and the record show a reference such as P1."
+    values = {"name": text((yield Question(kind=Kind.LINE, label="Full name", title=title, help=vault)))}
+    for name, label in (("contact", "Telephone or address"), ("particulars", "Age and other particulars")):
+        reply = text((yield Question(kind=Kind.LINE, label=label, title=title, help=vault, optional=True)))
+        values |= {name: reply} if reply else {}
+    return Act(order=orders.AddPerson(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, kind=kind, values=values))
+
+
+def confirm(ctx: Context, step: Step) -> Flow[Act]:
+    """A second officer confirms the step with the own passphrase."""
+    done = ctx.run.state.step(step.name).completed
+    others = tuple(one for one in ctx.holders(step.second) if done is None or one.id != done.header.by)
+    second = yield from ask_second(ctx, others, f"Second officer: {step.title}")
+    by = second.officer if second else ctx.me.id
+    return Act(order=orders.Confirm(by=by, actor=by, at=ctx.at, step=step.name), second=second)
+
+
+def sign_not_done(ctx: Context, step: Step) -> Flow[Act]:
+    """A supervisor signs a step that was not done."""
+    supervisors = tuple(one for one in ctx.officers if one.supervisor)
+    second = yield from ask_second(ctx, supervisors, f"Supervisor signs, not done: {step.title}")
+    by = second.officer if second else ctx.me.id
+    return Act(order=orders.SignNotDone(by=by, actor=by, at=ctx.at, step=step.name), second=second)
+
+
+def time_of_act(ctx: Context) -> Flow[datetime | None]:
+    """Set when the next acts happened; `now` goes back to the clock."""
+    label = "When did it happen? (for the acts that you enter next)"
+    help_ = "2026-11-03 14:05, or 14:05, or: now"
+    question = Question(kind=Kind.LINE, label=label, title="Time of act", help=help_, reading=_reading(ctx))
+    return _parse(moment(text((yield question)), FieldType.TIME, ctx.now), ctx)
+
+
+def _reading(ctx: Context) -> Callable[[str], str]:
+    def reading(typed: str) -> str:
+        understood = moment(typed, FieldType.TIME, ctx.now)
+        return f"= {understood}" if understood != typed.strip() else ""
+
+    return reading
+
+
+def _parse(written: str, ctx: Context) -> datetime | None:
+    from tui.words import NAIROBI
+
+    try:
+        then = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
+    except ValueError:
+        return None
+    return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute
+
+
+def complete(ctx: Context, step: Step) -> Act:
+    """Complete the step, signed with the own key."""
+    return Act(order=orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name))
+
+
+def read(ctx: Context, what: str) -> Act:
+    """Say that masked values of a step, or a person of the vault, are shown."""
+    return Act(order=orders.LogRead(by=ctx.me.id, actor=ctx.me.id, what=what))

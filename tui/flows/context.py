@@ -1,0 +1,47 @@
+"""What every flow is told, and what every flow ends in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sop_engine.run.orders import AnyOrder
+from tui.desk import Colleague, Run, Second
+from tui.questions import Pick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who asks, in which run, when.
+
+    Attributes:
+        at: time of act that the officer set for the next acts, or None for now.
+    """
+
+    me: Colleague
+    officers: tuple[Colleague, ...]
+    run: Run
+    now: datetime
+    at: datetime | None = None
+
+    def holders(self, roles: tuple[str, ...]) -> tuple[Colleague, ...]:
+        """Officers who hold one of the roles; all when no role is named."""
+        return tuple(one for one in self.officers if not roles or one.roles & set(roles))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An order ready to submit.
+
+    Attributes:
+        second: another officer whose own passphrase and key this act needs.
+        then: a further act that needs the result of this one (a new person's reference).
+    """
+
+    order: AnyOrder
+    second: Second | None = None
+    then: Callable[[Run], "Act"] | None = None
+
+
+def pick_officer(officer: Colleague) -> Pick:
+    """An officer as one of several."""
+    return Pick(name=officer.id, label=officer.called, detail=officer.service_no)

@@ -1,0 +1,68 @@
+"""Questions for signatures: officers by own passphrase, everybody else on paper. The two are never drawn alike."""
+
+from sop_engine.procedure.model import Field, Step
+from sop_engine.run import orders
+from tui.desk import Colleague, Second
+from tui.flows.context import Act, Context, pick_officer
+from tui.questions import Flow, Kind, Pick, Question, text
+
+
+def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Second | None]:
+    """Which officer, and that officer's passphrase; None when it is the one who has unlocked."""
+    label = "Which officer signs?"
+    note = "" if officers else "No enrolled officer holds the role that is needed. esc goes back."
+    picks = tuple(pick_officer(one) for one in officers)
+    chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=picks)))
+    return (yield from _passphrase(ctx, chosen, title))
+
+
+def _passphrase(ctx: Context, officer: str, title: str) -> Flow[Second | None]:
+    if officer == ctx.me.id:
+        return None
+    called = next((one.called for one in ctx.officers if one.id == officer), officer)
+    label = f"{called}: your own passphrase, for this one signature"
+    return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
+
+
+def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act]:
+    """Fill a `sign` field: an officer with the own key, or a person who signed, or refused, on paper."""
+    people = tuple(name for name in field.by if name in ctx.run.procedure.people)
+    roles = tuple(name for name in field.by if name not in people)
+    officers = ctx.holders(roles) if roles else ()
+    picks = tuple(pick_officer(one) for one in officers)
+    picks += tuple(Pick(name=name, label=_on_paper(ctx, name)) for name in people)
+    chosen = text(
+        (yield Question(kind=Kind.CHOOSE, label=field.label, title=step.title, help=field.help, picks=picks))
+    )
+    if chosen in people:
+        return (yield from _attested(ctx, step, field, chosen))
+    second = yield from _passphrase(ctx, chosen, step.title)
+    return Act(order=orders.Sign(by=chosen, actor=chosen, at=ctx.at, step=step.name, field=field.name), second=second)
+
+
+def _on_paper(ctx: Context, name: str) -> str:
+    return f"{ctx.run.procedure.people[name]}: signed, or refused, on paper"
+
+
+def _attested(ctx: Context, step: Step, field: Field, signer: str) -> Flow[Act]:
+    label = f"Did they sign? ({ctx.run.procedure.people[signer]})"
+    picks = (Pick(name="signed", label="Signed the paper"), Pick(name="refused", label="Refused to sign"))
+    state = text((yield Question(kind=Kind.CHOOSE, label=label, title=step.title, picks=picks)))
+    paper = text(
+        (yield Question(kind=Kind.LINE, label="Reference of the paper (book, page, number)", title=step.title))
+    )
+    reason = ""
+    if state == "refused":
+        reason = text((yield Question(kind=Kind.SENTENCE, label="What reason did they give?", title=step.title)))
+    order = orders.Sign(
+        by=ctx.me.id,
+        actor=ctx.me.id,
+        at=ctx.at,
+        step=step.name,
+        field=field.name,
+        signer=signer,
+        paper=paper,
+        refused=state == "refused",
+        reason=reason,
+    )
+    return Act(order=order)

@@ -1,0 +1,217 @@
+"""Questions that end in the answer to one field, for every type of field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
+from sop_engine.run.events import Withheld
+from tui.flows.context import Context, pick_officer
+from tui.questions import Flow, Kind, Pick, Question, names, text
+from tui.words import NAIROBI, day_and_time
+
+NEW = "+new"
+"""Name of the pick that makes something new; a plus sign, so it is never an option's name."""
+
+_LINES = {
+    FieldType.TEXT: "",
+    FieldType.NUMBER: "A whole number",
+    FieldType.DATE: "2026-11-03, or: today",
+    FieldType.TIME: "2026-11-03 14:05, or 14:05, or: now",
+    FieldType.HASH: "SHA-256: 64 characters, 0 to 9 and a to f",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value to put into an order, and the sentence that its option or decision asks for."""
+
+    value: object
+    reason: str = ""
+
+
+def ask_value(ctx: Context, field: Field, title: str, start: str = "") -> Flow[Given]:
+    """Ask for the answer to one field (not a list and not a signature)."""
+    if field.type in _LINES:
+        return (yield from _line(ctx, field, title, start))
+    if field.type is FieldType.MULTI:
+        return (yield from _multi(field, title, start))
+    if field.type is FieldType.EXHIBIT:
+        return (yield from _exhibit(ctx, field, title))
+    if field.type in {FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION}:
+        return (yield from _choice(ctx, field, title))
+    return Given(text((yield _plain_question(ctx, field, title, start))))
+
+
+def _plain_question(ctx: Context, field: Field, title: str, start: str) -> Question:
+    if field.type is FieldType.LONGTEXT:
+        return _question(field, title, Kind.LONG, start=start)
+    picks: tuple[Pick, ...] = (Pick(name="yes", label="I confirm this"),)
+    if field.type is FieldType.OFFICER:
+        picks = tuple(pick_officer(one) for one in ctx.holders(field.role))
+    elif field.type is FieldType.PERSON:
+        picks = persons(ctx, field)
+    return _question(field, title, Kind.CHOOSE, picks=picks)
+
+
+def ask_row(ctx: Context, field: Field, title: str) -> Flow[Given]:
+    """Ask for one row of a list, column by column; columns that do not apply or stay empty are left out."""
+    row: dict[str, object] = {}
+    reasons: list[str] = []
+    for column in field.columns:
+        if not ctx.run.asked(column, row):
+            continue
+        given = yield from ask_value(ctx, column, title)
+        if given.value not in ("", []):
+            row[column.name] = given.value
+        reasons += [given.reason] if given.reason else []
+    return Given(row, "; ".join(reasons))
+
+
+def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
+    """People of the vault by reference, never by name; the last pick adds one."""
+    known = tuple(
+        Pick(name=reference, label=f"{reference}  {ctx.run.procedure.people.get(added.kind, added.kind)}")
+        for reference, added in ctx.run.state.persons.items()
+    )
+    return (
+        *known,
+        Pick(name=NEW, label=f"Add a person ({ctx.run.procedure.people.get(field.person, field.person)})"),
+    )
+
+
+def _question(
+    field: Field, title: str, kind: Kind, *, picks: tuple[Pick, ...] = (), start: str = "", note: str = ""
+) -> Question:
+    notes = [note, field.help, _LINES.get(field.type, ""), _limits(field)]
+    if field.privacy >= Privacy.IDENTITY:
+        notes.append("Sensitive: kept apart, and masked once it is saved.")
+    return Question(
+        kind=kind,
+        label=field.label,
+        title=title,
+        help="\n".join(filter(None, notes)),
+        picks=picks,
+        start=start,
+        optional=field.optional,
+    )
+
+
+def _limits(field: Field) -> str:
+    if field.type is not FieldType.NUMBER:
+        return ""
+    low = field.min if field.min is not None else 0
+    upper = f" to {field.max}" if field.max is not None else " or more"
+    return f"{low}{upper} {field.unit}".strip()
+
+
+def _line(ctx: Context, field: Field, title: str, start: str) -> Flow[Given]:
+    question = _question(field, title, Kind.LINE, start=start)
+    if field.type in {FieldType.DATE, FieldType.TIME}:
+        typed = yield replace_reading(question, field.type, ctx.now)
+        return Given(moment(text(typed), field.type, ctx.now))
+    return Given(text((yield question)))
+
+
+def replace_reading(question: Question, kind: FieldType, now: datetime) -> Question:
+    """The question, with a live line that says how a typed date or time is understood."""
+
+    def reading(typed: str) -> str:
+        understood = moment(typed, kind, now)
+        return f"= {understood}" if understood != typed.strip() else ""
+
+    return Question(
+        kind=question.kind,
+        label=question.label,
+        title=question.title,
+        help=question.help,
+        start=question.start,
+        optional=question.optional,
+        reading=reading,
+    )
+
+
+def moment(typed: str, kind: FieldType, now: datetime) -> str:
+    """`now`, `today` and a bare time of day (its latest occurrence) written out; anything else as typed."""
+    local = now.astimezone(NAIROBI)
+    word = typed.strip().lower()
+    if word in {"now", "today"}:
+        return f"{local:%Y-%m-%d %H:%M}" if kind is FieldType.TIME else f"{local:%Y-%m-%d}"
+    hour, colon, minute = word.partition(":")
+    if kind is FieldType.TIME and colon and hour.isdecimal() and minute.isdecimal() and len(minute) == len("00"):
+        if int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004 - a clock
+            return typed.strip()
+        then = local.replace(hour=int(hour), minute=int(minute), second=0)
+        then = then if then <= local else then - timedelta(days=1)
+        return f"{then:%Y-%m-%d %H:%M}"
+    return typed.strip()
+
+
+def _choice(ctx: Context, field: Field, title: str) -> Flow[Given]:
+    proposed, because = ctx.run.proposal(field) if field.type is FieldType.DECISION else ("", "")
+    option = field.option(proposed)
+    note = f"Proposed: {option.label}. {because}".strip() if option else ""
+    if field.type is FieldType.DECISION:
+        note = f"{note}\nYou decide; the program does not.".strip()
+    picks = tuple(Pick(name=one.name, label=one.label) for one in field.options)
+    chosen = text((yield _question(field, title, Kind.CHOOSE, picks=picks, note=note)))
+    reason = ""
+    if field.type is FieldType.DECISION:
+        reason = text((yield _why(title, "Why do you decide this?", chosen, field)))
+    elif _asks_reason(field.option(chosen)):
+        reason = text((yield _why(title, "In one sentence: what, or why?", chosen, field)))
+    return Given(chosen, reason)
+
+
+def _multi(field: Field, title: str, start: str) -> Flow[Given]:
+    picks = tuple(Pick(name=one.name, label=one.label, ends=one.name == "none") for one in field.options)
+    note = "Each of them must be ticked." if field.all_required else ""
+    chosen = names((yield _question(field, title, Kind.MULTI, picks=picks, start=start, note=note)))
+    reason = ""
+    if any(_asks_reason(field.option(name)) for name in chosen):
+        reason = text((yield _why(title, "In one sentence: what, or why?", "", field)))
+    return Given(list(chosen), reason)
+
+
+def _asks_reason(option: Option | None) -> bool:
+    return option is not None and (option.reason or option.name == "other")
+
+
+def _why(title: str, label: str, chosen: str, field: Field) -> Question:
+    option = field.option(chosen)
+    note = f"Your choice: {option.label}" if option else ""
+    return Question(kind=Kind.SENTENCE, label=label, title=title, help=note)
+
+
+def _exhibit(ctx: Context, field: Field, title: str) -> Flow[Given]:
+    known = tuple(Pick(name=number, label=f"Exhibit {number}") for number in ctx.run.state.exhibits)
+    picks = (*known, Pick(name=NEW, label="A new exhibit (the next number)"))
+    number = text((yield _question(field, title, Kind.CHOOSE, picks=picks)))
+    value: dict[str, object] = {} if number == NEW else {"no": number}
+    if number == NEW:
+        for name, label in _EXHIBIT_PARTS[field.kind or ExhibitKind.PAPER]:
+            value[name] = text((yield Question(kind=Kind.LINE, label=label, title=title)))
+    return Given(value)
+
+
+_EXHIBIT_PARTS: Mapping[ExhibitKind, tuple[tuple[str, str], ...]] = {
+    ExhibitKind.PAPER: (),
+    ExhibitKind.THING: (("seal", "Number of the seal"), ("place", "Where is it kept?")),
+    ExhibitKind.DIGITAL: (("sha256", "SHA-256 (64 characters)"), ("count", "How many files?")),
+}
+
+
+def start_of(field: Field, value: object) -> str:
+    """What the editor begins with when an answer is amended; nothing for what is picked anew."""
+    if isinstance(value, Withheld):
+        return ""
+    if field.type is FieldType.TIME and isinstance(value, str):
+        return value[:16].replace("T", " ")
+    if field.type is FieldType.MULTI and isinstance(value, tuple):
+        return " ".join(value)
+    return str(value) if field.type in _LINES or field.type is FieldType.LONGTEXT else ""
+
+
+def happened(at: datetime | None) -> str:
+    """The time of act that is set, in words; empty for now."""
+    return f"happened {day_and_time(at)}" if at else ""

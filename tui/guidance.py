@@ -1,0 +1,228 @@
+"""One step as lines: what to do, say and never do, its answers, why, whom to call, the law and the clock. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
+from sop_engine.run.events import Value, Withheld
+from sop_engine.run.progress import Standing, Status
+from sop_engine.run.show import show
+from sop_engine.run.state import Given, RunState, StepState
+from tui.text import Line, Span, Tone, line, wrap
+from tui.words import STATUS, day_and_time, deadline, glyph, law_line
+
+MASK = "******"
+
+
+@dataclass(frozen=True, slots=True)
+class PaneLine:
+    """A line of the step pane. `field` and `row` say which answer it shows; empty for guidance."""
+
+    shown: Line
+    field: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the pane shows: one step of a run at a moment. `revealed`: masked answers may be seen now."""
+
+    procedure: Procedure
+    state: RunState
+    step: Step
+    standing: Standing
+    now: datetime
+    asked: Callable[[Field], bool]
+    revealed: bool = False
+
+    @property
+    def happened(self) -> StepState:
+        """What happened at the step."""
+        return self.state.step(self.step.name)
+
+
+def page_lines(page: Page, width: int) -> list[PaneLine]:
+    """All lines of the pane at that width."""
+    before = [*_head(page, width), *instructions(page.step, width)]
+    after = [*_outcome(page, width), *background(page, width)]
+    return [*map(PaneLine, before), *_answers(page, width), *map(PaneLine, after)]
+
+
+def _head(page: Page, width: int) -> list[Line]:
+    step, standing = page.step, page.standing
+    lines = wrap(step.title, width, tone=Tone.STRONG)
+    state = glyph(standing, page.happened)
+    lines.append(line(state, " ", STATUS[standing.status]))
+    if standing.because and standing.status is not Status.ASK:
+        lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
+    if step.urgent:
+        lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
+    if standing.due is not None:
+        clock = deadline(standing.due, page.now)
+        lines += wrap(clock.text, width, tone=clock.tone)
+    if step.sealed:
+        lines += wrap(f"Sealed: only {_roles(page, step.sealed)} can read the answers.", width, tone=Tone.WARN)
+    if standing.status is Status.ASK:
+        lines += wrap(f"First: {step.ask_first} (enter)", width, tone=Tone.WARN)
+    return lines
+
+
+def _because(page: Page) -> str:
+    """Why it stands so; the sentence names answers, so it is masked where these are."""
+    phase = page.procedure.phase(page.step.phase)
+    conditions = [found for found in (page.step.when, phase.when if phase else None) if found]
+    fields = [page.procedure.field(ref) for found in conditions for ref in found.reads]
+    read = max((field.privacy for field in fields if field), default=Privacy.OPEN)
+    hangs_on_answers = page.standing.status is Status.HIDDEN
+    return _secret(page, read if hangs_on_answers else Privacy.OPEN, page.standing.because)
+
+
+def instructions(step: Step, width: int) -> list[Line]:
+    """Do, say, and apart from them: never."""
+    lines: list[Line] = []
+    if step.do:
+        lines += [line(), line(Span("DO", Tone.STRONG))]
+        lines += [row for text in step.do for row in wrap(text, width, first=" - ")]
+    if step.say:
+        lines += [line(), line(Span("SAY", Tone.STRONG))]
+        lines += [row for text in step.say for row in wrap(f'"{text}"', width, first="   ")]
+    if step.never:
+        lines += [line(), line(Span("NEVER", Tone.LATE))]
+        lines += [row for text in step.never for row in wrap(text, width, first=" X ", tone=Tone.WARN)]
+    return lines
+
+
+def background(page: Page, width: int) -> list[Line]:
+    """Why, whom to call, who may do it, the law with how sure it is."""
+    step, lines = page.step, [line()]
+    if step.why:
+        lines += wrap(step.why, width, first="Why:  ")
+    if step.call:
+        called = ", ".join(page.procedure.contacts.get(name, name) for name in step.call)
+        lines += wrap(called, width, first="Call: ", tone=Tone.STRONG)
+    lines += wrap(_roles(page, step.who), width, first="Who:  ")
+    if step.second:
+        lines += wrap(f"{_roles(page, step.second)} confirms", width, first="2nd:  ")
+    for number, code in enumerate(step.law):
+        reference = page.procedure.law.get(code)
+        shown = law_line(reference) if reference else f"{code} (to be confirmed)"
+        lines += wrap(shown, width, first="Law:  " if number == 0 else "      ", tone=Tone.DIM)
+    for noted in page.happened.notes:
+        lines += wrap(_secret(page, page.step.privacy, noted.text), width, first="Note: ")
+    return lines
+
+
+def _roles(page: Page, names: tuple[str, ...]) -> str:
+    titles = [page.procedure.roles[name].title if name in page.procedure.roles else name for name in names]
+    return " or ".join(titles)
+
+
+def _answers(page: Page, width: int) -> list[PaneLine]:
+    if not page.step.fields:
+        return []
+    lines = [PaneLine(line()), PaneLine(line(Span("ANSWERS", Tone.STRONG)))]
+    for field in page.step.fields:
+        lines += _list_rows(page, field, width) if field.type is FieldType.LIST else _one(page, field, width)
+    return lines
+
+
+def _one(page: Page, field: Field, width: int) -> list[PaneLine]:
+    given = page.happened.answers.get(field.name)
+    if given is None or given.voided:
+        return _unanswered(page, field, width, withdrawn=given is not None)
+    state = Span("[*] " if given.before else "[x] ", Tone.GOOD)
+    shown = wrap(field.label, width, first="    ")
+    lines = [PaneLine(line(state, *shown[0][1:]), field.name), *(PaneLine(one, field.name) for one in shown[1:])]
+    return lines + [PaneLine(one, field.name) for one in _value_lines(page, field, given, width)]
+
+
+def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Line]:
+    indent = "      "
+    lines = wrap(_secret(page, field.privacy, show_value(field, given.value)), width, first=indent, tone=Tone.STRONG)
+    if given.reason:
+        lines += wrap(f"reason: {_secret(page, field.privacy, given.reason)}", width, first=indent, tone=Tone.DIM)
+    if given.proposed:
+        lines += wrap(f"proposed was: {_proposed(page, field, given.proposed)}", width, first=indent, tone=Tone.DIM)
+    if given.before:
+        old = _secret(page, field.privacy, show_value(field, given.before[-1].value))
+        lines += wrap(f"before: {old}", width, first=indent, tone=Tone.DIM)
+        lines += wrap(
+            f"changed because: {_secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
+        )
+    return lines
+
+
+def _proposed(page: Page, field: Field, proposed: str | Withheld) -> str:
+    option = None if isinstance(proposed, Withheld) else field.option(proposed)
+    return _secret(page, field.privacy, option.label if option else proposed)
+
+
+def _unanswered(page: Page, field: Field, width: int, *, withdrawn: bool) -> list[PaneLine]:
+    if not page.asked(field):
+        why = "withdrawn" if withdrawn else "not needed"
+        return [
+            PaneLine(one, field.name) for one in wrap(f"{field.label} ({why})", width, first="[/] ", tone=Tone.DIM)
+        ]
+    wanted = " (optional)" if field.optional else ""
+    return [PaneLine(one, field.name) for one in wrap(f"{field.label}{wanted}", width, first="[ ] ")]
+
+
+def _list_rows(page: Page, field: Field, width: int) -> list[PaneLine]:
+    rows = page.happened.rows.get(field.name, ())
+    lines = [] if rows else _unanswered(page, field, width, withdrawn=False)
+    if rows:
+        lines += [PaneLine(one, field.name) for one in wrap(f"{field.label} (enter adds a row)", width, first="[x] ")]
+    for number, given in enumerate(rows, start=1):
+        told = "withdrawn" if given.voided else _row_text(page, field, given)
+        mark = "* " if given.before else "  "
+        lines += [PaneLine(one, field.name, number) for one in wrap(told, width, first=f"   {mark}{number}. ")]
+    return lines
+
+
+def _row_text(page: Page, field: Field, given: Given) -> str:
+    if not isinstance(given.value, Mapping):
+        return show_value(field, given.value)
+    row = given.value
+    parts = [
+        f"{column.label}: {_secret(page, column.privacy, show_value(column, row[column.name]))}"
+        for column in field.columns
+        if column.name in row
+    ]
+    return "; ".join(parts)
+
+
+def _outcome(page: Page, width: int) -> list[Line]:
+    happened = page.happened
+    lines: list[Line] = []
+    if happened.skipped:
+        why = _secret(page, page.step.privacy, happened.skipped.reason)
+        label = page.step.skip.reasons.get(happened.skipped.code, "") if page.step.skip else happened.skipped.code
+        lines += wrap(f"Skipped: {label}. {why}", width, tone=Tone.WARN)
+    if happened.not_done:
+        parts = happened.not_done
+        told = ". ".join(
+            _secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told)
+        )
+        lines += wrap(f"Not done: {told}", width, tone=Tone.LATE)
+    if happened.completed:
+        reported = " (reported, not signed)" if happened.completed.header.reported else ""
+        when = day_and_time(happened.completed.header.at)
+        lines += wrap(f"Done by {happened.completed.header.by}, {when}{reported}", width, tone=Tone.GOOD)
+    if happened.confirmed:
+        when = day_and_time(happened.confirmed.header.at)
+        lines += wrap(f"Confirmed by {happened.confirmed.header.by}, {when}", width, tone=Tone.GOOD)
+    return [line(), *lines] if lines else []
+
+
+def show_value(field: Field, value: Value | Withheld) -> str:
+    """A value in plain words, or that it is withheld."""
+    return "withheld: you are not among those who may read it" if isinstance(value, Withheld) else show(field, value)
+
+
+def _secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
+    if isinstance(text, Withheld):
+        return "withheld"
+    if privacy >= Privacy.IDENTITY and not page.revealed and text:
+        return f"{MASK}  (r reveals)"
+    return text

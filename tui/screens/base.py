@@ -1,0 +1,154 @@
+"""What all screens share: three lines on top that never move, one question at a time, keys at the foot."""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from sop_engine.errors import SopError
+from tui.actions import READING, Action, footer, works_while_typing
+from tui.desk import Desk
+from tui.questions import Asking, Flow, Reply
+from tui.text import Line, Span, Tone, content, fit, paragraphs
+from tui.widgets.question_box import QuestionBox
+
+T = TypeVar("T")
+
+
+class SopScreen(Screen[None]):
+    """A screen with head, body, question box and footer. Subclasses give `body`, `head_lines` and `ACTIONS`."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = READING
+    TITLE_WORDS: ClassVar[str] = ""
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    SopScreen {
+        layout: vertical;
+        & > #head { height: auto; background: $panel; color: $foreground; }
+        & > #foot { height: 2; background: $panel; color: $foreground-muted; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._asking: Asking[object] | None = None
+        self._finish: Callable[[object], bool] | None = None
+        self._message = Span("")
+
+    def compose(self) -> ComposeResult:
+        """Head, body, question box, footer."""
+        yield Static(id="head")
+        yield from self.body()
+        yield QuestionBox(id="box")
+        yield Static(id="foot")
+
+    def body(self) -> ComposeResult:
+        """What stands between head and footer."""
+        yield from ()
+
+    def head_lines(self) -> list[Line]:
+        """The lines on top: where am I, what is late, is my work safe."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Draw head and footer, and connect the question box."""
+        self.box.on_reply = self._replied
+        self.draw_foot()
+        self.draw_head()
+
+    @property
+    def box(self) -> QuestionBox:
+        """The question box."""
+        return self.query_one(QuestionBox)
+
+    def draw_head(self) -> None:
+        """Draw the head again; cheap."""
+        banner = [content(Span(fit(PRACTICE, self.app.size.width), Tone.WARN))] if self.desk.practice else []
+        head = paragraphs(self.head_lines())
+        self.query_one("#head", Static).update(head if not banner else banner[0].append("\n").append(head))
+
+    def draw_foot(self) -> None:
+        """Draw the keys."""
+        words = footer(self.ACTIONS)
+        self.query_one("#foot", Static).update(content(words))
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Put a message beside the saved time, until the next act."""
+        self._message = Span(text, tone)
+        self.draw_head()
+
+    def message(self) -> Span:
+        """The message to show."""
+        return self._message
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a question is open, letters are text: only few keys act."""
+        del parameters
+        return works_while_typing(action) or not self.box.open
+
+    def start_flow(self, begin: Callable[[], Flow[T]], finish: Callable[[T], bool]) -> None:
+        """Ask the questions of a flow; `finish` gets its result and says whether the box may close."""
+        self._message = Span("")
+        self._asking = Asking(begin)
+        self._finish = finish  # type: ignore[assignment]  # the flow's result is what `finish` takes
+        self._go_on()
+
+    def _go_on(self) -> None:
+        asking = self._asking
+        if asking is None:
+            return
+        if asking.question is not None:
+            self.box.ask(asking.question)
+        elif self._finish is not None and self._finish(asking.result):
+            if self._asking is asking:
+                self.end_flow()
+        else:
+            asking.back()
+
+    def _replied(self, value: Reply) -> None:
+        if self._asking is not None and self._asking.question is not None:
+            self._asking.reply(value)
+            self._go_on()
+
+    def end_flow(self) -> None:
+        """Put the question away and give the focus back."""
+        self._asking, self._finish = None, None
+        self.box.put_away()
+        self.focus_home()
+
+    def focus_home(self) -> None:
+        """Put the focus where keys of this screen act."""
+        self.set_focus(None)
+
+    def refuse(self, error: SopError) -> None:
+        """Show why something could not be done."""
+        text = f"{error.sentence} {error.hint}".strip()
+        if self.box.open:
+            self.box.say(text)
+        self.say(text, Tone.LATE)
+
+    def action_back(self) -> None:
+        """One question back; without a question, one screen back."""
+        if not self.box.open:
+            self.leave()
+        elif self._asking is not None and self._asking.back():
+            self._go_on()
+        else:
+            self.end_flow()
+
+    def leave(self) -> None:
+        """Go back one screen."""
+        self.app.pop_screen()
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.desk, self.ACTIONS))
+
+
+PRACTICE = " PRACTICE - NOT A REAL CASE - nothing here is evidence"

@@ -1,0 +1,126 @@
+"""My work: what is due, my open runs, and those that are closed."""
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+
+from sop_engine.errors import SopError
+from tui.actions import HOME, bindings
+from tui.desk import DueStep, OpenRun
+from tui.screens.base import SopScreen
+from tui.text import Line, Span, Tone, fit, line
+from tui.widgets.lines import PickList
+from tui.words import BASIS, day_and_time, remaining
+
+EMPTY_RUNS = "No runs yet. n starts one."
+BAR_CELLS = 10
+
+
+class HomeScreen(SopScreen):
+    """Lists with one cursor; every line opens its run."""
+
+    ACTIONS = HOME
+    BINDINGS = bindings(HOME)
+
+    def body(self) -> ComposeResult:
+        """One list."""
+        yield PickList(id="work")
+
+    def head_lines(self) -> list[Line]:
+        """Who, where, when."""
+        me = self.desk.officer
+        who = f"{me.called} {me.service_no}".strip() if me else ""
+        now = day_and_time(self.desk.now())
+        room = max(self.app.size.width - len(now) - 6, 10)
+        return [
+            line(Span(f" {fit(f'{who}   {self.desk.name}', room)}", Tone.STRONG), f" {now} EAT"),
+            line(" ", self.message()),
+        ]
+
+    def on_screen_resume(self) -> None:
+        """Look again: a run may have moved on."""
+        self.action_refresh()
+        self.set_focus(self.query_one(PickList))
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Read the lists again."""
+        try:
+            runs, due = list(self.desk.runs()), list(self.desk.due())
+        except SopError as error:
+            self.refuse(error)
+            return
+        width = max(self.app.size.width - 1, 40)
+        self.query_one(PickList).set_items(home_items(runs, due, self.desk.now(), width))
+        self.draw_head()
+
+    def focus_home(self) -> None:
+        """The list has the focus."""
+        self.set_focus(self.query_one(PickList))
+
+    def action_open(self) -> None:
+        """Open the run under the cursor."""
+        run_id, _, step = self.query_one(PickList).picked.partition(" ")
+        if run_id:
+            self.open_run(run_id, step)
+
+    def open_run(self, run_id: str, step: str = "") -> None:
+        """Open a run, at a step if one is named."""
+        from tui.screens.run import RunScreen
+
+        try:
+            run = self.desk.resume(run_id)
+        except SopError as error:
+            self.refuse(error)
+            return
+        self._message = Span("")
+        self.app.push_screen(RunScreen(self.desk, run, at=step))
+
+    def action_new(self) -> None:
+        """Choose a procedure."""
+        from tui.screens.choose import ChooseScreen
+
+        self.app.push_screen(ChooseScreen(self.desk))
+
+    def leave(self) -> None:
+        """Home is home; ctrl+q quits."""
+        self.say("This is home. ctrl+l locks, ctrl+q quits; your work is saved.")
+
+
+def home_items(runs: list[OpenRun], due: list[DueStep], now: datetime, width: int) -> list[tuple[Line, str]]:
+    """Lines with the run that each opens."""
+    items: list[tuple[Line, str]] = [(_heading("Due", len(due)), "")]
+    items += [(_due_line(one, now, width), f"{one.run} {one.step}") for one in due]
+    items += [] if due else [(line(Span("   Nothing is due.", Tone.DIM)), "")]
+    for title, closed in (("Open runs", False), ("Closed", True)):
+        some = [run for run in runs if run.closed is closed]
+        items += [(line(), ""), (_heading(title, len(some)), "")]
+        items += [(_run_line(run, width), run.id) for run in some]
+    if not runs:
+        items.append((line(Span(f"   {EMPTY_RUNS}", Tone.DIM)), ""))
+    return items
+
+
+def _heading(title: str, count: int) -> Line:
+    return line(Span(f" {title} ({count})", Tone.STRONG))
+
+
+def _due_line(due: DueStep, now: datetime, width: int) -> Line:
+    tone = Tone.LATE if due.overdue else Tone.PLAIN
+    when = remaining(due.ends, now)
+    tail = f" {fit(due.case, 14)} {BASIS[due.basis]}"
+    room = max(width - len(tail) - 24, 10)
+    return line(Span(f" {'!' if due.overdue else ' '} {fit(when, 16)}", tone), f" {fit(due.title, room)}", tail)
+
+
+def _run_line(run: OpenRun, width: int) -> Line:
+    if run.unreadable:
+        return line(Span(f"   {fit(run.unreadable, width - 4)}", Tone.DIM))
+    filled = run.done * BAR_CELLS // max(run.applying, 1)
+    bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {run.done}/{run.applying}"
+    saved = day_and_time(run.saved) if run.saved else ""
+    room = max(width - 54, 10)
+    return line(f"   {fit(run.case, 14)} {fit(run.title, room)} {fit(bar, 19)} {saved}")

@@ -1,0 +1,75 @@
+"""The lock: opaque, without a case, a step or a clipboard behind it. Only the officer who works here opens it."""
+
+import asyncio
+
+from textual.app import ComposeResult
+
+from sop_engine.errors import SopError
+from tui.actions import READING, bindings
+from tui.desk import Desk
+from tui.questions import Flow, Kind, Question, text
+from tui.screens.base import SopScreen
+from tui.text import Line, Span, Tone, line
+from tui.widgets.lines import LinesView
+
+
+def passphrase(name: str) -> Flow[str]:
+    """The passphrase again."""
+    return text((yield Question(kind=Kind.HIDDEN, label=f"{name}: your passphrase", title="The screen is locked")))
+
+
+class LockScreen(SopScreen):
+    """Asks for the passphrase until it is right; esc signs out, so that another officer can come in."""
+
+    BINDINGS = bindings(READING)
+    busy = False
+
+    def __init__(self, desk: Desk, why: str) -> None:
+        super().__init__(desk)
+        self._why = why
+
+    def body(self) -> ComposeResult:
+        """Nothing to see."""
+        yield LinesView(id="reading")
+
+    def head_lines(self) -> list[Line]:
+        """That it is locked, and why."""
+        return [line(Span(f" SCREEN LOCKED  {self._why}", Tone.STRONG)), line(" ", self.message())]
+
+    def on_mount(self) -> None:
+        """Ask at once."""
+        self.query_one(LinesView).set_lines([line(), line("   Your work is saved."), line("   esc: sign out")])
+        self._begin()
+
+    def _begin(self) -> None:
+        me = self.desk.officer
+        self.start_flow(lambda: passphrase(me.called if me else ""), self._try)
+
+    def _try(self, typed: str) -> bool:
+        if not self.busy:
+            self.busy = True
+            self.box.say("Checking ...")
+            self.run_worker(self._check(typed), exclusive=True)
+        return False
+
+    async def _check(self, typed: str) -> None:
+        me = self.desk.officer
+        try:
+            await asyncio.to_thread(self.desk.check, me.id if me else "", typed)
+        except SopError as error:
+            self.refuse(error)
+        else:
+            self.end_flow()
+            self.app.pop_screen()
+        finally:
+            self.busy = False
+
+    def action_back(self) -> None:
+        """Sign out: forget every key, and go back to the first screen."""
+        self.app.sign_out()  # type: ignore[attr-defined]  # the application is always SopApp
+
+    def action_lock(self) -> None:
+        """It is locked already."""
+
+    def action_help(self) -> None:
+        """No other screen opens over the lock."""

@@ -1,0 +1,94 @@
+"""Who are you, and the passphrase: nothing of a case is behind this screen."""
+
+import asyncio
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from sop_engine.errors import SopError
+from tui.actions import READING, bindings
+from tui.desk import Second
+from tui.questions import Flow, Kind, Pick, Question, text
+from tui.screens.base import SopScreen
+from tui.text import Line, Span, Tone, line, wrap
+from tui.widgets.lines import LinesView
+
+WELCOME = (
+    "Nothing leaves this computer unless you hand out a record.",
+    "The passphrase is the five words that you got when you were enrolled.",
+    "After a wrong passphrase the next try takes longer. It never locks for good.",
+)
+
+
+def sign_in(names: tuple[str, ...]) -> Flow[Second]:
+    """Officer and passphrase."""
+    picks = tuple(Pick(name=name, label=name) for name in names)
+    officer = text((yield Question(kind=Kind.CHOOSE, label="Who are you?", title="Unlock", picks=picks)))
+    label = f"{officer}: your passphrase"
+    return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title="Unlock"))))
+
+
+class UnlockScreen(SopScreen):
+    """Signs an officer in, then opens the home screen."""
+
+    BINDINGS = bindings(READING)
+    TITLE_WORDS: ClassVar[str] = "Unlock"
+    busy = False
+
+    def body(self) -> ComposeResult:
+        """Some words."""
+        yield LinesView(id="reading")
+
+    def head_lines(self) -> list[Line]:
+        """The station, and what is going on."""
+        return [line(Span(f" {self.desk.name}", Tone.STRONG)), line(" ", self.message())]
+
+    def on_mount(self) -> None:
+        """Ask at once."""
+        self.begin()
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        room = max(self.app.size.width - 4, 20)
+        self.query_one(LinesView).set_lines(
+            [line(), *(row for text in WELCOME for row in wrap(text, room, first="  "))]
+        )
+
+    def on_screen_resume(self) -> None:
+        """Back from a session that ended: ask again."""
+        if self.box.on_reply is not None and not self.box.open:
+            self.begin()
+
+    def begin(self) -> None:
+        """Ask for officer and passphrase."""
+        self.start_flow(lambda: sign_in(tuple(self.desk.short_names())), self._try)
+
+    def _try(self, who: Second) -> bool:
+        if not self.busy:
+            self.busy = True
+            self.box.say("Checking ...")
+            self.run_worker(self._unlock(who), exclusive=True)
+        return False
+
+    async def _unlock(self, who: Second) -> None:
+        try:
+            await asyncio.to_thread(self.desk.unlock, who.officer, who.passphrase)
+        except SopError as error:
+            self.refuse(error)
+        else:
+            self._message = Span("")
+            self.end_flow()
+            from tui.screens.home import HomeScreen
+
+            self.app.push_screen(HomeScreen(self.desk))
+        finally:
+            self.busy = False
+
+    def leave(self) -> None:
+        """There is nothing behind: stay."""
+        self.begin()
+
+    def action_back(self) -> None:
+        """From the passphrase back to the name; never away."""
+        if self._asking is not None and self._asking.back():
+            self._go_on()

@@ -1,0 +1,96 @@
+"""Picks of a question: `( )` one of them, `[ ]` any of them; by arrows or by number, no colour needed."""
+
+from collections.abc import Callable, Iterable
+
+from textual import events
+
+from tui.questions import Pick
+from tui.text import Line, Span, Tone, line, wrap
+from tui.widgets.lines import LinesView
+
+
+class Choices(LinesView):
+    """One or several of the picks. `on_reply` is called with the names when enter is pressed."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._picks: tuple[Pick, ...] = ()
+        self._several = False
+        self._chosen: set[str] = set()
+        self._at = 0
+        self._first_lines: list[int] = []
+        self.on_reply: Callable[[tuple[str, ...]], None] | None = None
+
+    def offer(self, picks: tuple[Pick, ...], *, several: bool, chosen: Iterable[str] = ()) -> None:
+        """Show these picks; nothing is chosen beforehand unless named."""
+        self._picks, self._several, self._chosen, self._at = picks, several, set(chosen), 0
+        self._draw()
+
+    def line_count(self, width: int) -> int:
+        """How many lines the picks take at that width."""
+        return sum(len(self._label(number, width)) for number in range(len(self._picks)))
+
+    def _label(self, number: int, width: int) -> list[tuple[Span, ...]]:
+        pick = self._picks[number]
+        on = pick.name in self._chosen if self._several else number == self._at
+        box = ("[x]" if on else "[ ]") if self._several else ("(*)" if on else "( )")
+        here = ">" if number == self._at else " "
+        tone = Tone.STRONG if number == self._at else Tone.PLAIN
+        detail = f"  {pick.detail}" if pick.detail else ""
+        return wrap(f"{pick.label}{detail}", width, first=f"{here} {box} {number + 1}  ", tone=tone)
+
+    def _draw(self) -> None:
+        lines: list[Line] = []
+        self._first_lines = []
+        for number in range(len(self._picks)):
+            self._first_lines.append(len(lines))
+            lines += self._label(number, self.room)
+        self.cursor = self._first_lines[self._at] if self._picks else -1
+        self.set_lines(lines or [line(Span("Nothing to choose from.", Tone.WARN))])
+        if self._picks:
+            self.see(self.cursor)
+
+    def on_resize(self) -> None:
+        """The window changed: wrap again."""
+        self._draw()
+
+    def _go(self, number: int) -> None:
+        if self._picks:
+            self._at = min(max(number, 0), len(self._picks) - 1)
+            self._draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows and numbers move, space marks, enter replies."""
+        moves = {"down": 1, "j": 1, "up": -1, "k": -1, "home": -len(self._picks), "end": len(self._picks)}
+        if event.key in moves:
+            self._go(self._at + moves[event.key])
+        elif event.character and event.character in "123456789" and int(event.character) <= len(self._picks):
+            self._go(int(event.character) - 1)
+            self._mark()
+        elif event.key == "space":
+            self._mark()
+        elif event.key == "enter":
+            self._reply()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _mark(self) -> None:
+        if not self._several or not self._picks:
+            return
+        pick = self._picks[self._at]
+        lonely = {one.name for one in self._picks if one.ends}
+        if pick.name in self._chosen:
+            self._chosen.discard(pick.name)
+        elif pick.ends:
+            self._chosen = {pick.name}
+        else:
+            self._chosen = (self._chosen - lonely) | {pick.name}
+        self._draw()
+
+    def _reply(self) -> None:
+        if not self._picks or self.on_reply is None:
+            return
+        chosen = tuple(pick.name for pick in self._picks if pick.name in self._chosen)
+        self.on_reply(chosen if self._several else (self._picks[self._at].name,))

@@ -1,0 +1,122 @@
+"""Words and glyphs of the screens: times, remaining time, standings, where a deadline or a law comes from.
+
+Times are shown in Nairobi time as `3 Nov 2026 14:05`; digits only, never hours in words.
+"""
+
+from datetime import datetime, timedelta, timezone
+
+from sop_engine.procedure.model import Basis, Law
+from sop_engine.run.progress import Clock, Standing, Status
+from sop_engine.run.state import StepState
+from tui.text import Span, Tone
+
+NAIROBI = timezone(timedelta(hours=3), "EAT")
+"""Kenya keeps UTC+3 all the year."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+BASIS = {
+    Basis.STATUTE: "law",
+    Basis.CLINICAL: "clinical",
+    Basis.GUIDELINE: "guideline",
+    Basis.PROPOSED: "working target",
+}
+
+STATUS = {
+    Status.HIDDEN: "does not apply",
+    Status.UNDECIDED: "not decided yet: it hangs on an answer that is missing",
+    Status.BLOCKED: "waits",
+    Status.ASK: "first say whether it applies",
+    Status.OPEN: "to do",
+    Status.TO_CONFIRM: "done; a second officer has to confirm",
+    Status.COMPLETED: "done",
+    Status.SKIPPED: "skipped",
+    Status.WAIVED: "waived",
+    Status.NOT_DONE: "not done",
+}
+
+_CONFIDENCE = {"V": "", "VH": "wording to be confirmed", "V2": "second-hand", "TBC": "section to be confirmed"}
+
+
+def day_and_time(moment: datetime) -> str:
+    """`3 Nov 2026 14:05`."""
+    local = moment.astimezone(NAIROBI)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:05:09`."""
+    return f"{moment.astimezone(NAIROBI):%H:%M:%S}"
+
+
+def amount(span: timedelta) -> str:
+    """A length of time in words: `3 days`, `2h 10m`, `48m`, and seconds below ten minutes."""
+    size = abs(span)
+    if size >= timedelta(hours=48):
+        return f"{size.days} days"
+    minutes, seconds = divmod(int(size.total_seconds()), 60)
+    if size >= timedelta(hours=1):
+        return f"{minutes // 60}h {minutes % 60:02d}m"
+    return f"{minutes}m" if size >= timedelta(minutes=10) else f"{minutes}:{seconds:02d}"
+
+
+def remaining(ends: datetime, now: datetime) -> str:
+    """`in 48m`, or `LATE by 2h 10m`."""
+    return f"in {amount(ends - now)}" if ends >= now else f"LATE by {amount(now - ends)}"
+
+
+def deadline(clock: Clock, now: datetime) -> Span:
+    """A clock of a step in words, with where it comes from; a working target is never called law."""
+    basis = BASIS[clock.basis]
+    if clock.ends is None:
+        return Span(f"Due: waits for {', '.join(clock.waits_for)} ({basis})", Tone.DIM)
+    if clock.overdue:
+        return Span(f"Due {day_and_time(clock.ends)} ({basis}), LATE", Tone.LATE)
+    tone = Tone.WARN if clock.warned else Tone.PLAIN
+    return Span(f"Due {day_and_time(clock.ends)} ({basis}), {remaining(clock.ends, now)}", tone)
+
+
+def law_line(law: Law) -> str:
+    """A legal reference with how sure it is; recalled ones always say that they are to be confirmed."""
+    if law.conf == "POL":
+        return "Working rule of the agency"
+    doubt = _CONFIDENCE.get(law.conf, "to be confirmed")
+    return f"{law.cite} ({doubt})" if doubt else law.cite
+
+
+def glyph(standing: Standing, happened: StepState) -> Span:
+    """The state of a step in three characters."""
+    if standing.status is Status.NOT_DONE:
+        return Span("[!]", Tone.LATE)
+    if standing.status in {Status.SKIPPED, Status.WAIVED}:
+        return Span("[-]", Tone.WARN)
+    if standing.status is Status.HIDDEN:
+        return Span("[/]", Tone.DIM)
+    if standing.status in {Status.COMPLETED, Status.TO_CONFIRM}:
+        amended = any(given.before for given in happened.answers.values())
+        return Span("[*]" if amended else "[x]", Tone.GOOD)
+    late = standing.due is not None and standing.due.overdue
+    return Span("[!]", Tone.LATE) if late else Span("[ ]")
+
+
+def tag(standing: Standing, now: datetime) -> Span:
+    """The word at the end of an outline line, at most six cells."""
+    words = {
+        Status.HIDDEN: "n/a",
+        Status.BLOCKED: "waits",
+        Status.ASK: "ask",
+        Status.UNDECIDED: "?",
+        Status.TO_CONFIRM: "2nd",
+        Status.SKIPPED: "skip",
+        Status.WAIVED: "waived",
+    }
+    if standing.status is Status.NOT_DONE:
+        return Span("sign" if standing.sign_off_open else "n.done", Tone.LATE)
+    if standing.status in words:
+        return Span(words[standing.status], Tone.DIM)
+    clock = standing.due
+    if standing.status is Status.COMPLETED or clock is None or clock.ends is None:
+        return Span("late" if clock and clock.overdue else "", Tone.WARN)
+    if clock.overdue:
+        return Span("LATE", Tone.LATE)
+    return Span(amount(clock.ends - now).replace(" ", "")[:6], Tone.WARN if clock.warned else Tone.DIM)
