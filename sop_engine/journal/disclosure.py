@@ -54,11 +54,16 @@ def make_disclosure(name: str, value: object, chance: Chance) -> bytes:
     """The UTF-8 bytes of `[salt, name, value]` under a fresh salt; `disclosure_text` gives its text.
 
     Raises:
-        ValueError: the name may not be used.
+        ValueError: the name, or a key inside the value, may not be used.
         NotCanonical: the value holds floats, large integers or lone surrogates.
     """
     check_name(name)
-    return canonical_bytes([b64url(chance(SALT_SIZE)), name, value])
+    content = canonical_bytes([b64url(chance(SALT_SIZE)), name, value])
+    # A quotation mark inside a text is written with a backslash, so these bytes can only be a key.
+    if b'"_sd":' in content or b'"...":' in content:
+        msg = "a key inside the value is reserved"
+        raise ValueError(msg)
+    return content
 
 
 def check_name(name: str) -> None:

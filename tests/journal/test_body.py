@@ -1,0 +1,110 @@
+"""The body of an entry: a closed set of clear keys in one spelling."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
+from sop_engine.journal.body import KEYS, parse_body
+from tests.journal.chains import moment, written
+
+BODY = written(3).entries[2].body
+
+
+def test_only_the_keys_of_the_design_stand_in_clear() -> None:
+    """An entry shows its place, device, actor, times and digests, and not one thing more."""
+    assert tuple(json.loads(BODY)) == KEYS
+    assert len(json.loads(BODY)["_sd"]) == 8
+
+
+@given(st.integers(0, 6), st.integers())
+def test_bodies_are_canonical_and_read_again(count: int, seed: int) -> None:
+    """The bytes that the grammar writes are canonical JSON with strict keys, and parse to what was written."""
+    for entry in written(count, seed).entries:
+        assert canonical_bytes(parse_canonical(entry.body, strict_keys=True), strict_keys=True) == entry.body
+        assert parse_body(entry.body).to_bytes() == entry.body
+
+
+JSON_EDITS = st.sampled_from(
+    [
+        lambda v: v | {"extra": 1},
+        lambda v: v | {"v": 1},
+        lambda v: v | {"v": False},
+        lambda v: v | {"v": "0"},
+        lambda v: v | {"step": "s020"},
+        lambda v: v | {"device_seq": -1},
+        lambda v: v | {"device_seq": 2**53},
+        lambda v: v | {"device_seq": "2"},
+        lambda v: v | {"mono": None},
+        lambda v: v | {"mono": 10**16},
+        lambda v: v | {"run": v["run"].upper()},
+        lambda v: v | {"run": v["run"][1:]},
+        lambda v: v | {"prev": None},
+        lambda v: v | {"prev": v["prev"][0]},
+        lambda v: v | {"prev": [v["prev"][0][:-1] + "B"]},
+        lambda v: v | {"prev": [v["prev"][0] + "="]},
+        lambda v: v | {"actor": v["actor"][:-1]},
+        lambda v: v | {"time": "2026-02-30T12:00:00Z"},
+        lambda v: v | {"time": "2026-03-02T12:00:60Z"},
+        lambda v: v | {"time": "2026-03-02T12:00:00+00:00"},
+        lambda v: v | {"boot": "0123456789ABCDEF"},
+        lambda v: v | {"boot": ""},
+        lambda v: v | {"_sd": v["_sd"][::-1]},
+        lambda v: v | {"_sd": v["_sd"][:-1]},
+        lambda v: v | {"_sd": [*v["_sd"], "z" * 42 + "w"]},
+        lambda v: v | {"_sd": [v["_sd"][0], *v["_sd"][:-1]]},
+        lambda v: v | {"_sd": []},
+        lambda v: {k: x for k, x in v.items() if k != "boot"},
+        lambda v: {k: x for k, x in v.items() if k != "device_prev"},
+    ]
+)
+
+
+@given(JSON_EDITS)
+def test_any_other_entry_is_refused(edit: object) -> None:
+    """A key more, a key less, a wrong type, range, order or spelling: the body does not parse."""
+    assert callable(edit)
+    with pytest.raises(NotCanonical):
+        parse_body(canonical_bytes(edit(json.loads(BODY))))
+
+
+@given(
+    st.integers(0, len(BODY) - 1), st.sampled_from([b"", b" ", b"\n", b"0", b'"', b",", b"\\u0041", b"\x00", b"e0"])
+)
+@example(len(BODY) - 1, b"}\n")
+def test_what_parses_is_canonical(at: int, inserted: bytes) -> None:
+    """Bytes that the strict parser takes after an insertion are canonical JSON; nearly none are taken."""
+    changed = BODY[:at] + inserted + BODY[at:] if inserted else BODY[:at] + BODY[at + 1 :]
+    try:
+        parse_body(changed)
+    except NotCanonical:
+        return
+    assert parse_canonical(changed, strict_keys=True)
+
+
+def test_another_spelling_of_the_same_json_is_refused() -> None:
+    """Spaces, another key order, an escape or a duplicate key make other bytes of the same values: refused."""
+    value = json.loads(BODY)
+    spellings = [
+        json.dumps(value).encode(),
+        json.dumps(dict(reversed(value.items())), separators=(",", ":")).encode(),
+        BODY.replace(b'"run"', b'"\\u0072un"'),
+        BODY[:-1] + b',"v":0}',
+        BODY + b"\n",
+        b"\xef\xbb\xbf" + BODY,
+        BODY.replace(b'"mono":2000', b'"mono":2e3'),
+        BODY.replace(b'"mono":2000', b'"mono":02000'),
+    ]
+    for spelling in spellings:
+        assert spelling != BODY
+        with pytest.raises(NotCanonical):
+            parse_body(spelling)
+
+
+def test_a_moment_that_does_not_fit_is_never_written() -> None:
+    """A boot id of another form is refused before anything is signed."""
+    with pytest.raises(NotCanonical):
+        replace(parse_body(BODY), moment=moment(boot='x","run":"')).to_bytes()
