@@ -4,8 +4,9 @@ Rules, in the order in which they are applied:
 
 * form: every body is an entry's, in its only spelling; number, hash and run stored beside it are its own.
 * run: every entry belongs to this run.
-* parents: the first entry has no parent, every other one exactly the entry before it.
-* fork: no two entries have the same parent, none has two (until two-way sync exists, a second head is a finding).
+* parents: the first entry has no parent; every other one has, and all its parents stand before it.
+* fork: every entry's only parent is the entry just before it (until two-way sync exists, a second head, or
+  an entry that joins two, is a finding).
 * device_order: within one device's log the numbers only grow; a number that occurs twice is a fork.
 * device_link: where two neighbours of a device's log stand in this run, the later names the earlier;
   only number 0 has none before it.
@@ -126,21 +127,19 @@ def _run(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _parents(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
-    before: tuple[Digest, ...] = ()
+    before: set[Digest] = set()
     for link in links:
-        if link.body.prev != before:
-            yield Finding(Rule.PARENTS, link.at, f"Entry {link.at + 1} does not follow the entry before it.")
-        before = (link.hash,)
+        if bool(link.body.prev) != bool(before) or not before.issuperset(link.body.prev):
+            yield Finding(Rule.PARENTS, link.at, f"An entry that should stand before entry {link.at + 1} is missing.")
+        before.add(link.hash)
 
 
 def _fork(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
-    parents: set[tuple[Digest, ...]] = set()
-    for link in links:
+    for before, link in pairwise(links):
         if len(link.body.prev) > 1:
             yield Finding(Rule.FORK, link.at, f"Entry {link.at + 1} joins two lines of entries.")
-        if link.body.prev in parents:
-            yield Finding(Rule.FORK, link.at, f"Entry {link.at + 1} and another entry both follow the same one.")
-        parents.add(link.body.prev)
+        elif link.body.prev != (before.hash,):
+            yield Finding(Rule.FORK, link.at, f"Entry {link.at + 1} does not follow the entry before it.")
 
 
 def _device_order(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:

@@ -1,0 +1,169 @@
+"""Sealing and opening: what goes in comes out, for those who hold the key, and for nobody else."""
+
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sop_engine.canonical import NotCanonical
+from sop_engine.journal.compartment import CannotUnwrap, recipient_id, unwrap, wrap_for
+from sop_engine.journal.entry import SealedEntry
+from sop_engine.journal.seal import as_entry, open_entry
+from tests.journal.chains import SIGNER, Dice, Said, Writer, moment, written
+from tests.journal.test_disclosure import VALUES
+
+COMPARTMENTS = st.sampled_from(["case", "person_P1", "sealed_ocs"])
+CLAIMS = st.lists(st.tuples(VALUES, COMPARTMENTS), max_size=8).map(
+    lambda drawn: [Said(f"claim_{at}", value, name) for at, (value, name) in enumerate(drawn)]
+)
+
+
+@given(CLAIMS, st.integers())
+def test_what_was_sealed_is_opened(claims: list[Said], seed: int) -> None:
+    """With all keys every claim comes back; the entry says who, when and where."""
+    writer = Writer(seed)
+    opened = open_entry(writer.write(*claims), writer.open_keys)
+    assert opened.claims == {claim.name: claim.value for claim in claims}
+    assert opened.withheld == ()
+    assert (opened.body.actor, opened.body.moment) == (SIGNER.fingerprint, moment())
+
+
+@given(CLAIMS, COMPARTMENTS)
+def test_without_a_key_its_claims_stay_shut(claims: list[Said], closed: str) -> None:
+    """Who lacks one compartment's key sees the other claims, and how many are withheld."""
+    writer = Writer()
+    entry = writer.write(*claims)
+    keys = {key.id: key for key in writer.keys.values() if key.name != closed}
+    opened = open_entry(entry, keys)
+    assert opened.claims == {claim.name: claim.value for claim in claims if claim.compartment != closed}
+    assert list(opened.withheld) == [writer.keys[closed].id for claim in claims if claim.compartment == closed]
+
+
+def test_nothing_of_a_claim_stands_in_an_entry() -> None:
+    """No name, value, or name of a compartment can be found in what is stored, in clear or as base64url."""
+    writer = Writer()
+    entry = writer.write(Said("value", "Wanjiku" * 9, "person_P1"), Said("act", {"step": "s020"}))
+    stored = repr(entry).encode()
+    for secret in [b"Wanjiku", b"V2Fuamlrd", b"s020", b"person", b"value", b"case"]:
+        assert secret not in stored
+
+
+@given(st.data())
+def test_a_changed_disclosure_does_not_open(data: st.DataObject) -> None:
+    """One bit of nonce, ciphertext or digest, another compartment's id, or another entry's disclosure: refused."""
+    writer = Writer()
+    entry = writer.write(Said("value", "aunt"))
+    other = writer.write(Said("value", "uncle"))
+    item = entry.disclosures[0]
+    field = data.draw(st.sampled_from(["nonce", "ciphertext", "digest", "compartment", "other"]))
+    changed = other.disclosures[0]
+    if field != "other":
+        content = bytearray(getattr(item, field))
+        content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+        changed = replace(item, **{field: bytes(content)})  # type: ignore[arg-type]
+    forged = replace(entry, disclosures=(changed,))
+    if field == "compartment":
+        assert open_entry(forged, writer.open_keys).claims == {}
+        forged = replace(entry, disclosures=(replace(item, compartment=writer.keys["person_P1"].id),))
+    with pytest.raises(NotCanonical):
+        open_entry(forged, writer.open_keys)
+
+
+def test_a_key_holder_cannot_put_another_value_under_a_digest() -> None:
+    """Encryption alone does not decide: the opened text must have the digest that was signed."""
+    writer = Writer()
+    entry = writer.write(Said("value", "aunt"))
+    forged = writer.keys["case"].encrypt(
+        b'["AAAAAAAAAAAAAAAAAAAAAA","value","uncle"]', entry.disclosures[0].digest, b"n" * 12
+    )
+    with pytest.raises(NotCanonical, match="not the one"):
+        open_entry(replace(entry, disclosures=(forged,)), writer.open_keys)
+
+
+def test_a_disclosure_that_occurs_twice_is_refused() -> None:
+    """The same claim cannot be counted twice."""
+    writer = Writer()
+    entry = writer.write(Said("value", "aunt"))
+    with pytest.raises(NotCanonical, match="twice"):
+        open_entry(replace(entry, disclosures=entry.disclosures * 2), writer.open_keys)
+
+
+def test_an_expunged_disclosure_opens_as_nothing() -> None:
+    """With its ciphertext gone a disclosure is neither shown nor counted, and the entry still opens."""
+    writer = Writer()
+    entry = writer.write(Said("value", "aunt"))
+    gone = replace(entry, disclosures=tuple(replace(item, ciphertext=None) for item in entry.disclosures))
+    opened = open_entry(gone, writer.open_keys)
+    assert (opened.claims, opened.withheld) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [Said(f"claim_{at}", at) for at in range(9)],
+        [Said("value", 1), Said("value", 2, "person_P1")],
+        [Said("run", 1)],
+    ],
+)
+def test_claims_that_do_not_fit_are_never_sealed(claims: list[Said]) -> None:
+    """Nine claims, one name twice, or a name that stands in clear: nothing is sealed."""
+    with pytest.raises(ValueError, match="claim"):
+        Writer().seal(*claims)
+
+
+def test_keys_of_another_run_seal_nothing() -> None:
+    """A compartment belongs to one run."""
+    writer, other = Writer(1), Writer(2)
+    writer.keys = other.keys
+    with pytest.raises(ValueError, match="another run"):
+        writer.seal(Said("value", 1))
+    with pytest.raises(KeyError):
+        other.seal(Said("value", 1, "person_P9"))
+
+
+def test_an_entry_is_built_again_from_bytes_and_signature() -> None:
+    """A record carries body and signature; hash, run and number follow from them."""
+    entry = written(2).entries[1]
+    assert as_entry(entry.body, entry.signature) == replace(entry, disclosures=())
+    with pytest.raises(NotCanonical):
+        as_entry(entry.body + b" ", entry.signature)
+
+
+def test_only_recipients_open_a_compartment() -> None:
+    """A wrapped key opens with the private key of each recipient and of nobody else."""
+    writer = Writer()
+    officer, escrow, stranger = (X25519PrivateKey.from_private_bytes(Dice(who)(32)) for who in "abc")
+    wrapped = wrap_for(writer.keys["case"], [officer.public_key(), escrow.public_key()])
+    assert unwrap(wrapped, officer) == unwrap(wrapped, escrow) == writer.keys["case"]
+    assert unwrap(wrapped, stranger) is None
+    assert set(wrapped.wraps) == {recipient_id(officer.public_key()), recipient_id(escrow.public_key())}
+
+
+@pytest.mark.parametrize("change", [{"name": "person_P1"}, {"id": b"x" * 16}, {"run": "0" * 32}])
+def test_a_wrapped_key_cannot_be_moved(change: dict[str, object]) -> None:
+    """Run, id and name are bound to the wrapped key: under others it does not open."""
+    officer = X25519PrivateKey.from_private_bytes(Dice("a")(32))
+    wrapped = wrap_for(Writer().keys["case"], [officer.public_key()])
+    with pytest.raises(CannotUnwrap):
+        unwrap(replace(wrapped, **change), officer)  # type: ignore[arg-type]
+    damaged = {who: key[:-1] + bytes([key[-1] ^ 1]) for who, key in wrapped.wraps.items()}
+    with pytest.raises(CannotUnwrap):
+        unwrap(replace(wrapped, wraps=damaged), officer)
+
+
+def test_keys_are_not_shown() -> None:
+    """A key that is printed or logged by mistake shows its name, never its bytes."""
+    key = Writer().keys["case"]
+    assert repr(key.key) not in repr(key)
+    assert key.key.hex() not in repr(key)
+    assert "case" in repr(key)
+
+
+def test_equal_claims_look_different_every_time() -> None:
+    """The same answer in two entries shares no digest and no ciphertext."""
+    writer = Writer()
+    entries: list[SealedEntry] = [writer.write(Said("value", "aunt")) for _ in range(2)]
+    assert not set(open_entry(entries[0], {}).body.digests) & set(open_entry(entries[1], {}).body.digests)
+    assert entries[0].disclosures[0].ciphertext != entries[1].disclosures[0].ciphertext
