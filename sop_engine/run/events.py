@@ -1,21 +1,38 @@
 """Events: what a run consists of. Each becomes exactly one entry of the journal.
 
-Values are plain JSON (see `Value`). `encode` and `decode` (in `run.claims`) turn events into the
-named claims that the journal seals.
+Values are plain JSON (see `Value`). `claims` and `event` (in `run.claims`) turn events into the
+named claims that the journal seals, and back.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-Value = str | int | bool | tuple[str, ...] | Mapping[str, str | int | bool | tuple[str, ...]]
+LATE_AFTER = timedelta(minutes=15)
+"""An act entered more than this long after it happened is a late entry: the shortest clock of the first
+response is 15 minutes, so within it the order of acts and entries can matter. A working rule of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Stands where this session cannot, or may not, read a value."""
+
+    why: str = ""
+
+
+Plain = str | int | bool | tuple[str, ...]
+Value = Plain | Mapping[str, Plain | Withheld | Mapping[str, str | int]]
 """An answer.
 
 text, longtext, choice, yesno, decision, hash, officer, person: text. tick: True. number: int.
 date: `YYYY-MM-DD`. time: `YYYY-MM-DDTHH:MM+03:00`. multi: option names in the field's order.
-exhibit: {no, seal, place, sha256, count}. sign: {how: officer|attested, signer, paper, state:
-signed|refused}. list: one row, column name to value.
+exhibit: {no, seal, place, sha256, count}, what is known of these. sign: {how: officer|attested,
+signer, paper, state: signed|refused}. list: one row, column name to value; a column that this
+session cannot read is `Withheld`.
 """
+
+Text = str | Withheld
+"""Free text of an act, or that this session cannot read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,11 @@ class Header:
         """Entered by somebody else than who did it."""
         return self.actor != self.by
 
+    @property
+    def late(self) -> bool:
+        """Entered more than `LATE_AFTER` after it happened."""
+        return self.entered - self.at > LATE_AFTER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -54,7 +76,7 @@ class Opened:
     language: str
     practice: bool
     agency: str
-    sources: Mapping[str, str]
+    sources: Mapping[str, str] | Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +86,7 @@ class PersonAdded:
     header: Header
     person: str
     kind: str
-    values: Mapping[str, str]
+    values: Mapping[str, str] | Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +96,7 @@ class Asked:
     header: Header
     step: str
     applies: bool
-    reason: str = ""
+    reason: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +109,10 @@ class Answered:
     header: Header
     step: str
     field: str
-    value: Value
+    value: Value | Withheld
     row: int = 0
-    reason: str = ""
-    proposed: str = ""
+    reason: Text = ""
+    proposed: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +122,27 @@ class Amended:
     header: Header
     step: str
     field: str
-    old: Value
-    value: Value
-    reason: str
+    old: Value | Withheld
+    value: Value | Withheld
+    reason: Text
     row: int = 0
-    option_reason: str = ""
-    proposed: str = ""
+    option_reason: Text = ""
+    proposed: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voided:
-    """An amended answer hid this field or step: its answer no longer counts. `because`: `step.field` amended."""
+    """An answer hid this field or step, or changed what was signed: it no longer counts. If the field
+    shows again it must be answered anew.
+
+    `because`: the `step.field` (or `step`, of `ask_first`) whose answer did it. `field` empty: an outcome
+    of the step no longer counts, and `old` says which: asked, completed, confirmed, skipped, waived, not_done.
+    """
 
     header: Header
     step: str
     field: str
-    old: Value
+    old: Value | Withheld
     because: str
     row: int = 0
 
@@ -143,8 +170,17 @@ class Skipped:
     header: Header
     step: str
     code: str
-    reason: str
+    reason: Text
     back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """The role that owns the procedure let the step go: it could not be completed as written."""
+
+    header: Header
+    step: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +189,9 @@ class NotDone:
 
     header: Header
     step: str
-    reason: str
-    attempts: str
-    told: str
+    reason: Text
+    attempts: Text
+    told: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +207,7 @@ class Noted:
     """A note on a step (class of the step) or on the run (`step` empty, class `case`)."""
 
     header: Header
-    text: str
+    text: Text
     step: str = ""
 
 
@@ -181,7 +217,7 @@ class Read:
 
     header: Header
     what: str
-    reason: str = ""
+    reason: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +249,13 @@ class Closed:
     open_sign_offs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concealed:
+    """An act that this session cannot read at all (a sealed step). Only `actor` and `entered` are known."""
+
+    header: Header
+
+
 Event = (
     Opened
     | PersonAdded
@@ -223,6 +266,7 @@ Event = (
     | Completed
     | Confirmed
     | Skipped
+    | Waived
     | NotDone
     | NotDoneSigned
     | Noted
@@ -230,14 +274,8 @@ Event = (
     | Exported
     | ClockMarked
     | Closed
+    | Concealed
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Stands where this session cannot, or may not, read a value."""
-
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,14 @@ class SkipStep(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waive(Order):
+    """As the role that owns the procedure, let a step go that cannot be completed as written."""
+
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkNotDone(Order):
     """Say that the step was not done."""
 
@@ -162,6 +170,7 @@ AnyOrder = (
     | Confirm
     | Sign
     | SkipStep
+    | Waive
     | MarkNotDone
     | SignNotDone
     | Amend
@@ -178,9 +187,10 @@ class Refusal:
     """The order cannot be carried out; nothing happened.
 
     Attributes:
-        code: stable, e.g. `not_applicable`, `wrong_type`, `vault_name`.
+        code: stable, of the catalogue in `run.refusals`, e.g. `not_applicable`, `wrong_type`, `vault_name`.
         sentence: why, for the officer. hint: what is possible instead, or empty.
-        field: `step.field` it is about, or empty.
+        field: `step.field` (or step) it is about, or empty. row: of a list, else 0.
+        offers: what may be put instead (options, references such as `P1`).
     """
 
     code: str

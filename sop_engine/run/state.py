@@ -17,8 +17,13 @@ from sop_engine.run.events import (
     PersonAdded,
     Skipped,
     Value,
+    Waived,
     Withheld,
 )
+from sop_engine.run.words import NO_NAMES, VaultNames
+
+Outcome = Completed | Confirmed | Skipped | Waived | NotDone | NotDoneSigned | Asked
+"""Acts that give a step its standing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ class Given:
     header: Header
     reason: str | Withheld = ""
     why: str | Withheld = ""
-    proposed: str = ""
+    proposed: str | Withheld = ""
     before: tuple["Given", ...] = ()
     voided: bool = False
     because: str = ""
@@ -43,7 +48,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
-    """What happened at one step. `rows`: of each list field, row number from 1 to its row."""
+    """What happened at one step.
+
+    Attributes:
+        answers: by field; those voided stay, marked. rows: of each list field, its rows, the first is number 1.
+        lifted: outcomes that count no more (done after all, voided, or skipped again), oldest first.
+    """
 
     answers: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
     rows: Mapping[str, tuple[Given, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -53,6 +63,8 @@ class StepState:
     skipped: Skipped | None = None
     not_done: NotDone | None = None
     not_done_signed: NotDoneSigned | None = None
+    waived: Waived | None = None
+    lifted: tuple[Outcome, ...] = ()
     notes: tuple[Noted, ...] = ()
 
 
@@ -68,13 +80,15 @@ class RunState:
         steps: by name; steps nobody touched are missing (`step` gives UNTOUCHED).
         persons: vault references in order; the values are there only if this session may read them.
         exhibits: exhibit numbers given out so far, in order, each with its `step.field`.
-        count: events so far. newest: header of the newest event.
+        names: the vault names this session may read, for the test of free text.
+        count: events so far. newest: header of the newest event. interim: interim records handed out.
     """
 
     opened: Opened | None = None
     steps: Mapping[str, StepState] = field(default_factory=lambda: MappingProxyType({}))
     persons: Mapping[str, PersonAdded] = field(default_factory=lambda: MappingProxyType({}))
     exhibits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: VaultNames = NO_NAMES
     notes: tuple[Noted, ...] = ()
     closed: Closed | None = None
     count: int = 0

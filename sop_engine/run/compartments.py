@@ -1,0 +1,141 @@
+"""Which compartment of the journal a value goes to, and who may read it (design, section 6).
+
+Names: `case` (S0, S1), `person_P1` (S2, S3 and vault values about a person), `person_subject` (about
+the person whom the run is about: it opens with the run, and the first person of that kind
+adopts it), `sealed_ROLES`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
+from sop_engine.run.events import Value, Withheld
+from sop_engine.run.index import index_of
+from sop_engine.run.state import RunState
+from sop_engine.run.values import is_reference
+
+CASE: Final = "case"
+SUBJECT: Final = "person_subject"
+
+
+def of_person(procedure: Procedure, state: RunState, person: str, kind: str = "") -> str:
+    """The compartment of a person of the vault, or (with `kind`) of one who is being added."""
+    first = next((ref for ref, added in state.persons.items() if added.kind == procedure.subject), person)
+    recorded = state.persons.get(person)
+    kind = recorded.kind if recorded else kind
+    return SUBJECT if kind == procedure.subject and procedure.subject and first == person else f"person_{person}"
+
+
+def of_field(
+    procedure: Procedure,
+    state: RunState,
+    field: Field,
+    value: Value | Withheld | None = None,
+    row: Mapping[str, object] | None = None,
+) -> str:
+    """The compartment of an answer.
+
+    Args:
+        procedure, state: the run as it is before the answer.
+        field: a field, or a column together with its `row`. value: the answer (a `person` field points to its own).
+    """
+    step = index_of(procedure).steps[field.step]
+    if step.sealed:
+        return of_seal(step)
+    if field.privacy < Privacy.IDENTITY:
+        return CASE
+    if field.type is FieldType.PERSON and isinstance(value, str) and is_reference(value):
+        return of_person(procedure, state, value)
+    return _about(procedure, state, field, row)
+
+
+def of_seal(step: Step) -> str:
+    """The compartment of a sealed step; every act in it is hidden, its name too."""
+    return "sealed_" + "_".join(sorted(step.sealed))
+
+
+def of_act(step: Step | None) -> str:
+    """The compartment in which it stands that something was done in a step."""
+    return of_seal(step) if step and step.sealed else CASE
+
+
+def of_step(procedure: Procedure, state: RunState, step: Step) -> str:
+    """The compartment of a reason or note about a whole step: of its highest class."""
+    if step.sealed:
+        return of_seal(step)
+    fields = [part for field in step.fields for part in (field, *field.columns)]
+    highest = max(fields, key=lambda field: field.privacy, default=None)
+    if highest is None or highest.privacy < Privacy.IDENTITY:
+        return CASE
+    return _about(procedure, state, highest, None)
+
+
+def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str, object] | None) -> str:
+    """The compartment of the person it is about, else of the subject."""
+    if not field.about:
+        return SUBJECT
+    person: object = None
+    if field.about.count(".") > 1:
+        person = row.get(field.about.rpartition(".")[2]) if row else None
+    elif given := state.answer(field.about):
+        person = given.value
+    if isinstance(person, str) and is_reference(person):
+        return of_person(procedure, state, person)
+    return SUBJECT
+
+
+def spread(procedure: Procedure, state: RunState, field: Field, row: object) -> dict[str, dict[str, object]]:
+    """A row's columns, grouped by compartment, in the order of the columns."""
+    groups: dict[str, dict[str, object]] = {}
+    if isinstance(row, Mapping):
+        for column in field.columns:
+            if column.name in row:
+                place = of_field(procedure, state, column, row[column.name], row)
+                groups.setdefault(place, {})[column.name] = row[column.name]
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """Who may read a compartment: officers by role, and officers by name. The escrow always may."""
+
+    roles: frozenset[str]
+    officers: frozenset[str]
+
+    def admits(self, officer: str, roles: Iterable[str]) -> bool:
+        """May this officer read it?"""
+        return officer in self.officers or not self.roles.isdisjoint(roles)
+
+
+def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitled:
+    """Who is entitled to a compartment of this run now (explicit grants come on top).
+
+    `case`: every role of the procedure. `person_…`: who started the run, those named in `officer`
+    fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only.
+    """
+    if compartment.startswith("sealed_"):
+        sealed = [set(step.sealed) for step in procedure.steps if step.sealed and of_seal(step) == compartment]
+        return Entitled(frozenset().union(*sealed), frozenset())
+    starter = frozenset({state.opened.header.by, state.opened.header.actor}) if state.opened else frozenset[str]()
+    if compartment == CASE:
+        roles = {role for step in procedure.steps for role in (*step.who, *step.second, *_signers(step))}
+        return Entitled(frozenset(roles | {procedure.owner}) & _officer_roles(procedure), starter)
+    steps = [step for step in procedure.steps if step.privacy >= Privacy.IDENTITY and not step.sealed]
+    roles = {role for step in steps for role in (*step.who, *step.second)}
+    return Entitled(frozenset(roles), starter | _named(procedure, state))
+
+
+def _officer_roles(procedure: Procedure) -> frozenset[str]:
+    return frozenset(procedure.roles) or frozenset()
+
+
+def _signers(step: Step) -> tuple[str, ...]:
+    return tuple(role for field in step.fields for role in field.by)
+
+
+def _named(procedure: Procedure, state: RunState) -> frozenset[str]:
+    """Officers named in `officer` fields."""
+    refs = [field.ref for step in procedure.steps for field in step.fields if field.type is FieldType.OFFICER]
+    found = (state.answer(ref) for ref in refs)
+    return frozenset(given.value for given in found if given and isinstance(given.value, str))

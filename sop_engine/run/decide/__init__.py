@@ -1,0 +1,57 @@
+"""`decide`: an order becomes events, or a refusal that says why not. Pure; nothing happens here."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sop_engine.procedure.model import Procedure
+from sop_engine.run import orders
+from sop_engine.run.decide import answering, casework, outcomes, signing
+from sop_engine.run.decide.ground import Ground, stand
+from sop_engine.run.decide.opening import open_run
+from sop_engine.run.events import Event
+from sop_engine.run.index import index_of
+from sop_engine.run.now import Now, OfficerView
+from sop_engine.run.orders import AnyOrder, Refusal
+from sop_engine.run.refusals import refuse
+from sop_engine.run.state import RunState
+
+__all__ = ["Now", "OfficerView", "decide", "open_run"]
+
+AFTER_CLOSING: Final = (orders.LogRead, orders.LogExport, orders.SignNotDone)
+"""What a closed run still takes: reading, handing out, and a supervisor's late sign-off."""
+
+_DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = {
+    orders.AddPerson: casework.add_person,
+    orders.AskFirst: answering.ask_first,
+    orders.Answer: answering.answer,
+    orders.Complete: outcomes.complete,
+    orders.Confirm: outcomes.confirm,
+    orders.Sign: signing.sign,
+    orders.SkipStep: outcomes.skip,
+    orders.Waive: outcomes.waive,
+    orders.MarkNotDone: outcomes.mark_not_done,
+    orders.SignNotDone: outcomes.sign_not_done,
+    orders.Amend: answering.amend,
+    orders.Note: casework.note,
+    orders.LogRead: casework.log_read,
+    orders.LogExport: casework.log_export,
+    orders.MarkClock: casework.mark_clock,
+    orders.Close: casework.close,
+}
+
+
+def decide(procedure: Procedure, state: RunState, order: AnyOrder, now: Now) -> list[Event] | Refusal:
+    """What an order leads to: one or more events, in order, or a refusal.
+
+    Args:
+        procedure: the one that the run was opened with. state: the run so far.
+        order: what the officer asks. now: the clock, the roster, and vault names of other runs.
+    """
+    if state.opened is None:
+        return refuse("not_started")
+    if state.closed is not None and not isinstance(order, AFTER_CLOSING):
+        return refuse("closed")
+    ground = stand(procedure, index_of(procedure), state, order, now)
+    if isinstance(ground, Refusal):
+        return ground
+    return _DECIDE[type(order)](ground, order)

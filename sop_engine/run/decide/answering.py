@@ -1,0 +1,212 @@
+"""Orders that give, change or ask for answers."""
+
+from collections.abc import Mapping
+
+from sop_engine.procedure.conditions.truth import Missing, Truth
+from sop_engine.procedure.conditions.truth import Value as Read
+from sop_engine.procedure.model import Field, FieldType, Step
+from sop_engine.run.apply import apply
+from sop_engine.run.compartments import spread
+from sop_engine.run.decide.contents import about_unknown, contents, reason_needed, row_reason_needed
+from sop_engine.run.decide.fallout import fallout
+from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.signing import amended_signature
+from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Value, Withheld
+from sop_engine.run.orders import Amend, Answer, AskFirst, Refusal
+from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.state import Given
+from sop_engine.run.view import View
+
+MOST_PERSONS = 3
+"""Compartments of one row: an entry has at most eight claims, and an amended row needs two for each."""
+
+
+def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
+    """Answer a field for the first time, or add a row."""
+    found = ground.field(order.step, order.field)
+    if isinstance(found, Refusal):
+        return found
+    step, field = found
+    refusal = ground.open_to_acts(step) or ground.field_open(field) or _first_answer(ground, field, order.row)
+    if refusal:
+        return refusal
+    value = contents(ground, field, order.value)
+    if isinstance(value, Refusal):
+        return _hinted(value, field)
+    refusal = _acceptable(ground, field, value, order.reason)
+    if refusal:
+        return refusal
+    event = Answered(
+        header=ground.acting(field.by or step.who),
+        step=step.name,
+        field=field.name,
+        value=value,
+        row=len(ground.did(step).rows.get(field.name, ())) + 1 if field.type is FieldType.LIST else 0,
+        reason=order.reason,
+        proposed=proposal(ground, field),
+    )
+    return _judged(ground, field, event)
+
+
+def _first_answer(ground: Ground, field: Field, row: int) -> Refusal | None:
+    """Refuse what was answered before, signatures, and answers whose person is not known yet."""
+    if field.type is FieldType.SIGN:
+        return refuse("use_sign", field=field.ref)
+    if row or (field.type is not FieldType.LIST and ground.state.answer(field.ref)):
+        return refuse("answered_before", field=field.ref, row=row)
+    about = about_unknown(ground, field)
+    return refuse("person_first", field=field.ref, label=about.label) if about else None
+
+
+def _hinted(refusal: Refusal, field: Field) -> Refusal:
+    if refusal.code != "tick_only_what_is_so":
+        return refusal
+    return refuse("tick_only_what_is_so", field=field.ref, hint=NOT_DONE_HINT)
+
+
+def _acceptable(ground: Ground, field: Field, value: Value, reason: str) -> Refusal | None:
+    """What holds for first answers and amendments alike: who decides, the reason, the persons of a row."""
+    if field.type is FieldType.DECISION:
+        roles = field.by or ground.index.steps[field.step].who
+        if refusal := ground.needs_role(roles, about=field.ref):
+            return refusal
+    if (reason_needed(field, value) or row_reason_needed(field, value)) and not reason.strip():
+        return refuse("reason_needed", field=field.ref)
+    if reason and (refusal := ground.free_text(reason, about=field.ref)):
+        return refusal
+    if field.type is FieldType.LIST and len(spread(ground.procedure, ground.state, field, value)) > MOST_PERSONS:
+        return refuse("row_too_mixed", field=field.ref)
+    return None
+
+
+def proposal(ground: Ground, field: Field) -> str:
+    """The option that the engine proposes now: the first whose condition is true, or empty."""
+    return next((name for name, condition in field.propose if ground.view.test(condition) is Truth.TRUE), "")
+
+
+def _judged(ground: Ground, field: Field, event: Answered | Amended) -> list[Event] | Refusal:
+    """The event with what follows from it, unless a `must` fails."""
+    view = View(ground.procedure, apply(ground.state, event), ground.now.utc)
+    if refusal := _broken_must(ground, view, field, event):
+        return refusal
+    return [event, *fallout(ground, view, event)]
+
+
+def _broken_must(ground: Ground, view: View, field: Field, event: Answered | Amended) -> Refusal | None:
+    """Refuse when this answer makes a `must` false, its own or another's that reads it."""
+    for judged in ground.index.judged_by.get(field.ref, ()):
+        if judged.must is not None and _breaks(view, judged, event):
+            return refuse("must_not_hold", field=judged.ref, row=event.row, otherwise=judged.otherwise)
+    return None
+
+
+def _breaks(view: View, judged: Field, event: Answered | Amended) -> bool:
+    assert judged.must is not None  # noqa: S101 - `judged_by` holds fields with a `must` only
+    list_ref, _, column = judged.ref.rpartition(".")
+    list_field = view.index.fields.get(list_ref)
+    if list_field is None:
+        return view.answered(judged) and _fails(view, judged)
+    rows = view.live_rows(list_field)
+    return any(column in row and view.in_row(list_field, row).test(judged.must) is Truth.FALSE for row in rows)
+
+
+def _fails(view: View, judged: Field) -> bool:
+    """A `must` fails only on answers: a part that does not apply makes a comparison false, and is no fault."""
+    assert judged.must is not None  # noqa: S101 - `judged_by` holds fields with a `must` only
+    if view.field_applies(judged) is Truth.FALSE:
+        return False
+    return view.test(judged.must) is Truth.FALSE and not _reads_nothing(view, judged)
+
+
+def _reads_nothing(view: View, judged: Field) -> bool:
+    refs = judged.must.reads if judged.must else frozenset()
+    values: list[Read | Missing] = [view.value(ref) for ref in refs if ref in view.index.fields]
+    return any(value is Missing.NOT_APPLICABLE for value in values)
+
+
+def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
+    """Replace an answer; the old one stays in the journal."""
+    found = ground.field(order.step, order.field)
+    if isinstance(found, Refusal):
+        return found
+    step, field = found
+    given = _standing_answer(ground, field, order.row)
+    if given is None or isinstance(given.value, Withheld):
+        return refuse("no_row" if order.row else "nothing_to_amend", field=field.ref, row=order.row)
+    refusal = ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
+    if refusal:
+        return refusal
+    value = _new_value(ground, field, order, given)
+    if isinstance(value, Refusal):
+        return value
+    return _amended(ground, step, field, order, given, value)
+
+
+def _new_value(ground: Ground, field: Field, order: Amend, given: Given) -> Value | Refusal:
+    assert not isinstance(given.value, Withheld)  # noqa: S101 - `amend` has refused it
+    if field.type is FieldType.SIGN:
+        return amended_signature(ground, field, order.value, given.value)
+    return contents(ground, field, order.value, old=given.value)
+
+
+def _amended(  # noqa: PLR0917 - one call, in the order of reading
+    ground: Ground, step: Step, field: Field, order: Amend, given: Given, value: Value
+) -> list[Event] | Refusal:
+    option_reason = order.option_reason
+    if not option_reason and value == given.value and isinstance(given.reason, str):
+        option_reason = given.reason
+    if value == given.value and option_reason == given.reason:
+        return refuse("no_change", field=field.ref, row=order.row)
+    if refusal := _acceptable(ground, field, value, option_reason):
+        return refusal
+    event = Amended(
+        header=ground.acting(field.by or step.who),
+        step=step.name,
+        field=field.name,
+        old=given.value,
+        value=value,
+        reason=order.reason,
+        row=order.row,
+        option_reason=option_reason,
+        proposed=proposal(ground, field),
+    )
+    return _judged(ground, field, event)
+
+
+def _standing_answer(ground: Ground, field: Field, row: int) -> Given | None:
+    """The answer that counts now: of a list, the row of that number."""
+    if field.type is FieldType.LIST:
+        return ground.view.given_rows(field).get(row)
+    return None if row else ground.state.answer(field.ref)
+
+
+def ask_first(ground: Ground, order: AskFirst) -> list[Event] | Refusal:
+    """Say whether a step applies that asks so first."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    if not step.ask_first:
+        return refuse("no_question", field=step.name)
+    asked = ground.did(step).asked
+    if asked and asked.applies == order.applies:
+        return refuse("asked_before", field=step.name, answer="yes" if asked.applies else "no")
+    if asked is None and (refusal := ground.open_to_acts(step)) and refusal.code != "ask_first":
+        return refusal
+    if ground.view.shown(step) is not Truth.TRUE and not step.urgent:
+        return ground.open_to_acts(step) or refuse("undecided", field=step.name, because=step.title)
+    if not order.applies and not order.reason.strip():
+        return refuse("reason_needed", field=step.name)
+    if order.reason and (refusal := ground.free_text(order.reason, about=step.name)):
+        return refusal
+    event = Asked(header=_by_role(ground, step), step=step.name, applies=order.applies, reason=order.reason)
+    after = View(ground.procedure, apply(ground.state, event), ground.now.utc)
+    return [event, *fallout(ground, after, event)]
+
+
+def _by_role(ground: Ground, step: Step) -> Header:
+    return ground.acting(step.who)
+
+
+def is_row(value: object) -> bool:
+    """Is it a map of columns?"""
+    return isinstance(value, Mapping)

@@ -1,0 +1,112 @@
+"""Orders about the run as a whole: persons, notes, readings, exports, the clock, closing."""
+
+import re
+
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Step
+from sop_engine.run.decide.ground import Ground
+from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read, Withheld
+from sop_engine.run.index import base
+from sop_engine.run.orders import AddPerson, Close, LogExport, LogRead, MarkClock, Note, Refusal
+from sop_engine.run.outlook import Status
+from sop_engine.run.progress import counts_as_open
+from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.standing import names, status
+from sop_engine.run.texts import check_text
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+
+
+def add_person(ground: Ground, order: AddPerson) -> list[Event] | Refusal:
+    """Put a person into the vault; the engine gives the reference. No value may be known yet."""
+    if not _KEY.match(order.kind):
+        return refuse("bad_key", key=order.kind[:60])
+    for key, value in order.values.items():
+        if not isinstance(key, str) or not _KEY.match(key):
+            return refuse("bad_key", key=str(key)[:60])
+        if not isinstance(value, str):
+            return refuse("wrong_type", wanted="a text")
+        if refusal := check_text(value, field=key):
+            return refusal
+    person = f"P{len(ground.state.persons) + 1}"
+    return [PersonAdded(header=ground.header, person=person, kind=order.kind, values=dict(order.values))]
+
+
+def note(ground: Ground, order: Note) -> list[Event] | Refusal:
+    """Write a note on a step, of whatever standing, or on the run."""
+    step = ground.step(order.step) if order.step else None
+    if isinstance(step, Refusal):
+        return step
+    if refusal := ground.free_text(order.text, about=order.step):
+        return refusal
+    header = ground.acting(step.who) if step else ground.header
+    return [Noted(header=header, text=order.text, step=order.step)]
+
+
+def log_read(ground: Ground, order: LogRead) -> list[Event] | Refusal:
+    """Keep that values of class S2 or S3, or the vault, were shown."""
+    if order.what not in ground.index.steps and order.what not in ground.state.persons:
+        return refuse("unknown_step", step=order.what[:60])
+    if order.reason and (refusal := ground.free_text(order.reason, about=order.what)):
+        return refusal
+    return [Read(header=ground.header, what=order.what, reason=order.reason)]
+
+
+def log_export(ground: Ground, order: LogExport) -> list[Event] | Refusal:
+    """Keep that a record was handed out."""
+    if refusal := ground.free_text(order.recipient, about="", lines=False):
+        return refusal
+    number = order.number or (ground.state.interim + 1 if order.kind == "interim" else 0)
+    return [
+        Exported(
+            header=ground.header,
+            recipient=order.recipient,
+            kind=order.kind,
+            sha256=order.sha256,
+            number=number,
+        )
+    ]
+
+
+def mark_clock(ground: Ground, order: MarkClock) -> list[Event] | Refusal:
+    """Keep what the officer says about a clock that is off."""
+    refusal = ground.free_text(order.statement, about="")
+    return refusal or [ClockMarked(header=ground.header, statement=order.statement)]
+
+
+def close(ground: Ground, order: Close) -> list[Event] | Refusal:
+    """End the run: every step that applies has its outcome. Missing sign-offs of a supervisor do not stop it."""
+    if refusal := ground.own_key(about=""):
+        return refusal
+    if order.outcome not in ground.procedure.outcomes:
+        offers = tuple(ground.procedure.outcomes)
+        return refuse("unknown_outcome", outcome=order.outcome[:60], offers=offers)
+    standings = {step.name: status(ground.view, step) for step in ground.procedure.steps}
+    opened = tuple(n for n, found in standings.items() if counts_as_open(ground.index.steps[n], found))
+    if opened:
+        titles = names(ground.view, opened)
+        return refuse("steps_open", hint=NOT_DONE_HINT, steps=titles, offers=opened)
+    undecided = [ground.index.steps[n] for n, found in standings.items() if found is Status.UNDECIDED]
+    unread = tuple(step.name for step in undecided if _reads_withheld(ground, step))
+    if unread:
+        return refuse("withheld_answers", steps=names(ground.view, unread), offers=unread)
+    not_done = [name for name, found in standings.items() if found is Status.NOT_DONE]
+    unsigned = tuple(name for name in not_done if ground.state.step(name).not_done_signed is None)
+    state = "with_steps_not_done" if not_done else "complete"
+    return [Closed(header=ground.header, outcome=order.outcome, state=state, open_sign_offs=unsigned)]
+
+
+def _reads_withheld(ground: Ground, step: Step) -> bool:
+    """Is the step undecided only for this session, which cannot read an answer?"""
+    conditions = (ground.index.phase_of[step.name].when, step.when)
+    refs = [base(ref) for condition in conditions if condition for ref in condition.reads]
+    return any(_withheld(ground, ref) for ref in refs) and ground.view.shown(step) is Truth.UNKNOWN
+
+
+def _withheld(ground: Ground, ref: str) -> bool:
+    field = ground.index.fields.get(ref)
+    given = ground.state.answer(ref)
+    if given and isinstance(given.value, Withheld):
+        return True
+    rows = ground.view.given_rows(field).values() if field else ()
+    return any(isinstance(row.value, Withheld) for row in rows)

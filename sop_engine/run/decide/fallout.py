@@ -1,0 +1,113 @@
+"""What an answer makes void: answers and outcomes of steps and fields that it hides.
+
+Nothing is dropped in silence: each answer that counts no more gets its own event in the same order.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Field, Step
+from sop_engine.run.apply import apply
+from sop_engine.run.decide.ground import Ground
+from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Voided
+from sop_engine.run.index import Index
+from sop_engine.run.standing import missing
+from sop_engine.run.state import StepState
+from sop_engine.run.view import View
+
+_OUTCOMES = ("asked", "confirmed", "completed", "skipped", "waived", "not_done")
+
+
+def fallout(ground: Ground, after: View, event: Answered | Amended | Asked) -> list[Event]:
+    """The voided events that follow from an answer.
+
+    Args:
+        ground: run and moment before the answer. after: the run with the answer in it.
+        event: the answer.
+    """
+    source = event.step if isinstance(event, Asked) else f"{event.step}.{event.field}"
+    changed = _Changes(ground, after, event.header, source)
+    own = ground.index.steps[event.step]
+    if isinstance(event, Answered | Amended) and ground.did(own).confirmed:
+        changed.void(own.name, "", "confirmed")
+    affected = reached(ground.index, [own.name] if isinstance(event, Asked) else [source])
+    if isinstance(event, Asked):
+        affected.add(own.name)
+    steps = {name.split(".", maxsplit=1)[0] for name in affected} | {own.name}
+    for name in sorted(steps, key=ground.index.order.__getitem__):
+        if name in changed.view.state.steps:
+            changed.follow(ground.index.steps[name], affected)
+    return changed.events
+
+
+def reached(index: Index, names: Iterable[str]) -> set[str]:
+    """Names (`step`, `step.field`) that these answers show or hide, directly or through others."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        for name in index.shown_by.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+                if "." not in name:
+                    waiting += [field.ref for field in index.steps[name].fields]
+    return found
+
+
+class _Changes:
+    """Collects the voided events and keeps the view up to date while it does."""
+
+    def __init__(self, ground: Ground, after: View, header: Header, source: str) -> None:
+        self.before = ground.view
+        self.view = after
+        self.header = header
+        self.source = source
+        self.events: list[Event] = []
+
+    def void(self, step: str, field: str, old: object, row: int = 0) -> None:
+        """One voided event, and the run with it."""
+        event = Voided(header=self.header, step=step, field=field, old=old, because=self.source, row=row)  # type: ignore[arg-type]  # a value of the state
+        self.events.append(event)
+        state = apply(self.view.state, event)
+        self.view = View(self.view.procedure, state, self.view.now)
+
+    def follow(self, step: Step, affected: set[str]) -> None:
+        """Void what is hidden in one step, then its completion if something is missing now."""
+        if step.name in affected and self._hidden_step(step):
+            for field in step.fields:
+                self._void_field(field)
+            self._void_outcomes(step, self.view.state.step(step.name))
+            return
+        for field in step.fields:
+            if field.ref in affected and self._hidden_field(field):
+                self._void_field(field)
+        if self.view.state.step(step.name).completed and missing(self.view, step):
+            self.void(step.name, "", "completed")
+
+    def _hidden_step(self, step: Step) -> bool:
+        """Hidden, or shown before and undecided now. An urgent step is worked on while undecided."""
+        now = self.view.applies(step)
+        if now is Truth.FALSE:
+            return True
+        lost = now is Truth.UNKNOWN and self.before.applies(step) is Truth.TRUE
+        return lost and not step.urgent
+
+    def _hidden_field(self, field: Field) -> bool:
+        now = self.view.field_shown(field)
+        return now is Truth.FALSE or (now is Truth.UNKNOWN and self.before.field_shown(field) is Truth.TRUE)
+
+    def _void_field(self, field: Field) -> None:
+        for row, answered in self.view.given_rows(field).items():
+            self.void(field.step, field.name, answered.value, row)
+        given = self.view.state.answer(field.ref)
+        if given is not None:
+            self.void(field.step, field.name, given.value)
+
+    def _void_outcomes(self, step: Step, state: StepState) -> None:
+        for outcome in _standing_outcomes(state):
+            if outcome != "asked" or self.view.shown(step) is not Truth.TRUE:
+                self.void(step.name, "", outcome)
+
+
+def _standing_outcomes(state: StepState) -> Iterator[str]:
+    return (name for name in _OUTCOMES if getattr(state, name) is not None)

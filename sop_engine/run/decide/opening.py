@@ -1,0 +1,55 @@
+"""The first event of a run."""
+
+from sop_engine.procedure.model import Procedure
+from sop_engine.run.events import Header, Opened
+from sop_engine.run.now import Now
+from sop_engine.run.orders import Order, Refusal
+from sop_engine.run.refusals import refuse
+from sop_engine.run.texts import check_text
+from sop_engine.run.values import local_time
+
+
+def open_run(  # noqa: PLR0913 - one keyword for each thing that a run is opened with
+    procedure: Procedure,
+    order: Order,
+    now: Now,
+    *,
+    case: str,
+    practice: bool,
+    agency: str = "",
+    language: str = "en",
+) -> Opened | Refusal:
+    """Open a run of the procedure for one case. Any active officer may: nobody is sent away.
+
+    Args:
+        procedure: as loaded; its text is stored with the run.
+        order: who opens it (`by`, `actor`) and when.
+        now: the moment and the roster.
+        case: reference of the case, never a name.
+        practice: is the station a practice station? agency: of the station. language: of the texts shown.
+    """
+    officer, actor = now.officers.get(order.by), now.officers.get(order.actor)
+    if officer is None or actor is None:
+        return refuse("unknown_officer", officer=(order.by if officer is None else order.actor)[:60])
+    if not officer.active or not actor.active:
+        return refuse("officer_left", officer=(actor if officer.active else officer).name)
+    at = order.at or now.utc
+    if at > now.utc:
+        return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
+    if refusal := check_text(case, field="case", lines=False):
+        return refusal
+    if person := now.names.find(case):
+        return refuse("vault_name", field="case", person=person)
+    role = procedure.owner if procedure.owner in officer.roles else next(iter(sorted(officer.roles)), "")
+    return Opened(
+        header=Header(actor=actor.id, by=officer.id, role=role, at=at, entered=now.utc),
+        case=case,
+        procedure=procedure.id,
+        version=procedure.version,
+        logic_digest=procedure.logic_digest,
+        text_digest=procedure.text_digest,
+        language=language,
+        practice=practice,
+        agency=agency,
+        sources=procedure.sources,
+    )

@@ -1,0 +1,179 @@
+"""Orders that give a step its outcome: completed, confirmed, skipped, waived, not done."""
+
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Step
+from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.signing import officers_who_signed
+from sop_engine.run.due import add_span
+from sop_engine.run.events import Completed, Confirmed, Event, NotDone, NotDoneSigned, Skipped, Waived
+from sop_engine.run.orders import Complete, Confirm, MarkNotDone, Refusal, SignNotDone, SkipStep, Waive
+from sop_engine.run.outlook import Status
+from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.standing import missing, status, why_hidden
+
+_ALREADY = {
+    Status.COMPLETED: "already_completed",
+    Status.TO_CONFIRM: "already_completed",
+    Status.SKIPPED: "already_skipped",
+    Status.NOT_DONE: "already_not_done",
+    Status.WAIVED: "already_waived",
+}
+
+
+def complete(ground: Ground, order: Complete) -> list[Event] | Refusal:
+    """Complete a step. Reported by another officer it counts as done, and is printed as reported."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    refusal = (
+        _already(ground, step, Status.COMPLETED, Status.TO_CONFIRM)
+        or ground.open_to_acts(step)
+        or ground.needs_role(step.who, about=step.name)
+        or _all_answered(ground, step)
+    )
+    if refusal:
+        return refusal
+    if {ground.header.by, ground.header.actor} & officers_who_signed(ground, step):
+        return refuse("same_officer", field=step.name, officer=ground.officer.name)
+    return [Completed(header=ground.acting(step.who), step=step.name)]
+
+
+def _all_answered(ground: Ground, step: Step) -> Refusal | None:
+    """Refuse while something is missing, or a `must` fails by now (it may read today's date)."""
+    if lacking := missing(ground.view, step):
+        labels = ", ".join(f"'{field.label}'" for field in lacking)
+        refs = tuple(field.ref for field in lacking)
+        return refuse("missing_answers", field=step.name, hint=NOT_DONE_HINT, labels=labels, offers=refs)
+    for field in step.fields:
+        answered = field.must and ground.state.answer(field.ref) and ground.view.field_shown(field) is Truth.TRUE
+        if answered and field.must and ground.view.test(field.must) is Truth.FALSE:
+            return refuse("must_not_hold", field=field.ref, otherwise=field.otherwise)
+    return None
+
+
+def _already(ground: Ground, step: Step, *outcomes: Status) -> Refusal | None:
+    """Refuse when the step has one of these outcomes."""
+    found = status(ground.view, step)
+    return refuse(_ALREADY[found], field=step.name) if found in outcomes else None
+
+
+def confirm(ground: Ground, order: Confirm) -> list[Event] | Refusal:
+    """Confirm a completed step as second officer, with the own key."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    if not step.second:
+        return refuse("no_second", field=step.name)
+    did = ground.did(step)
+    if did.completed is None:
+        return refuse("not_completed", field=step.name)
+    if did.confirmed:
+        return refuse("confirmed_before", field=step.name)
+    refusal = ground.own_key(about=step.name) or ground.needs_role(step.second, about=step.name)
+    if refusal:
+        return refusal
+    if ground.officer.id in {did.completed.header.by, did.completed.header.actor}:
+        return refuse("same_officer", field=step.name, officer=ground.officer.name)
+    return [Confirmed(header=ground.acting(step.second), step=step.name)]
+
+
+def skip(ground: Ground, order: SkipStep) -> list[Event] | Refusal:
+    """Skip a step with one of its reasons and a sentence."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    refusal = (
+        _already(ground, step, *_ALREADY)
+        or (refuse("never_skippable", field=step.name, hint=NOT_DONE_HINT) if step.skip is None else None)
+        or _skippable_now(ground, step)
+    )
+    if refusal or step.skip is None:
+        return refusal or []
+    if order.code not in step.skip.reasons:
+        return refuse("unknown_code", field=step.name, code=order.code[:60], offers=tuple(step.skip.reasons))
+    by = step.skip.by or step.who
+    refusal = ground.needs_role(by, about=step.name) or _reason(ground, step, order.reason)
+    if refusal:
+        return refusal
+    header = ground.acting(by)
+    back = add_span(header.at, step.skip.again) if step.skip.again else None
+    return [Skipped(header=header, step=step.name, code=order.code, reason=order.reason, back=back)]
+
+
+def _skippable_now(ground: Ground, step: Step) -> Refusal | None:
+    """A step that waits for its first question may be skipped; one that is blocked may not.
+
+    Else a chain of hold points could be opened from its middle.
+    """
+    refusal = ground.open_to_acts(step)
+    return None if refusal and refusal.code == "ask_first" else refusal
+
+
+def _reason(ground: Ground, step: Step, *texts: str) -> Refusal | None:
+    """Refuse a missing reason, or one that cannot be kept."""
+    for text in texts:
+        if not text.strip():
+            return refuse("reason_needed", field=step.name)
+        if refusal := ground.free_text(text, about=step.name):
+            return refusal
+    return None
+
+
+def waive(ground: Ground, order: Waive) -> list[Event] | Refusal:
+    """Let a step go, as the role that owns the procedure."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    if step.urgent or step.skip is None:
+        return refuse("never_waived", field=step.name, hint=NOT_DONE_HINT)
+    refusal = (
+        _already(ground, step, *_ALREADY)
+        or _skippable_now(ground, step)
+        or ground.needs_role((ground.procedure.owner,), about=step.name)
+        or _reason(ground, step, order.reason)
+    )
+    return refusal or [
+        Waived(header=ground.acting((ground.procedure.owner,)), step=step.name, reason=order.reason),
+    ]
+
+
+def mark_not_done(ground: Ground, order: MarkNotDone) -> list[Event] | Refusal:
+    """Say that a step was not done. Any step that may apply, also one that waits or lacks its second officer."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    if status(ground.view, step) is Status.HIDDEN:
+        return refuse("not_applicable", field=step.name, because=why_hidden(ground.view, step))
+    refusal = _already(ground, step, Status.COMPLETED, Status.NOT_DONE, Status.WAIVED) or _reason(
+        ground, step, order.reason, order.attempts, order.told
+    )
+    if refusal:
+        return refusal
+    return [
+        NotDone(
+            header=ground.acting(step.who),
+            step=step.name,
+            reason=order.reason,
+            attempts=order.attempts,
+            told=order.told,
+        )
+    ]
+
+
+def sign_not_done(ground: Ground, order: SignNotDone) -> list[Event] | Refusal:
+    """As supervisor, sign a step that was not done: another officer than who said so. Also after closing."""
+    step = ground.step(order.step)
+    if isinstance(step, Refusal):
+        return step
+    did = ground.did(step)
+    if did.not_done is None:
+        return refuse("not_marked", field=step.name)
+    if did.not_done_signed:
+        return refuse("signed_before", field=step.name)
+    if refusal := ground.own_key(about=step.name):
+        return refusal
+    if not ground.officer.supervisor:
+        return refuse("supervisor_needed", field=step.name)
+    if ground.officer.id in {did.not_done.header.by, did.not_done.header.actor}:
+        return refuse("same_officer", field=step.name, officer=ground.officer.name)
+    return [NotDoneSigned(header=ground.header, step=step.name)]

@@ -1,0 +1,79 @@
+"""The words for where a run stands: status of a step, clock, and the overview of the whole run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sop_engine.procedure.model import Basis
+
+
+class Status(StrEnum):
+    """Standing of one step."""
+
+    HIDDEN = "does_not_apply"
+    UNDECIDED = "undecided"
+    BLOCKED = "blocked"
+    ASK = "ask"  # `ask_first` is not answered yet
+    OPEN = "open"
+    TO_CONFIRM = "to_confirm"  # completed; the second officer has not confirmed
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    WAIVED = "waived"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One running (or waiting) clock of a step.
+
+    Attributes:
+        ends: UTC, or None while it waits. waits_for: names it waits for.
+        overdue: the step was, or is, later than `ends`. warned: within the reminder time.
+    """
+
+    ends: datetime | None
+    basis: Basis
+    waits_for: tuple[str, ...] = ()
+    overdue: bool = False
+    warned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One step now.
+
+    Attributes:
+        because: why it is hidden, undecided or blocked, naming answers; empty otherwise.
+        held_by: steps or phases a blocked step waits for.
+        missing: names of required fields without an answer (`step.field`).
+        due: the clock that counts (earliest end), or None.
+        sign_off_open: not done, and no supervisor has signed. sign_off_due: until when; UTC.
+    """
+
+    step: str
+    status: Status
+    because: str = ""
+    held_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    due: Clock | None = None
+    sign_off_open: bool = False
+    sign_off_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The whole run now.
+
+    Attributes:
+        steps: by step name, in order of the procedure.
+        done, applying: counts for "12 of 27".
+        may_close: every applicable step has an outcome. open_steps: those that have none.
+    """
+
+    steps: Mapping[str, Standing]
+    done: int
+    applying: int
+    may_close: bool
+    open_steps: tuple[str, ...]
+    overdue: tuple[str, ...]

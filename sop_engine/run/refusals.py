@@ -1,0 +1,106 @@
+"""The catalogue of refusals: stable code to the sentence that the officer reads.
+
+Codes are never used again for something else. Words in braces are filled in by `refuse`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from sop_engine.run.orders import Refusal
+
+CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # who and when
+        "unknown_officer": "No officer '{officer}' is enrolled in this station.",
+        "officer_left": "{officer} is no longer an active officer of this station.",
+        "in_future": "The time {at} lies in the future. Write when it really happened.",
+        "wrong_role": "{officer} does not hold a role that may do this. It needs: {roles}.",
+        "not_started": "This run has not been opened yet.",
+        "already_open": "This run has been opened before.",
+        "closed": "This run is closed. Nothing more can be written in it, except a supervisor's sign-off.",
+        # what it is about
+        "unknown_step": "There is no step '{step}' in this procedure.",
+        "unknown_field": "The step '{step}' has no field '{name}'.",
+        "not_applicable": "This does not apply: {because}.",
+        "undecided": "It is not known yet whether this applies. First answer: {because}.",
+        "blocked": "This step waits until this is done: {held_by}.",
+        "ask_first": "First answer this question: {question}",
+        "no_question": "This step asks no such question.",
+        "asked_before": "This question has been answered before: {answer}.",
+        # values
+        "empty": "Nothing is written here.",
+        "too_long": "This text has {length} characters. At most {limit} fit.",
+        "control_character": "The text holds a character that cannot be printed or read ({character}). Remove it.",
+        "one_line": "This answer has only one line. Write it without line breaks.",
+        "wrong_type": "This is not {wanted}.",
+        "wrong_shape": "This does not look right. It should be: {shape}.",
+        "too_small": "The number {number} is too small. The least is {limit}.",
+        "too_large": "The number {number} is too large. The most is {limit}.",
+        "unknown_option": "There is no option '{option}' here.",
+        "option_twice": "'{option}' is chosen twice.",
+        "none_excludes": "'{option}' cannot be chosen together with something else.",
+        "all_needed": "Each of these must be ticked. Still open: {options}.",
+        "tick_only_what_is_so": "This can only be ticked. If it is not so, leave it open, or say that the step was not done.",
+        "reason_needed": "This needs a reason in your own words.",
+        "must_not_hold": "{otherwise}",
+        "vault_name": "This text names a person of the identity vault. Put the reference {person} instead of the name.",
+        "unknown_person": "There is no person '{person}' in the identity vault of this run.",
+        "wrong_person": "{person} is recorded as {kind}, and cannot be put as {wanted}.",
+        "suspect_as_helper": "{person} is recorded as suspect, and cannot help or consent for the child.",
+        "person_first": "First say who this is about: {label}.",
+        "bad_key": "'{key}' is not a name for a vault value. Use small letters, digits and _.",
+        "unknown_exhibit": "There is no exhibit '{number}' in this run.",
+        "wrong_exhibit": "{number} was entered as another kind of exhibit: {there}.",
+        "exhibit_detail": "An exhibit of this kind needs: {details}.",
+        "column_missing": "This row still needs: {columns}.",
+        "unknown_column": "A row of '{label}' has no '{name}'.",
+        "row_too_mixed": "One row can hold answers about at most three persons. Write a second row.",
+        "no_row": "There is no row {row}.",
+        # acts
+        "answered_before": "This has been answered before. To change it, amend it with a reason.",
+        "nothing_to_amend": "There is no answer here that could be amended.",
+        "no_change": "This is the same answer as before. Nothing was changed.",
+        "use_sign": "This is a signature. Sign it, or state who signed which paper.",
+        "not_a_signature": "This field is not a signature.",
+        "signed_before": "This has been signed before.",
+        "signature_stands": "A signature given with an officer's own key cannot be amended.",
+        "wrong_signer": "'{signer}' cannot sign this. It needs: {roles}.",
+        "paper_needed": "Say on which paper it was signed, for example its number and page.",
+        "reported_signature": "Only {officer} can sign this, with the own passphrase. It cannot be reported by another.",
+        "same_officer": "This needs another officer than {officer}.",
+        "same_signer": "Each signature of this step needs another person. {signer} has signed before.",
+        "missing_answers": "The step still needs: {labels}.",
+        "already_completed": "This step is completed.",
+        "already_skipped": "This step is skipped.",
+        "already_not_done": "This step is marked as not done.",
+        "already_waived": "This step is waived.",
+        "not_completed": "This step is not completed yet.",
+        "no_second": "This step needs no second officer.",
+        "confirmed_before": "This step has been confirmed before.",
+        "never_skippable": "This step can never be skipped.",
+        "unknown_code": "'{code}' is not a reason for skipping this step.",
+        "never_waived": "This step is for safety, or may never be skipped. It cannot be waived either.",
+        "not_marked": "This step is not marked as not done.",
+        "supervisor_needed": "Only a supervisor can sign this.",
+        "unknown_outcome": "This procedure cannot end as '{outcome}'.",
+        "steps_open": "The run cannot be closed. These steps are still open: {steps}.",
+        "withheld_answers": "You cannot read answers that decide whether this applies: {steps}. Another officer must close.",
+    }
+)
+
+NOT_DONE_HINT = "If it was not done, say 'not done': the reason, what was tried, and who was told."
+
+
+def refuse(
+    code: str, /, *, field: str = "", hint: str = "", row: int = 0, offers: tuple[str, ...] = (), **words: object
+) -> Refusal:
+    """Make a refusal of the catalogue.
+
+    Args:
+        code: a code of `CATALOGUE`. field: `step.field` or step it is about.
+        hint: what is possible instead. row: of a list. offers: what may be put instead.
+        **words: what stands in the braces of the sentence.
+    """
+    sentence = CATALOGUE[code].format(**words)
+    return Refusal(code=code, sentence=sentence, hint=hint, field=field, row=row, offers=offers)

@@ -1,0 +1,52 @@
+"""The shapes a text can be held to: number in the Occurrence Book, Kenyan phone, IMEI.
+
+No regular expression of an author is ever run; these few are ours.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_OB = re.compile(r"([0-9]{1,4})/([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z")
+_PHONE = re.compile(r"(?:\+?254|0)([17][0-9]{8})\Z")
+_IMEI = re.compile(r"[0-9]{15}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape. `read` gives the text in its one spelling, or None; `words` says what is wanted."""
+
+    words: str
+    read: Callable[[str], str | None]
+
+
+def _ob_number(text: str) -> str | None:
+    """Serial/day/month/year, with a day that exists."""
+    squeezed = "".join(text.split())
+    found = _OB.match(squeezed)
+    if not found:
+        return None
+    try:
+        date(int(found[4]), int(found[3]), int(found[2]))
+    except ValueError:
+        return None
+    return squeezed
+
+
+def _phone(text: str) -> str | None:
+    found = _PHONE.match(re.sub(r"[\s\-()]", "", text))
+    return f"+254{found[1]}" if found else None
+
+
+def _imei(text: str) -> str | None:
+    digits = re.sub(r"[\s\-/]", "", text)
+    return digits if _IMEI.match(digits) else None
+
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    "ob_number": Shape("serial/day/month/year, for example 56/10/4/2022", _ob_number),
+    "phone": Shape("a Kenyan phone number, for example 0712 345 678", _phone),
+    "imei": Shape("15 digits", _imei),
+}

@@ -1,0 +1,180 @@
+"""Where one step stands, and why; `progress` puts them together."""
+
+from datetime import datetime
+
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Field, FieldType, Step
+from sop_engine.run.due import SIGN_OFF_WITHIN, clock
+from sop_engine.run.events import Withheld
+from sop_engine.run.index import base
+from sop_engine.run.outlook import Standing, Status
+from sop_engine.run.show import show
+from sop_engine.run.state import StepState
+from sop_engine.run.view import View
+
+SETTLED = frozenset({Status.COMPLETED, Status.SKIPPED, Status.WAIVED, Status.NOT_DONE})
+"""Statuses of a step that has its outcome."""
+
+
+def standing(view: View, step: Step) -> Standing:
+    """Where the step stands now, with the reason, what is missing, and the clock that counts."""
+    state = view.state.step(step.name)
+    held = held_by(view, step)
+    status = _status(view, step, state, held)
+    return Standing(
+        step=step.name,
+        status=status,
+        because=_because(view, step, status, held),
+        held_by=held if status is Status.BLOCKED else (),
+        missing=tuple(field.ref for field in missing(view, step)) if status in _UNFINISHED else (),
+        due=None if status in {Status.HIDDEN, Status.UNDECIDED} else clock(view, step),
+        sign_off_open=state.not_done is not None and state.not_done_signed is None,
+        sign_off_due=sign_off_due(state),
+    )
+
+
+_UNFINISHED = frozenset({Status.OPEN, Status.BLOCKED, Status.SKIPPED, Status.NOT_DONE, Status.WAIVED})
+
+
+def status(view: View, step: Step) -> Status:
+    """Where the step stands now."""
+    return _status(view, step, view.state.step(step.name), held_by(view, step))
+
+
+def _status(view: View, step: Step, state: StepState, held: tuple[str, ...]) -> Status:
+    truth = view.applies(step)
+    if truth is Truth.FALSE:
+        return Status.HIDDEN
+    if outcome := _outcome(state, step, view.now):
+        return outcome
+    if truth is Truth.UNKNOWN and view.shown(step) is not Truth.TRUE:
+        return Status.UNDECIDED
+    if held:
+        return Status.BLOCKED
+    return Status.OPEN if truth is Truth.TRUE else Status.ASK
+
+
+def _outcome(state: StepState, step: Step, now: datetime) -> Status | None:
+    if state.not_done:
+        return Status.NOT_DONE
+    if state.waived:
+        return Status.WAIVED
+    if state.completed:
+        return Status.TO_CONFIRM if step.second and not state.confirmed else Status.COMPLETED
+    if state.skipped and not _is_back(state, now):
+        return Status.SKIPPED
+    return None
+
+
+def _is_back(state: StepState, now: datetime) -> bool:
+    """Has a skipped step come back?"""
+    return bool(state.skipped and state.skipped.back and state.skipped.back <= now)
+
+
+def held_by(view: View, step: Step) -> tuple[str, ...]:
+    """Steps and phases of its `after` that are not released yet. Nothing ever holds an urgent step."""
+    if step.urgent:
+        return ()
+    return tuple(name for name in step.after if not _released(view, name))
+
+
+def _released(view: View, name: str) -> bool:
+    phase = view.index.phases.get(name)
+    steps = phase.steps if phase else (view.index.steps[name],)
+    return all(_lets_go(view, step) for step in steps)
+
+
+def _lets_go(view: View, step: Step) -> bool:
+    """Completed, skipped, waived, does not apply; after *not done* only with the supervisor's sign-off."""
+    if view.applies(step) is Truth.FALSE:
+        return True
+    state = view.state.step(step.name)
+    found = _outcome(state, step, view.now)
+    if found is Status.NOT_DONE:
+        return state.not_done_signed is not None
+    return found in {Status.COMPLETED, Status.SKIPPED, Status.WAIVED}
+
+
+def missing(view: View, step: Step) -> tuple[Field, ...]:
+    """Fields that must be answered before the step can be completed, and are not.
+
+    A field whose `when` is undecided does not count: its questions come first, or were optional.
+    """
+    return tuple(field for field in step.fields if _lacks(view, field))
+
+
+def _lacks(view: View, field: Field) -> bool:
+    if view.field_shown(field) is not Truth.TRUE:
+        return False
+    if field.type is FieldType.LIST and any(
+        view.in_row(field, row).missing() for row in view.live_rows(field) if _has_conditions(field)
+    ):
+        return True
+    return not field.optional and not view.answered(field)
+
+
+def _has_conditions(field: Field) -> bool:
+    return any(column.when for column in field.columns)
+
+
+def sign_off_due(state: StepState) -> datetime | None:
+    """Until when a supervisor must sign a step that was not done; None when nothing is to be signed."""
+    if state.not_done is None or state.not_done_signed is not None:
+        return None
+    return state.not_done.header.at + SIGN_OFF_WITHIN
+
+
+def _because(view: View, step: Step, status: Status, held: tuple[str, ...]) -> str:
+    if status is Status.HIDDEN:
+        return why_hidden(view, step)
+    if status is Status.UNDECIDED:
+        return why_undecided(view, step)
+    if status is Status.BLOCKED:
+        return names(view, held)
+    return step.ask_first if status is Status.ASK else ""
+
+
+def why_hidden(view: View, step: Step) -> str:
+    """The answers that hide a step, in words."""
+    asked = view.state.step(step.name).asked
+    if asked and not asked.applies:
+        reason = "" if isinstance(asked.reason, Withheld) else f" ({asked.reason})"
+        return f"'{step.ask_first}' is answered with no{reason}"
+    return _answers_read(view, view.index.phase_of[step.name].when, step.when)
+
+
+def why_undecided(view: View, step: Step) -> str:
+    """The questions that are still open, in words."""
+    refs = [base(ref) for found in (view.index.phase_of[step.name].when, step.when) if found for ref in found.reads]
+    return open_questions(view, refs)
+
+
+def open_questions(view: View, refs: list[str]) -> str:
+    """Labels of the unanswered ones of these fields."""
+    fields = [view.index.fields[ref] for ref in dict.fromkeys(sorted(refs)) if ref in view.index.fields]
+    labels = [f"'{field.label}'" for field in fields if not view.answered(field)]
+    return ", ".join(labels) or ", ".join(f"'{field.label}'" for field in fields)
+
+
+def names(view: View, held: tuple[str, ...]) -> str:
+    """Titles of steps and phases."""
+    titles = [
+        (view.index.phases[name].title if name in view.index.phases else view.index.steps[name].title)
+        for name in held
+    ]
+    return ", ".join(f"'{title}'" for title in titles)
+
+
+def _answers_read(view: View, *conditions: Condition | None) -> str:
+    """The answers that conditions read, as `'question' is 'answer'`."""
+    refs = sorted({base(ref) for condition in conditions if condition for ref in condition.reads})
+    return ", ".join(answer_words(view, view.index.fields[ref]) for ref in refs if ref in view.index.fields)
+
+
+def answer_words(view: View, field: Field) -> str:
+    """A field with its answer in words."""
+    given = view.state.answer(field.ref)
+    if given is None:
+        return f"'{field.label}' is not answered"
+    return f"'{field.label}' is '{show(field, given.value)}'"

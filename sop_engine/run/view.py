@@ -1,0 +1,189 @@
+"""A run seen at one moment: which steps and fields apply, and the answers as conditions read them.
+
+Everything is computed when it is asked for and kept as long as the view: an answer needs the
+standing of one step, not of the whole procedure.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sop_engine.procedure.conditions.evaluate import evaluate
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.conditions.truth import Answers, Missing, Row, Truth
+from sop_engine.procedure.conditions.truth import Value as Read
+from sop_engine.procedure.model import Field, FieldType, Procedure, Step
+from sop_engine.run.events import Value, Withheld
+from sop_engine.run.index import index_of
+from sop_engine.run.state import Given, RunState
+from sop_engine.run.values import NAIROBI
+
+DEEP = 50
+"""Steps in a chain of `when`s beyond which steps are looked at in order, so that the stack stays shallow."""
+
+
+class View:
+    """One state of one procedure at one moment.
+
+    Attributes:
+        now: UTC. index: look-up tables of the procedure.
+    """
+
+    __slots__ = ("_fields", "_steps", "index", "now", "procedure", "state")
+
+    def __init__(self, procedure: Procedure, state: RunState, now: datetime) -> None:
+        self.procedure = procedure
+        self.index = index_of(procedure)
+        self.state = state
+        self.now = now
+        self._steps: dict[str, Truth] = {}
+        self._fields: dict[str, Truth] = {}
+
+    def shown(self, step: Step) -> Truth:
+        """Does the step apply by the `when` of its phase and its own, leaving aside `ask_first`?"""
+        known = self._steps.get(step.name)
+        if known is None:
+            if len(self._steps) < self.index.order[step.name] and self.index.depth > DEEP:
+                self._look_in_order(step)
+            known = _both(self._test(self.index.phase_of[step.name].when), self._test(step.when))
+            self._steps[step.name] = known
+        return known
+
+    def applies(self, step: Step) -> Truth:
+        """Does the step apply? Unknown too while `ask_first` is not answered."""
+        truth = self.shown(step)
+        if not step.ask_first or truth is Truth.FALSE:
+            return truth
+        asked = self.state.step(step.name).asked
+        if asked is None:
+            return Truth.UNKNOWN
+        return truth if asked.applies else Truth.FALSE
+
+    def field_applies(self, field: Field) -> Truth:
+        """Does the field apply, in a step that may not apply itself?"""
+        return _both(self.applies(self.index.steps[field.step]), self.field_shown(field))
+
+    def field_shown(self, field: Field) -> Truth:
+        """Does the field apply by its own `when` (a column: see `in_row`)?"""
+        if field.when is None:
+            return Truth.TRUE
+        known = self._fields.get(field.ref)
+        if known is None:
+            known = self._fields[field.ref] = evaluate(field.when, self)
+        return known
+
+    def test(self, condition: Condition) -> Truth:
+        """What a condition is now."""
+        return evaluate(condition, self)
+
+    def in_row(self, list_field: Field, row: Mapping[str, object]) -> "RowView":
+        """This view with a row of a list under the eyes."""
+        return RowView(self, list_field, row)
+
+    def value(self, ref: str) -> Read | Missing:
+        """The answer that counts, for conditions (`Answers`)."""
+        field = self.index.fields.get(ref)
+        if field is None or self.field_applies(field) is Truth.FALSE:
+            return Missing.NOT_APPLICABLE
+        given = self.state.answer(ref)
+        if given is None or isinstance(given.value, Withheld):
+            return Missing.UNANSWERED
+        return given.value
+
+    def rows(self, ref: str) -> Sequence[Row]:
+        """The rows that count, for conditions (`Answers`)."""
+        field = self.index.fields.get(ref)
+        if field is None or self.field_applies(field) is Truth.FALSE:
+            return ()
+        return [self.in_row(field, row).answers() for row in self.live_rows(field)]
+
+    def live_rows(self, field: Field) -> list[Mapping[str, object]]:
+        """The rows of a list that count, without those that this session cannot read."""
+        rows = self.given_rows(field).values()
+        return [given.value for given in rows if isinstance(given.value, Mapping)]
+
+    def given_rows(self, field: Field) -> dict[int, Given]:
+        """The rows of a list that count, by number."""
+        rows = self.state.step(field.step).rows.get(field.name, ())
+        return {number: given for number, given in enumerate(rows, 1) if not given.voided}
+
+    def today(self) -> date:
+        """The day in Nairobi (`Answers`)."""
+        return self.now.astimezone(NAIROBI).date()
+
+    def answered(self, field: Field) -> bool:
+        """Is there an answer that counts (of a list: a row)?"""
+        if field.type is FieldType.LIST:
+            return bool(self.given_rows(field))
+        return self.state.answer(field.ref) is not None
+
+    def _test(self, condition: Condition | None) -> Truth:
+        return Truth.TRUE if condition is None else evaluate(condition, self)
+
+    def _look_in_order(self, last: Step) -> None:
+        for step in self.procedure.steps[: self.index.order[last.name]]:
+            if step.name not in self._steps:
+                truth = _both(self._test(self.index.phase_of[step.name].when), self._test(step.when))
+                self._steps[step.name] = truth
+
+
+class RowView:
+    """A view in which the columns of one list mean one row."""
+
+    __slots__ = ("_list", "_row", "_view")
+
+    def __init__(self, view: View, list_field: Field, row: Mapping[str, object]) -> None:
+        self._view = view
+        self._list = list_field
+        self._row = row
+
+    def value(self, ref: str) -> Read | Missing:
+        """The answer that counts; of this list, the one in the row."""
+        column = self._view.index.fields.get(ref)
+        if column is None or not ref.startswith(self._list.ref + "."):
+            return self._view.value(ref)
+        if self.applies(column) is Truth.FALSE:
+            return Missing.NOT_APPLICABLE
+        value = self._row.get(column.name, Missing.UNANSWERED)
+        return Missing.UNANSWERED if isinstance(value, Withheld) else value  # type: ignore[return-value]  # a Value by `read`
+
+    def rows(self, ref: str) -> Sequence[Row]:
+        """The rows that count."""
+        return self._view.rows(ref)
+
+    def today(self) -> date:
+        """The day in Nairobi."""
+        return self._view.today()
+
+    def applies(self, column: Field) -> Truth:
+        """Does the column apply in this row?"""
+        return Truth.TRUE if column.when is None else evaluate(column.when, self)
+
+    def test(self, condition: Condition) -> Truth:
+        """What a condition is in this row."""
+        return evaluate(condition, self)
+
+    def answers(self) -> Row:
+        """The row as conditions read it."""
+        return {column.name: self.value(column.ref) for column in self._list.columns}
+
+    def missing(self) -> tuple[Field, ...]:
+        """Columns that must be answered and are not."""
+        return tuple(
+            column
+            for column in self._list.columns
+            if not column.optional and column.name not in self._row and self.applies(column) is not Truth.FALSE
+        )
+
+
+def _both(one: Truth, other: Truth) -> Truth:
+    if one is Truth.FALSE or other is Truth.FALSE:
+        return Truth.FALSE
+    return Truth.TRUE if one is other is Truth.TRUE else Truth.UNKNOWN
+
+
+def readable(value: Value | Withheld) -> Value | None:
+    """The value, or None where this session cannot read it."""
+    return None if isinstance(value, Withheld) else value
+
+
+_PROTOCOL: type[Answers] = View  # mypy proves here that a view answers conditions

@@ -1,0 +1,125 @@
+"""Finds vault names in free text, before the text becomes an entry.
+
+Names are compared word by word and case-folded; apostrophes, hyphens, accents and invisible
+characters make no difference, and two names written as one word are found too. Longer values
+(a school, a village) are compared as a phrase, and numbers (a phone) by their last nine digits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import permutations
+from types import MappingProxyType
+
+PARTICLES = frozenset({"al", "arap", "baba", "bin", "bint", "binti", "de", "el", "mama", "ole", "van", "wa"})
+"""Parts of Kenyan names that are also everyday words (`wa` is "of"): alone they name nobody."""
+
+SHORTEST = 2
+"""Letters of the shortest word that is compared; single initials would refuse half of all sentences."""
+
+PHONE_DIGITS = 9
+"""Significant digits of a Kenyan number, without 0 or +254."""
+
+_NAME_KEYS = re.compile(r"name|alias|nick|father|mother|guardian|parent|known_as")
+_WORD = re.compile(r"[^\W_]+")
+_JOINTS = re.compile(r"(?<=\w)['\u2019\u02bc`\u2018\u00b4\-\u2010\u2011](?=\w)")
+_DIGITS = re.compile(r"\d[\d \-().]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class VaultNames:
+    """Prepared names of the identity vault.
+
+    Attributes:
+        words: folded word to the reference (`P1`). phrases: folded phrase to the reference.
+        numbers: last nine digits to the reference.
+    """
+
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    phrases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    numbers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def with_person(self, reference: str, values: Mapping[str, str]) -> "VaultNames":
+        """These names and those of one more person."""
+        words, phrases, numbers = dict(self.words), dict(self.phrases), dict(self.numbers)
+        for key, value in values.items():
+            folded = fold(value)
+            if digits := _tail(value):
+                numbers.setdefault(digits, reference)
+            elif _NAME_KEYS.search(key):
+                for word in _name_words(folded):
+                    words.setdefault(word, reference)
+            elif phrase := " ".join(_WORD.findall(folded)):
+                target = phrases if " " in phrase else words
+                target.setdefault(phrase, reference)
+        return VaultNames(MappingProxyType(words), MappingProxyType(phrases), MappingProxyType(numbers))
+
+    def find(self, text: str) -> str | None:
+        """Reference of the first person named in the text, or None."""
+        if not (self.words or self.phrases or self.numbers):
+            return None
+        folded = fold(text)
+        return self._by_word(folded) or self._by_phrase(folded) or self._by_number(text)
+
+    def _by_word(self, folded: str) -> str | None:
+        return next((self.words[word] for word in _text_words(folded) if word in self.words), None)
+
+    def _by_phrase(self, folded: str) -> str | None:
+        if not self.phrases:
+            return None
+        plain = f" {' '.join(_WORD.findall(folded))} "
+        return next((who for phrase, who in self.phrases.items() if f" {phrase} " in plain), None)
+
+    def _by_number(self, text: str) -> str | None:
+        if not self.numbers:
+            return None
+        found = (_tail(run.group()) for run in _DIGITS.finditer(text))
+        return next((self.numbers[digits] for digits in found if digits in self.numbers), None)
+
+
+NO_NAMES = VaultNames()
+
+
+def names_of(persons: Iterable[tuple[str, Mapping[str, str]]]) -> VaultNames:
+    """Prepare the names of several persons, each a reference and its vault values."""
+    names = NO_NAMES
+    for reference, values in persons:
+        names = names.with_person(reference, values)
+    return names
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and invisible characters."""
+    if text.isascii():
+        return text.casefold()
+    parts = unicodedata.normalize("NFKD", text)
+    kept = (char for char in parts if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
+    return unicodedata.normalize("NFKD", "".join(kept).casefold())
+
+
+def _name_words(folded: str) -> set[str]:
+    """Words under which a name is found: its parts, its parts without joints, and parts written as one."""
+    joined = _WORD.findall(_JOINTS.sub("", folded))
+    parts = [word for word in dict.fromkeys([*joined, *_WORD.findall(folded)]) if _names_somebody(word)]
+    words = set(parts)
+    for count in (2, 3):
+        words.update("".join(order) for order in permutations(joined[:5], count))
+    return {word for word in words if _names_somebody(word)}
+
+
+def _names_somebody(word: str) -> bool:
+    return len(word) >= SHORTEST and word not in PARTICLES
+
+
+def _text_words(folded: str) -> Iterable[str]:
+    yield from _WORD.findall(folded)
+    if _JOINTS.search(folded):
+        yield from _WORD.findall(_JOINTS.sub("", folded))
+        # "Atieno's": the owner's name stands before the apostrophe, which the first pass found.
+
+
+def _tail(value: str) -> str:
+    digits = "".join(char for char in value if char.isdecimal())
+    letters = any(char.isalpha() for char in value)
+    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS and not letters else ""
