@@ -1,12 +1,13 @@
-"""Click commands of the engine. `sop` reads only this table at start; a command's module is loaded when it is used."""
+"""Click commands of the engine. `sop` reads only this table at start and loads a command when it is used."""
 
 from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
     "demo": ("sop_engine.commands.demo:demo", "The whole main job in a throw-away practice station."),
-    "officer": ("sop_engine.commands.station:officer", "Add and list officers of this station."),
+    "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
     "station": ("sop_engine.commands.station:station", "Found a station, show it, print its head code."),
+    "trust": ("sop_engine.commands.trust:trust", "Say whose records this station believes."),
 }
 """Command name to (`module:attribute` of its click command, one line for `sop --help`), in order of the alphabet."""

@@ -138,8 +138,8 @@ def load_certificate(der: bytes, what: str) -> x509.Certificate:
         _ = (certificate.subject, certificate.extensions, certificate.not_valid_after_utc)
         certificate.public_key()
     except Exception as fault:  # the parser raises many kinds for damaged bytes, and all mean this
-        sentence = f"The {what} is damaged."
-        raise CannotOpen(sentence, "Restore the station from its backup.") from fault
+        sentence = f"{what} is damaged or no certificate."
+        raise CannotOpen(sentence, "Restore it from the backup, or ask for it again.") from fault
     return certificate
 
 

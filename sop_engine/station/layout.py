@@ -208,8 +208,8 @@ def read_facts(folder: Path) -> Facts:
         sentence = f"The station {folder.name!r} {reason}."
         raise CannotOpen(sentence, "Name its folder with --station, or found one with: sop station init")
     text = decode_numbered(read_bytes(places.text), StationText, "station.json", FORMAT)
-    root = load_certificate(text.root, "root certificate")
-    device = load_certificate(text.device, "device certificate")
+    root = load_certificate(text.root, "The root certificate")
+    device = load_certificate(text.device, "The device certificate")
     if not check_issued(root, root) or not check_issued(root, device):
         sentence = "The certificates of this station do not belong together."
         raise CannotOpen(sentence, _FOREIGN)

@@ -177,4 +177,4 @@ def open_escrow(first: Unlocked, second: Unlocked) -> X25519PrivateKey:
 
 
 def _serial(officer: Officer) -> int:
-    return load_certificate(officer.certificate, "officer's certificate").serial_number
+    return load_certificate(officer.certificate, "The officer's certificate").serial_number

@@ -142,7 +142,7 @@ def unlock_with(facts: Facts, officer_id: str, secrets: OfficerSecrets) -> Unloc
     if officer is None:
         sentence = "The enrolment of this officer was not finished."
         raise Refused(sentence, "Two supervisors can do it again: sop officer add")
-    certificate = load_certificate(officer.certificate, "officer's certificate")
+    certificate = load_certificate(officer.certificate, "The officer's certificate")
     left = facts.revocations.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if not officer.active or left is not None:
         sentence = "This officer's certificate has been revoked."

@@ -1,0 +1,234 @@
+"""Secrets at the command line: prompts without echo, passphrase files, and the way to an unlocked station.
+
+A secret comes from the terminal itself, even when input and output lead elsewhere, or from a file that only its
+owner can read; never from an argument.
+"""
+
+import getpass
+import os
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+import click
+
+from sop_engine.errors import BadUsage, CannotOpen, Refused, StoreUnavailable
+from sop_engine.station.folder import Station, default_folder, open_station
+from sop_engine.station.unlocked import Unlocked
+
+_MAX_FILE = 64 * 1024
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def station_option(command: Function) -> Function:
+    """Add `--station DIR`: else `SOP_STATION`, else the platform's data folder."""
+    return click.option(
+        "--station",
+        "folder",
+        type=click.Path(path_type=Path),
+        envvar="SOP_STATION",
+        help="Folder of the station; else SOP_STATION, else the platform's data folder.",
+    )(command)
+
+
+def passphrase_option(command: Function) -> Function:
+    """Add `--passphrase-file FILE`."""
+    return click.option(
+        "--passphrase-file",
+        type=click.Path(path_type=Path),
+        help="File with 'officer: passphrase' a line, readable by you only. A live station takes one line.",
+    )(command)
+
+
+def named_folder(folder: Path | None) -> Path:
+    """The station folder that the option named, or the platform's."""
+    return folder if folder is not None else default_folder()
+
+
+def named_station(folder: Path | None) -> Station:
+    """Open the station that the option named.
+
+    Raises:
+        CannotOpen: there is none, or it is damaged.
+    """
+    return open_station(named_folder(folder))
+
+
+def read_passphrases(path: Path, *, practice: bool) -> Mapping[str, str]:
+    """Officer id to passphrase, in the order of the file. Empty lines and lines with `#` in front are passed over.
+
+    Raises:
+        CannotOpen: missing, unreadable, or a line of another form.
+        Refused: others could read it, or it has several lines in a live station.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(_read_private(path).splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        officer, colon, passphrase = line.partition(":")
+        if not colon or not officer.strip() or not passphrase.strip() or officer.strip() in found:
+            # The line itself is not repeated: it may hold a passphrase.
+            sentence = f"Line {number} of {path.name} is not 'officer: passphrase', or names an officer again."
+            raise CannotOpen(sentence)
+        found[officer.strip()] = passphrase.strip()
+    if not found:
+        sentence = f"{path.name} holds no passphrase."
+        raise CannotOpen(sentence)
+    if not practice and len(found) > 1:
+        sentence = "In a live station a passphrase file holds one officer's passphrase only."
+        raise Refused(sentence, "Everybody keeps the own passphrase; the other officer types it when asked.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocker:
+    """Unlocks officers of one station from a passphrase file or, for those not in it, by asking.
+
+    Attributes:
+        station: which. known: officer id to passphrase, from the file.
+    """
+
+    station: Station
+    known: Mapping[str, str]
+
+    def unlock(self, officer: str | None = None) -> Unlocked:
+        """Unlock this officer; without an id the first one in the file, else the one whom the terminal names.
+
+        Raises:
+            BadUsage: somebody must be asked, and there is no terminal.
+            WrongPassphrase, Refused, CannotOpen: as `Station.unlock`.
+        """
+        chosen = officer or next(iter(self.known), None) or ask_line("Short name of the officer: ")
+        passphrase = self.known.get(chosen)
+        if passphrase is None:
+            passphrase = ask_secret(f"Passphrase of {chosen}: ")
+        return self.station.unlock(chosen, passphrase)
+
+
+def unlocker(folder: Path | None, passphrase_file: Path | None) -> Unlocker:
+    """The station that the options name, ready to unlock."""
+    station = named_station(folder)
+    known = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file is not None else {}
+    return Unlocker(station, known)
+
+
+def ask_secret(prompt: str) -> str:
+    """Ask on the terminal without echo.
+
+    Raises:
+        BadUsage: there is no terminal.
+    """
+    need_terminal()
+    return getpass.getpass(prompt)
+
+
+def ask_line(prompt: str) -> str:
+    """Ask on the terminal, shown as typed.
+
+    Raises:
+        BadUsage: there is no terminal, or it ended.
+    """
+    with _terminal("r") as keyboard:
+        show(prompt)
+        line = keyboard.readline()
+    if not line:
+        sentence = "The terminal was closed before the question was answered; nothing was done."
+        raise BadUsage(sentence)
+    return line.strip()
+
+
+def show(text: str) -> None:
+    """Write on the terminal itself, not on the output, which may be a file.
+
+    Raises:
+        BadUsage: there is no terminal.
+    """
+    with _terminal("w") as screen:
+        screen.write(text)
+        screen.flush()
+
+
+def show_once(title: str, words: str) -> None:
+    """Show words once, let the person write them down, wipe the screen, and have them typed back.
+
+    Raises:
+        BadUsage: there is no terminal, or it ended.
+    """
+    from sop_engine.station.passphrase import plain_form
+
+    while True:
+        show(f"\n{title}\n\n    {words}\n\n")
+        ask_line("Write them down now; they are shown only here. Then press Enter. ")
+        if os.environ.get("TERM", "dumb") != "dumb":
+            show(_CLEAR)
+        if plain_form(ask_secret("Type the words, to be sure: ")) == plain_form(words):
+            return
+        show("These were not the words. Look again.\n")
+
+
+def write_passphrases(path: Path, lines: Mapping[str, str], remark: str = "") -> None:
+    """Add lines to a passphrase file that only its owner can read (practice stations only).
+
+    Raises:
+        Refused: the file is there and others could read it. StoreUnavailable: the disk refuses.
+    """
+    text = "".join(f"{officer}: {words}\n" for officer, words in lines.items()) + remark
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            _must_be_private(os.fstat(file.fileno()).st_mode, path)
+            file.write(text)
+    except OSError as fault:
+        sentence = f"Cannot write {path.name}: {fault.strerror}."
+        raise StoreUnavailable(sentence) from fault
+
+
+def need_terminal() -> None:
+    """Make sure that somebody can be asked.
+
+    Raises:
+        BadUsage: there is no terminal.
+    """
+    with _terminal("r"):
+        pass
+
+
+def _terminal(mode: str) -> IO[str]:
+    names = {"r": "CONIN$", "w": "CONOUT$"} if sys.platform == "win32" else {"r": "/dev/tty", "w": "/dev/tty"}
+    try:
+        return cast("IO[str]", Path(names[mode]).open(mode, encoding="utf-8"))
+    except OSError as fault:
+        sentence = "This needs a terminal to ask on, and there is none here."
+        raise BadUsage(sentence, "Name a file that only you can read with --passphrase-file.") from fault
+
+
+def _read_private(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            _must_be_private(os.fstat(file.fileno()).st_mode, path)
+            content = file.read(_MAX_FILE + 1)
+    except OSError as fault:
+        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        raise CannotOpen(sentence) from fault
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        sentence = f"{path.name} is not a text file."
+        raise CannotOpen(sentence) from fault
+    if len(content) > _MAX_FILE:
+        sentence = f"{path.name} is too large to be a passphrase file."
+        raise CannotOpen(sentence)
+    return text
+
+
+def _must_be_private(mode: int, path: Path) -> None:
+    """Windows keeps no such bits; there the folder's own rights count."""
+    if os.name != "nt" and mode & _OTHERS:
+        sentence = f"Others on this machine could use {path.name}; it was not used."
+        raise Refused(sentence, f"Make it yours alone: chmod 600 {path.name}")

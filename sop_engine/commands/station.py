@@ -1,0 +1,208 @@
+"""`sop station`: found a station, show it, print the head of its device log."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.secrets import (
+    ask_line,
+    named_folder,
+    named_station,
+    need_terminal,
+    passphrase_option,
+    show,
+    show_once,
+    station_option,
+    unlocker,
+    write_passphrases,
+)
+from sop_engine.errors import BadUsage, Refused
+from sop_engine.station.folder import Station
+from sop_engine.station.founding import Charter, Founding, create_station
+from sop_engine.station.roster import Enrolment
+from sop_engine.station.trust import fingerprint_text
+from sop_engine.system import SystemClock, random_bytes
+from sop_engine.visible import visible_line
+
+_FOUNDERS = 2
+_PARTS = ("short name", "name", "rank", "service number", "roles")
+
+
+@click.group()
+def station() -> None:
+    """Found a station, show it, print its head code."""
+
+
+@station.command()
+@station_option
+@click.option("--practice", is_flag=True, help="A practice station, for ever: for training, drafts and the demo.")
+@click.option("--name", help="What the station is called, at most 40 characters.")
+@click.option("--agency", default="kps", show_default=True, help="Id of the agency it belongs to.")
+@click.option(
+    "--founder",
+    "founders",
+    multiple=True,
+    metavar="'ID; NAME; RANK; NUMBER; ROLES'",
+    help="One of the two officers who found the station and become its supervisors. Give it twice.",
+)
+@click.option(
+    "--contact", "contacts", multiple=True, metavar="NAME=NUMBER", help="A number to call, for the card, in clear."
+)
+@click.option(
+    "--passphrases-out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Practice only: write the passphrases to this file instead of showing each once.",
+)
+def init(
+    folder: Path | None,
+    *,
+    practice: bool,
+    name: str | None,
+    agency: str,
+    founders: tuple[str, ...],
+    contacts: tuple[str, ...],
+    passphrases_out: Path | None,
+) -> None:
+    """Found a station: two supervisors, their passphrases, the recovery sheet.
+
+    The program draws the passphrases and shows each once on the terminal; they are nowhere on the disk.
+    """
+    if passphrases_out is not None and not practice:
+        sentence = "Passphrases of a live station are never written to a file."
+        raise Refused(sentence, "Leave --passphrases-out away; each founder writes down the own words.")
+    if passphrases_out is None:
+        need_terminal()
+    charter = Charter(
+        name=name or ask_line("Name of the station: "),
+        agency=agency,
+        practice=practice,
+        founders=_founders(founders),
+        contacts=_contacts(contacts),
+    )
+
+    def confirm(founding: Founding) -> None:
+        if passphrases_out is not None:
+            write_passphrases(passphrases_out, founding.passphrases, f"# recovery: {founding.recovery}\n")
+        else:
+            _show_words(founding)
+
+    founded, _ = create_station(named_folder(folder), charter, SystemClock(), random_bytes, confirm=confirm)
+    click.echo("\n".join(_lines(founded)))
+    click.echo("Write the root's fingerprint down; whoever verifies your records compares it.", err=True)
+
+
+@station.command(name="show")
+@station_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--root-pem", is_flag=True, help="Print the root certificate only, to hand to whoever verifies.")
+def show_station(folder: Path | None, *, as_json: bool, root_pem: bool) -> None:
+    """Say what is known of the station without unlocking it."""
+    opened = named_station(folder)
+    if root_pem:
+        from sop_engine.station.certificates import certificate_pem
+
+        click.echo(certificate_pem(opened.root), nl=False)
+    elif as_json:
+        click.echo(json.dumps(_facts(opened), indent=2, sort_keys=True))
+    else:
+        click.echo("\n".join(_lines(opened)))
+
+
+@station.command()
+@station_option
+@passphrase_option
+@click.option("--officer", help="Short name of who unlocks.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def head(folder: Path | None, passphrase_file: Path | None, officer: str | None, *, as_json: bool) -> None:
+    """Print the head of the device log: a code for the Occurrence Book, and the signed checkpoint.
+
+    Whoever holds an older head can show later if entries were cut off or the disk was rolled back.
+    """
+    from contextlib import closing
+
+    from sop_engine.journal.checkpoint import Checkpoint, sign_checkpoint
+    from sop_engine.journal.head_code import head_code
+
+    unlocked = unlocker(folder, passphrase_file).unlock(officer)
+    with closing(unlocked.store()) as store:
+        end = store.device_head()
+    device = unlocked.device
+    note = sign_checkpoint(Checkpoint(origin=device.name, size=end.size, root=end.root), device.key)
+    if as_json:
+        found = {"checkpoint": note, "code": head_code(end.root), "root": end.root.hex(), "size": end.size}
+        click.echo(json.dumps(found, indent=2, sort_keys=True))
+    else:
+        click.echo(f"{head_code(end.root)}   {end.size} entries\n\n{note}", nl=False)
+
+
+def _facts(opened: Station) -> dict[str, object]:
+    return {
+        "agency": opened.agency,
+        "contacts": opened.contacts,
+        "created": opened.text.created,
+        "folder": str(opened.places.folder),
+        "format": opened.text.format,
+        "name": opened.name,
+        "officers": list(opened.officer_ids()),
+        "practice": opened.practice,
+        "root": opened.root_fingerprint.hex(),
+        "station": opened.id,
+    }
+
+
+def _lines(opened: Station) -> list[str]:
+    kind = "PRACTICE station" if opened.practice else "station"
+    return [
+        f"{kind} {visible_line(opened.name)} ({opened.agency}), founded {opened.text.created}",
+        f"folder    {visible_line(str(opened.places.folder))}",
+        f"number    {opened.id}",
+        f"root      {fingerprint_text(opened.root)}",
+        f"officers  {', '.join(opened.officer_ids())}",
+        *(f"call      {visible_line(who)}: {visible_line(number)}" for who, number in opened.contacts.items()),
+    ]
+
+
+def _show_words(founding: Founding) -> None:
+    for officer, words in founding.passphrases.items():
+        show_once(f"Passphrase of {officer}. Nobody else looks at the screen now.", words)
+    title = "RECOVERY SHEET. Write it on paper and lock it away, apart from this machine."
+    show_once(title, founding.recovery)
+
+
+def _founders(given: tuple[str, ...]) -> tuple[Enrolment, Enrolment]:
+    if len(given) > _FOUNDERS:
+        sentence = "A station is founded by two officers; add others with: sop officer add"
+        raise BadUsage(sentence)
+    asked = [_ask_founder(number) for number in range(len(given) + 1, _FOUNDERS + 1)]
+    first, second = [*map(_read_founder, given), *asked]
+    return first, second
+
+
+def _read_founder(text: str) -> Enrolment:
+    parts = [part.strip() for part in text.split(";")]
+    if not 1 < len(parts) <= len(_PARTS):
+        sentence = "A founder is written 'ID; NAME; RANK; NUMBER; ROLES', where roles are divided by commas."
+        raise BadUsage(sentence)
+    return _enrolment([*parts, *[""] * (len(_PARTS) - len(parts))])
+
+
+def _ask_founder(number: int) -> Enrolment:
+    show(f"\nFounder {number} of {_FOUNDERS}, who becomes a supervisor\n")
+    return _enrolment([ask_line(f"  {part}: ") for part in _PARTS])
+
+
+def _enrolment(parts: list[str]) -> Enrolment:
+    roles = tuple(role.strip() for role in parts[4].split(",") if role.strip())
+    return Enrolment(id=parts[0], name=parts[1], rank=parts[2], service_no=parts[3], roles=roles, supervisor=True)
+
+
+def _contacts(given: tuple[str, ...]) -> dict[str, str]:
+    contacts = {}
+    for text in given:
+        who, equals, number = text.partition("=")
+        if not equals or not who.strip() or not number.strip():
+            sentence = "A contact is written NAME=NUMBER."
+            raise BadUsage(sentence)
+        contacts[who.strip()] = number.strip()
+    return contacts
