@@ -1,0 +1,74 @@
+"""The open compartments of one run: made when first needed, wrapped for who is entitled, and for nobody else."""
+
+from collections.abc import Iterable, Mapping
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from sop_engine.errors import Refused
+from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
+from sop_engine.journal.entry import RunId
+from sop_engine.procedure.model import Procedure
+from sop_engine.run.compartments import CASE, entitled
+from sop_engine.run.state import RunState
+from sop_engine.session.work import Work
+
+
+class Keyring:
+    """Keys of one run that this officer holds.
+
+    `wrapped` remembers for whom each compartment is wrapped, so that newly entitled officers get theirs.
+    """
+
+    def __init__(self, work: Work, run: RunId, procedure: Procedure) -> None:
+        self._work = work
+        self._run = run
+        self._procedure = procedure
+        self.open: dict[str, CompartmentKey] = work.keys_of(run)
+        self._wrapped = {item.name: frozenset(item.wraps) for item in work.keystore.compartments(run)}
+
+    @property
+    def case(self) -> CompartmentKey:
+        """The key of the `case` compartment."""
+        return self.open[CASE]
+
+    def by_id(self) -> Mapping[bytes, CompartmentKey]:
+        """The open compartments by the id that entries name."""
+        return {key.id: key for key in self.open.values()}
+
+    def need(self, names: Iterable[str], state: RunState) -> Mapping[str, CompartmentKey]:
+        """The keys of these compartments; missing ones are made and kept durably first.
+
+        Raises:
+            Refused: a compartment exists that this officer may not open.
+            StoreUnavailable: the key could not be kept.
+        """
+        wanted = set(names)
+        if closed := sorted(name for name in wanted - set(self.open) if name in self._wrapped):
+            sentence = "You are not entitled to write in this part of the case."
+            raise Refused(sentence, f"Another officer must do it ({', '.join(closed)}).")
+        fresh = [new_compartment(self._run, name, self._work.chance) for name in sorted(wanted - set(self.open))]
+        if fresh:
+            made = [wrap_for(key, self._recipients(key.name, state)) for key in fresh]
+            self._work.keystore.add(made)
+            self._wrapped.update({item.name: frozenset(item.wraps) for item in made})
+            self.open.update({key.name: key for key in fresh})
+        return self.open
+
+    def admit(self, state: RunState) -> None:
+        """Wrap the open compartments for officers who became entitled since (named in an answer, or newly enrolled).
+
+        Raises:
+            StoreUnavailable: the key could not be kept.
+        """
+        for name, key in self.open.items():
+            missing = [one for one in self._recipients(name, state) if recipient_id(one) not in self._wrapped[name]]
+            if missing:
+                self._work.keystore.grant(key.id, {recipient_id(one): wrap(key, one) for one in missing})
+                self._wrapped[name] |= {recipient_id(one) for one in missing}
+
+    def _recipients(self, name: str, state: RunState) -> list[X25519PublicKey]:
+        """Who is entitled, and escrow. Whoever makes a compartment can read it only if entitled."""
+        rule = entitled(self._procedure, state, name)
+        admitted = (one.id for one in self._work.officers().values() if one.active and rule.admits(one.id, one.roles))
+        keys = [key for one in admitted if (key := self._work.recipient(one)) is not None]
+        return [*keys, self._work.escrow()]

@@ -1,0 +1,90 @@
+"""Labels: what a list of runs shows of each, encrypted under the run's own `case` key.
+
+So a list can be drawn without replaying every run, and an officer sees only the runs he or she may open.
+"""
+
+from datetime import UTC, datetime
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sop_engine.canonical import canonical_bytes
+from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
+from sop_engine.procedure.model import Basis, Procedure
+from sop_engine.run.progress import Progress
+from sop_engine.run.state import RunState
+from sop_engine.system import Chance
+
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class DueLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A running clock. `ends`: UTC, `YYYY-MM-DDTHH:MM:SSZ`."""
+
+    step: str
+    title: str
+    ends: str
+    basis: str
+
+    def moment(self) -> datetime:
+        """When it ends, UTC."""
+        return datetime.strptime(self.ends, _FORM).replace(tzinfo=UTC)
+
+    def kind(self) -> Basis:
+        """Where the deadline comes from."""
+        return Basis(self.basis)
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a list shows of a run. `state`: `open`, or the closed run's state. No answer is in it."""
+
+    case: str
+    procedure: str
+    title: str
+    state: str
+    done: int
+    applying: int
+    due: tuple[DueLabel, ...]
+
+
+def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Label:
+    """The label of a run as it stands."""
+    due = [
+        DueLabel(
+            step=name,
+            title=step.title if (step := procedure.step(name)) else name,
+            ends=standing.due.ends.astimezone(UTC).strftime(_FORM),
+            basis=standing.due.basis.value,
+        )
+        for name, standing in progress.steps.items()
+        if name in progress.open_steps and standing.due is not None and standing.due.ends is not None
+    ]
+    return Label(
+        case=state.opened.case if state.opened else "",
+        procedure=procedure.id,
+        title=procedure.title,
+        state=state.closed.state if state.closed else "open",
+        done=progress.done,
+        applying=progress.applying,
+        due=tuple(sorted(due, key=lambda one: one.ends)),
+    )
+
+
+def seal_label(label: Label, key: CompartmentKey, chance: Chance) -> bytes:
+    """Encrypt a label for whoever holds the run's `case` key."""
+    nonce = chance(NONCE_SIZE)
+    return nonce + AESGCM(key.key).encrypt(nonce, canonical_bytes(msgspec.to_builtins(label)), _bound(key))
+
+
+def open_label(sealed: bytes, key: CompartmentKey) -> Label | None:
+    """The label, or None if it is damaged or of another run."""
+    try:
+        content = AESGCM(key.key).decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], _bound(key))
+        return msgspec.json.decode(content, type=Label)
+    except (InvalidTag, ValueError):  # msgspec's faults are ValueErrors
+        return None
+
+
+def _bound(key: CompartmentKey) -> bytes:
+    return f"sop/label/0 {key.run}".encode()

@@ -1,0 +1,257 @@
+"""`RunSession`: the only mutable object of a run.
+
+submit: decide -> claims -> seal -> append, all of one order in one transaction -> apply. The state changes
+only after the append has returned, so what is shown as saved is on the disk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sop_engine.canonical import Digest, NotCanonical
+from sop_engine.errors import CannotOpen, Refused
+from sop_engine.journal.chain import Expected, verify_chain
+from sop_engine.journal.compartment import CompartmentKey
+from sop_engine.journal.entry import RunId, SealedEntry
+from sop_engine.journal.seal import Place, Signer, open_entry, seal
+from sop_engine.journal.signature import signed_bytes, verify_signature
+from sop_engine.problem import Severity
+from sop_engine.procedure.load import load_stored
+from sop_engine.procedure.model import Procedure
+from sop_engine.run.apply import apply
+from sop_engine.run.claims import claims
+from sop_engine.run.claims import event as event_of
+from sop_engine.run.compartments import CASE
+from sop_engine.run.decide import decide, open_run
+from sop_engine.run.events import Answered, Claim, Event, Noted, Opened, Read, Withheld
+from sop_engine.run.now import Now
+from sop_engine.run.orders import AnyOrder, Order, Refusal
+from sop_engine.run.progress import Progress
+from sop_engine.run.progress import progress as progress_of
+from sop_engine.run.state import START, RunState
+from sop_engine.session.keyring import Keyring
+from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.signers import public_keys
+from sop_engine.session.work import Work
+from sop_engine.station.unlocked import Unlocked
+from sop_engine.system import Moment
+
+RUN_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event and the entry that holds it. `actor`: fingerprint of the certificate that signed."""
+
+    event: Event
+    entry_hash: Digest
+    device_seq: int
+    actor: bytes
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The journal has these events. `at`: UTC time of entry."""
+
+    events: tuple[Event, ...]
+    at: datetime
+
+
+class RunSession:
+    """One run at one working place.
+
+    Attributes:
+        work: the unlocked station. run: the run's id. procedure: as pinned by the run.
+        state: what happened so far. history: every event with its entry, oldest first.
+    """
+
+    def __init__(self, work: Work, run: RunId, procedure: Procedure, history: list[Recorded], label: bytes) -> None:
+        self.work = work
+        self.run = run
+        self.procedure = procedure
+        self.history = history
+        self.keyring = Keyring(work, run, procedure)
+        self._label = label
+        state = START
+        for recorded in history:
+            state = apply(state, recorded.event)
+        self.state: RunState = state
+
+    @classmethod
+    def start(cls, work: Work, procedure: Procedure, case: str, *, language: str = "en") -> "RunSession | Refusal":
+        """Begin a run for a case; its first entry pins the procedure with its whole text.
+
+        Raises:
+            StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
+        """
+        work.may_write()
+        run = RunId(work.chance(RUN_ID_BYTES).hex())
+        session = cls(work, run, procedure, [], b"")
+        moment = work.clock.now()
+        officer = work.officer.id
+        opened = open_run(
+            procedure,
+            Order(by=officer, actor=officer),
+            Now(utc=moment.utc, officers=work.officers()),
+            case=case.strip(),
+            practice=work.practice,
+            agency=work.unlocked.roster.text.agency,
+            language=language,
+        )
+        if isinstance(opened, Refusal):
+            return opened
+        session._save([opened], work.unlocked, moment)
+        return session
+
+    @classmethod
+    def resume(cls, work: Work, run: RunId) -> "RunSession":
+        """Open a run again: check its chain, read what this officer may read, replay it.
+
+        Raises:
+            CannotOpen: there is no such run, the chain is broken, or the stored procedure is damaged.
+            Refused: this officer holds no key of it.
+        """
+        sealed = work.journal.entries(run)
+        head = work.journal.head(run)
+        if not sealed or head is None:
+            sentence = "There is no such run in this station."
+            raise CannotOpen(sentence, "See the list with: sop run list")
+        _check_chain(work, run, sealed, head.head)
+        keys = work.keys_of(run)
+        if CASE not in keys:
+            sentence = "You are not entitled to read this run."
+            raise Refused(sentence, "An officer who holds a role in it can.")
+        history = _read(work, sealed, {key.id: key for key in keys.values()})
+        opened = history[0].event
+        if not isinstance(opened, Opened):
+            sentence = "The first entry of this run is not its opening."
+            raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.")
+        return cls(work, run, _pinned(opened), history, head.label)
+
+    def progress(self, now: datetime | None = None) -> Progress:
+        """Where the run stands at that time (UTC; default: now)."""
+        return progress_of(self.procedure, self.state, now or self.work.clock.now().utc)
+
+    def submit(self, order: AnyOrder, signer: Unlocked | None = None) -> Saved | Refusal:
+        """Carry out one order; returns only when the journal has it.
+
+        Args:
+            order: its `actor` must be the officer whose key signs.
+            signer: another unlocked officer who acts this once (second person, sign-off); default: who unlocked.
+
+        Raises:
+            JournalConflict: the run has moved on. StoreUnavailable: disk. Nothing was saved; the state is as before.
+        """
+        self.work.may_write()
+        acting = signer or self.work.unlocked
+        if order.actor != acting.officer.id:
+            msg = "an order is entered by the officer whose key signs it"
+            raise ValueError(msg)
+        moment = self.work.clock.now()
+        decided = decide(self.procedure, self.state, order, Now(utc=moment.utc, officers=self.work.officers()))
+        if isinstance(decided, Refusal):
+            return decided
+        self._save(decided, acting, moment)
+        return Saved(events=tuple(decided), at=moment.utc)
+
+    def _save(self, events: Sequence[Event], acting: Unlocked, moment: Moment) -> None:
+        """Seal and append the events of one order, then, and only then, change the state."""
+        journal = self.work.journal
+        device_head = journal.device_head()
+        expected = self.history[-1].entry_hash if self.history else None
+        place = Place(
+            run=self.run,
+            prev=expected,
+            device=self.work.unlocked.device.fingerprint,
+            device_seq=device_head.size,
+            device_prev=device_head.newest,
+        )
+        state = self.state
+        sealed: list[SealedEntry] = []
+        for event in events:
+            stated = claims(self.procedure, state, event)
+            state = apply(state, event)
+            entry = self._seal(place, stated, state, acting.signer, moment)
+            place = place.after(entry)
+            sealed.append(entry)
+        label = self._new_label(events, state, moment)
+        journal.append(self.run, sealed, expected_head=expected, label=label)
+        self._label = label
+        self.state = state
+        fingerprint = acting.signer.fingerprint
+        self.history.extend(
+            Recorded(
+                event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=fingerprint, moment=moment
+            )
+            for event, entry in zip(events, sealed, strict=True)
+        )
+        if any(not isinstance(event, QUIET) for event in events):
+            self.keyring.admit(state)
+
+    def _seal(
+        self, place: Place, stated: Sequence[Claim], state: RunState, signer: Signer, moment: Moment
+    ) -> SealedEntry:
+        keys = self.keyring.need((claim.compartment for claim in stated), state)
+        return seal(place, stated, keys=keys, signer=signer, moment=moment, chance=self.work.chance)
+
+    def _new_label(self, events: Sequence[Event], state: RunState, moment: Moment) -> bytes:
+        """A new label when an act may have changed what a list shows; an answer alone seldom does."""
+        if self._label and all(isinstance(event, QUIET) for event in events):
+            return self._label
+        progress = progress_of(self.procedure, state, moment.utc)
+        return seal_label(make_label(self.procedure, state, progress), self.keyring.case, self.work.chance)
+
+
+QUIET = (Answered, Noted, Read)
+"""Events after which a list of runs looks the same (clocks started by an answer appear with the next act)."""
+
+
+def _recorded(event: Event, entry: SealedEntry, actor: bytes, moment: Moment) -> Recorded:
+    return Recorded(event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=actor, moment=moment)
+
+
+def _check_chain(work: Work, run: RunId, sealed: list[SealedEntry], head: Digest) -> None:
+    """Links and head of the whole run, and the newest signature, which commits to everything before it.
+
+    Every signature is checked by `sop verify`, whose time nobody waits for at a desk.
+    """
+    findings = verify_chain(sealed, Expected(run=run, signers=None, head=head))
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    newest = sealed[-1]
+    key = public_keys(work.unlocked.roster).get(open_entry(newest, {}).body.actor)
+    if key is None or not verify_signature(key, signed_bytes(newest.hash), newest.signature):
+        sentence = "The newest entry of this run does not carry a valid signature."
+        raise CannotOpen(sentence, "Do not work in it; keep the station as it is and call your supervisor.")
+    if errors:
+        raise CannotOpen(errors[0].sentence, "Do not work in it; keep the station as it is and call your supervisor.")
+
+
+def _read(work: Work, sealed: list[SealedEntry], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
+    names = {officer.fingerprint: officer.id for officer in work.unlocked.roster.officers}
+    history = []
+    for entry in sealed:
+        try:
+            opened = open_entry(entry, keys)
+            event = event_of(opened.claims, names[opened.body.actor], opened.body.moment.utc)
+        except (NotCanonical, KeyError, ValueError) as fault:
+            sentence = "An entry of this run cannot be read: it was damaged or changed."
+            raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault
+        history.append(_recorded(event, entry, opened.body.actor, opened.body.moment))
+    return history
+
+
+def _pinned(opened: Opened) -> Procedure:
+    """The procedure exactly as the run pinned it.
+
+    Raises:
+        CannotOpen: the stored text no longer gives the digests that the first entry names.
+    """
+    procedure = None if isinstance(opened.sources, Withheld) else load_stored(opened.sources).procedure
+    if procedure is None or (procedure.logic_digest, procedure.text_digest) != (
+        opened.logic_digest,
+        opened.text_digest,
+    ):
+        sentence = "The procedure stored with this run is damaged, or this program reads it otherwise."
+        raise CannotOpen(sentence, "Use the version of the program that the run was started with.")
+    return procedure

@@ -1,0 +1,167 @@
+"""A station at work: unlocked by one officer, with its journal and its keys open."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from sop_engine.errors import CannotOpen, Refused
+from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.store import Journal, KeyStore, RunHead
+from sop_engine.run.now import OfficerView
+from sop_engine.session.labels import Label, open_label
+from sop_engine.station.lock import WriterLock
+from sop_engine.station.roster import Officer
+from sop_engine.station.unlocked import Unlocked
+from sop_engine.system import Chance, Clock
+
+PAGE = 200
+"""Runs read from the journal at once when listing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A run of which this officer may know. `label` is None where it cannot be read."""
+
+    head: RunHead
+    label: Label | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One officer's working place.
+
+    Attributes:
+        unlocked: the officer, with keys. journal, keystore: the open stores.
+        clock, chance: where time and random bytes come from.
+        lock: held while this place may write; None for reading only.
+    """
+
+    unlocked: Unlocked
+    journal: Journal
+    keystore: KeyStore
+    clock: Clock
+    chance: Chance
+    lock: WriterLock | None = None
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a practice station."""
+        return self.unlocked.station.practice
+
+    @property
+    def officer(self) -> Officer:
+        """Who has unlocked the station."""
+        return self.unlocked.officer
+
+    def officers(self) -> Mapping[str, OfficerView]:
+        """The roster as the run semantics see it."""
+        return MappingProxyType({officer.id: view_of(officer) for officer in self.unlocked.roster.officers})
+
+    def recipient(self, officer_id: str) -> X25519PublicKey | None:
+        """The key to which compartments are wrapped for an officer; None for who left or is unknown."""
+        officer = self.unlocked.roster.officer(officer_id)
+        if officer is None or not officer.active:
+            return None
+        return X25519PublicKey.from_public_bytes(officer.unwrap_key)
+
+    def escrow(self) -> X25519PublicKey:
+        """The key that any two supervisors open together."""
+        return X25519PublicKey.from_public_bytes(self.unlocked.escrow)
+
+    def keys_of(self, run: RunId) -> dict[str, CompartmentKey]:
+        """The compartments of the run that this officer can open, by name.
+
+        Raises:
+            CannotOpen: a wrapped key was damaged or changed.
+        """
+        opened: dict[str, CompartmentKey] = {}
+        for wrapped in self.keystore.compartments(run):
+            try:
+                key = self.unlocked.decrypt_key(wrapped)
+            except CannotUnwrap as fault:
+                sentence = "A key of this run was damaged or changed."
+                raise CannotOpen(sentence, "Do not work in it; restore the station from its backup.") from fault
+            if key is not None:
+                opened[key.name] = key
+        return opened
+
+    def runs(self) -> Iterator[Listed]:
+        """Runs that this officer may open, newest first."""
+        before: tuple[str, RunId] | None = None
+        while page := self.journal.runs(limit=PAGE, before=before):
+            for head in page:
+                case = self.keys_of(head.run).get("case")
+                if case is not None:
+                    yield Listed(head=head, label=open_label(head.label, case))
+            before = (page[-1].newest, page[-1].run)
+
+    def find(self, text: str) -> RunId:
+        """The run meant by its id, the beginning of it, or its case reference.
+
+        Raises:
+            Refused: none, or more than one.
+        """
+        fits = [
+            listed.head.run
+            for listed in self.runs()
+            if listed.head.run.startswith(text) or (listed.label is not None and listed.label.case == text)
+        ]
+        if len(fits) == 1:
+            return fits[0]
+        sentence = "There is no such run that you may open." if not fits else "More than one run fits this."
+        raise Refused(sentence, "See the list with: sop run list")
+
+    def may_write(self) -> None:
+        """Become the station's one writer, if this place is not yet.
+
+        Raises:
+            StationBusy: somebody else is.
+        """
+        if self.lock is None:
+            self.lock = self.unlocked.take_lock()
+
+    def close(self) -> None:
+        """Let go of the files and the lock."""
+        self.journal.close()
+        self.keystore.close()
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def view_of(officer: Officer) -> OfficerView:
+    """One officer as the run semantics see him or her."""
+    return OfficerView(
+        id=officer.id,
+        name=officer.name,
+        roles=frozenset(officer.roles),
+        supervisor=officer.supervisor,
+        active=officer.active,
+    )
+
+
+def open_work(unlocked: Unlocked, clock: Clock, chance: Chance) -> Work:
+    """Open the journal and the keys of an unlocked station.
+
+    Raises:
+        CannotOpen: damaged, foreign or of a newer format.
+    """
+    journal = unlocked.store()
+    try:
+        keys = unlocked.keystore()
+    except BaseException:
+        journal.close()
+        raise
+    return Work(unlocked=unlocked, journal=journal, keystore=keys, clock=clock, chance=chance)
