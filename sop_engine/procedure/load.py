@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sop_engine.problem import Problem, Severity
+from sop_engine.procedure.checks import CHECKS
+from sop_engine.procedure.checks.unsupported import not_supported
+from sop_engine.procedure.digests import with_digests
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.drafting.procedure import build
-from sop_engine.procedure.drafting.shared import Shared, read_shared
-from sop_engine.procedure.checks import CHECKS
-from sop_engine.procedure.digests import with_digests
+from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 
@@ -53,7 +54,11 @@ def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool =
         if _errors(problems):
             return Loaded(None, _sorted(problems))
     shared = read_shared(*(sources.get(key) for key in SHARED))
-    draft, found = build(sources["procedure"], shared, _stored(sources))
+    draft, found = build(sources["procedure"], shared, _stored(sources), roles=sources["roles"])
+    unsupported = list(not_supported(draft.root))
+    if unsupported:
+        # What cannot be run yet makes other findings untrue, such as a reference to an input.
+        return Loaded(None, _sorted(unsupported))
     problems += found
     if not quick:
         problems += [problem for check in CHECKS for problem in check(draft)]

@@ -3,8 +3,36 @@
 from collections.abc import Callable, Iterable
 
 from sop_engine.problem import Problem
+from sop_engine.procedure.checks import answers, doubt, names, order, registers, secrecy
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    names.unique_names,
+    names.allowed_names,
+    names.option_names,
+    registers.known_roles,
+    registers.known_signers,
+    registers.known_people,
+    registers.known_lists,
+    registers.known_contacts,
+    registers.known_law,
+    registers.known_skip_reasons,
+    registers.known_agencies,
+    order.looks_back,
+    order.known_hold_points,
+    order.no_circles,
+    order.known_starts,
+    doubt.decidable,
+    secrecy.sealed_stays_sealed,
+    secrecy.sealed_stays_quiet,
+    secrecy.subject_given,
+    secrecy.classes_high_enough,
+    secrecy.about_a_person,
+    answers.must_says_why,
+    answers.proposals_exist,
+    answers.limits_fit,
+    answers.signers_differ,
+    answers.narrowing_is_fixed,
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sop_engine.procedure.conditions.days import Months, add_months, moment
 from sop_engine.procedure.conditions.truth import Answers, Missing, Row, Truth
@@ -102,7 +102,7 @@ def holds(get: Get, name: str) -> Test:
     return run
 
 
-def compared(left: Get, right: Get, order: Callable[[object, object], bool]) -> Test:
+def compared(left: Get, right: Get, order: Callable[[Any, Any], bool]) -> Test:
     """Two values in order. One that does not apply makes it false, else a missing one unknown."""
 
     def run(answers: Answers, row: Row | None) -> Truth:

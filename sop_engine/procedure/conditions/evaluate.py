@@ -9,7 +9,7 @@ Kleene's three values. Unanswered is unknown; a field that does not apply makes 
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from sop_engine.procedure.conditions import closures
 from sop_engine.procedure.conditions.closures import Get, Test
@@ -26,9 +26,10 @@ from sop_engine.procedure.conditions.tree import (
     OptionName,
     Reference,
 )
-from sop_engine.procedure.conditions.truth import Answers, Missing, Row, Truth, Value
+from sop_engine.procedure.conditions.truth import Answers, Missing, Truth, Value
+from sop_engine.procedure.conditions.walk import list_of
 
-_ORDER: Final[Mapping[str, Callable[[object, object], bool]]] = {
+_ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -81,27 +82,21 @@ class _Compiler:
 
     def test(self, node: Node) -> Test:
         match node:
-            case Join(word="and"):
-                return closures.every([self.test(item) for item in node.items])
             case Join():
-                return closures.some([self.test(item) for item in node.items])
+                joined = closures.every if node.word == "and" else closures.some
+                return joined([self.test(item) for item in node.items])
             case Not():
                 return closures.negation(self.test(node.item))
-            case Member():
-                return self.member(node)
+            case Member(item=item, container=Literals(options=options)):
+                return closures.one_of(self.get(item), frozenset(options))
+            case Member(item=OptionName(name=name), container=container):
+                return closures.holds(self.get(container), name)
             case Compare():
                 return self.compare(node)
             case Call():
                 return self.call(node)
             case _:
                 raise AssertionError(node)  # the type check lets none through
-
-    def member(self, node: Member) -> Test:
-        if isinstance(node.container, Literals):
-            return closures.one_of(self.get(node.item), frozenset(node.container.options))
-        if not isinstance(node.item, OptionName):
-            raise AssertionError(node)
-        return closures.holds(self.get(node.container), node.item.name)
 
     def compare(self, node: Compare) -> Test:
         """A comparison; the plain `field == option` takes a short way."""
@@ -192,33 +187,6 @@ class _Compiler:
         ref = ".".join(path)
         newest = closures.last(".".join(path[:2]), path[2])
         return closures.datum(newest, self.data[ref]) if ref in self.data else newest
-
-
-def list_of(node: Node, lists: frozenset[str]) -> str:
-    """The first of `lists` whose column the node reads, or empty."""
-    match node:
-        case Reference():
-            ref = ".".join(node.path[:2])
-            return ref if len(node.path) >= _COLUMN and ref in lists else ""
-        case _:
-            return next((found for part in parts(node) if (found := list_of(part, lists))), "")
-
-
-def parts(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below."""
-    match node:
-        case Join():
-            return node.items
-        case Call():
-            return node.arguments
-        case Not():
-            return (node.item,)
-        case Member():
-            return (node.item, node.container)
-        case Compare():
-            return (node.left, node.right)
-        case _:
-            return ()
 
 
 def _computes(node: Node) -> bool:

@@ -33,6 +33,8 @@ class Found:
 def find(node: Reference, table: Table) -> Found | Fault:
     """What `step.field`, `step.list.column`, or either with `.data` names in the table."""
     step, name, *rest = node.path
+    if step == "input":
+        return Fault("N101", "Inputs are not supported yet.", node.span, "Ask for it in a step of this procedure.")
     if step not in table:
         return _unknown(node, 0, f"There is no step `{step}`.", table)
     fields = table[step]

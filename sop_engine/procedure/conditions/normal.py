@@ -23,6 +23,21 @@ def normal(node: Node) -> str:
 
 def _text(node: Node) -> str:
     match node:
+        case Not():
+            return f"not {_within(node.item, _NOT)}"
+        case Join():
+            level = _OR if node.word == "or" else _AND
+            return f" {node.word} ".join(_within(item, level + 1) for item in _flat(node))
+        case Member():
+            return f"{_within(node.item, _SUM)} in {_within(node.container, _SUM)}"
+        case Compare():
+            return _compare(node)
+        case _:
+            return _atom(node)
+
+
+def _atom(node: Reference | OptionName | Number | Literals | Call) -> str:
+    match node:
         case Reference():
             return ".".join(node.path)
         case OptionName():
@@ -33,15 +48,6 @@ def _text(node: Node) -> str:
             return f"[{', '.join(node.options)}]"
         case Call():
             return f"{node.function}({', '.join(_text(item) for item in node.arguments)})"
-        case Not():
-            return f"not {_within(node.item, _NOT)}"
-        case Join():
-            level = _OR if node.word == "or" else _AND
-            return f" {node.word} ".join(_within(item, level + 1) for item in _flat(node))
-        case Member():
-            return f"{_within(node.item, _SUM)} in {_within(node.container, _SUM)}"
-        case Compare():
-            return _compare(node)
 
 
 def _compare(node: Compare) -> str:

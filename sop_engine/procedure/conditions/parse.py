@@ -41,11 +41,12 @@ class _Parser:
         self.depth = 0
 
     def whole(self) -> Node:
-        if self.here.kind == "end":
+        if len(self.tokens) == 1:
             raise Stop(Fault("E102", "The condition is empty.", _wide(self.here), "Leave `when` out to say always."))
         node = self.condition()
-        if self.here.kind != "end":
-            raise Stop(_unexpected(self.here))
+        rest = self.here
+        if rest.kind != "end":
+            raise Stop(_unexpected(rest))
         return node
 
     @property

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from sop_engine.problem import Problem
+from sop_engine.procedure.conditions.check import read
+from sop_engine.procedure.conditions.kinds import Data, Table
+from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.amounts import read_amount
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Placed, Use
 from sop_engine.procedure.drafting.shared import Shared
-from sop_engine.procedure.conditions.check import read
-from sop_engine.procedure.conditions.kinds import Data, Table
-from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Span
 from sop_engine.procedure.source import Path
 

@@ -26,7 +26,7 @@ class Cursor:
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Cursor(self.source, (*self.path, key), value)
 
-    def items(self) -> Iterator[tuple[str, "Cursor"]]:
+    def entries(self) -> Iterator[tuple[str, "Cursor"]]:
         """Names and what they stand for, in order of writing."""
         if isinstance(self.value, dict):
             for key, value in self.value.items():

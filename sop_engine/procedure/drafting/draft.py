@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sop_engine.problem import Problem
+from sop_engine.problem import Position
+from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.shared import Shared
-from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Field, Procedure, Step
 from sop_engine.procedure.source import Path, Source
 
@@ -44,11 +44,13 @@ class Draft:
 
     Attributes:
         procedure: the model, its digests still empty.
+        roles: the file of roles, for findings in it.
         order: step name to its number. paths: step or `step.field` to the path in the source.
     """
 
     source: Source
     shared: Shared
+    roles: Source | None
     procedure: Procedure
     placed: tuple[Placed, ...]
     order: Mapping[str, int]
@@ -76,14 +78,6 @@ class Draft:
                 for column in field.columns:
                     yield column, self.at(self.paths[column.ref])
 
-    def inside(self, placed: Placed, span: tuple[int, int], problem: Problem) -> Problem:
-        """The same problem, positioned at a part of a condition."""
-        position = self.source.inside(placed.path, span[0], span[1] - span[0])
-        return Problem(
-            code=problem.code,
-            message=problem.message,
-            position=position,
-            severity=problem.severity,
-            hint=problem.hint,
-            also=problem.also,
-        )
+    def inside(self, placed: Placed, span: tuple[int, int]) -> Position:
+        """Where a part of a condition stands."""
+        return self.source.inside(placed.path, span[0], span[1] - span[0])

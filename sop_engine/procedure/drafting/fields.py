@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Use
 from sop_engine.procedure.drafting.shared import data_of
 from sop_engine.procedure.drafting.table import options_of, type_of
-from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Privacy
 
 PRIVACY = {
@@ -107,7 +107,7 @@ def _about(place: Cursor, privacy: Privacy, around: Around) -> str:
 
 
 def _columns(place: Cursor, ref: str, given: Privacy | None, around: Around, bench: Bench) -> tuple[Field, ...]:
-    found = list(place.get("columns").items())
+    found = list(place.get("columns").entries())
     people = [name for name, column in found if type_of(column) is FieldType.PERSON]
     inner = Around(
         step=around.step,
@@ -122,6 +122,6 @@ def _columns(place: Cursor, ref: str, given: Privacy | None, around: Around, ben
 def _propose(place: Cursor, ref: str, around: Around, bench: Bench) -> tuple[tuple[str, Condition], ...]:
     lines = (
         (option, bench.condition(line, Use.PROPOSE, around.step, field=ref))
-        for option, line in place.get("propose").items()
+        for option, line in place.get("propose").entries()
     )
     return tuple((option, condition) for option, condition in lines if condition)

@@ -13,18 +13,28 @@ from sop_engine.procedure.model import Field, Law, Phase, Procedure, Role
 from sop_engine.procedure.source import Source
 
 
-def build(source: Source, shared: Shared, sources: Mapping[str, str]) -> tuple[Draft, tuple[Problem, ...]]:
-    """The draft, and what was found while building it."""
+def build(
+    source: Source, shared: Shared, stored: Mapping[str, str], *, roles: Source | None = None
+) -> tuple[Draft, tuple[Problem, ...]]:
+    """The draft, and what was found while building it.
+
+    Args:
+        source: the procedure.
+        shared: what it may name.
+        stored: the texts that a run keeps.
+        roles: the file of roles, for findings in it.
+    """
     root = Cursor(source, (), source.value)
     bench = Bench(shared, make_table(root, shared))
-    phases = tuple(build_phase(name, place, bench) for name, place in root.get("phases").items())
-    procedure = _procedure(root, phases, shared, sources)
+    phases = tuple(build_phase(name, place, bench) for name, place in root.get("phases").entries())
+    procedure = _procedure(root, phases, shared, stored)
     order: dict[str, int] = {}
     for number, step in enumerate(procedure.steps):
         order.setdefault(step.name, number)
     draft = Draft(
         source=source,
         shared=shared,
+        roles=roles,
         procedure=procedure,
         placed=tuple(bench.placed),
         order=order,
@@ -33,7 +43,7 @@ def build(source: Source, shared: Shared, sources: Mapping[str, str]) -> tuple[D
     return draft, tuple(bench.problems)
 
 
-def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, sources: Mapping[str, str]) -> Procedure:
+def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: Mapping[str, str]) -> Procedure:
     owner, subject = root.get("owner").text(), root.get("subject").text()
     named = {owner, subject, *_named(phases)}
     roles: dict[str, Role] = {name: role for name, role in shared.roles.items() if name in named}
@@ -42,7 +52,7 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, sources:
         version=root.get("version").text(),
         title=root.get("title").text(),
         owner=owner,
-        outcomes={name: sentence.text() for name, sentence in root.get("outcomes").items()},
+        outcomes={name: sentence.text() for name, sentence in root.get("outcomes").entries()},
         phases=phases,
         about=root.get("about").text(),
         subject=subject,
@@ -54,7 +64,7 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, sources:
         shapes=_used(shared.shapes, {field.shape for field in _fields(phases)}),
         logic_digest="",
         text_digest="",
-        sources=dict(sources),
+        sources=dict(stored),
     )
 
 

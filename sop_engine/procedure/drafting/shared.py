@@ -41,7 +41,7 @@ def read_shared(roles: Source | None, law: Source | None, lists: Source | None) 
 
 def read_options(options: Cursor) -> tuple[Option, ...]:
     """A map of options, name to label or to `{label, reason, data…}`, in order."""
-    return tuple(_option(name, item) for name, item in options.items())
+    return tuple(_option(name, item) for name, item in options.entries())
 
 
 def data_of(options: Iterable[Option]) -> Mapping[str, Mapping[str, str | int | bool]]:
@@ -54,7 +54,7 @@ def data_of(options: Iterable[Option]) -> Mapping[str, Mapping[str, str | int | 
 
 
 def _part(source: Source | None, key: str) -> list[tuple[str, Cursor]]:
-    return list(Cursor(source, (), source.value).get(key).items()) if source else []
+    return list(Cursor(source, (), source.value).get(key).entries()) if source else []
 
 
 def _words(source: Source | None, key: str) -> Mapping[str, str]:

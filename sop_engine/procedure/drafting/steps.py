@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.amounts import quarter
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Use
 from sop_engine.procedure.drafting.fields import PRIVACY, Around, build_field
 from sop_engine.procedure.drafting.merge import both
-from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Basis, Due, Phase, Skip, Step
 
 _BASES = {basis.value: basis for basis in Basis}
@@ -16,7 +16,7 @@ _BASES = {basis.value: basis for basis in Basis}
 
 def build_phase(name: str, place: Cursor, bench: Bench) -> Phase:
     """A phase with its steps; its `when` and `after` are merged into each step."""
-    places = list(place.get("steps").items())
+    places = list(place.get("steps").entries())
     first = places[0][0] if places else ""
     when = bench.condition(place.get("when"), Use.WHEN, first)
     after = place.get("after").texts()
@@ -46,7 +46,7 @@ def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step
         title=place.get("title").text(),
         who=who,
         law=place.get("law").texts(),
-        fields=tuple(build_field(key, item, around, bench) for key, item in place.get("fields").items()),
+        fields=tuple(build_field(key, item, around, bench) for key, item in place.get("fields").entries()),
         second=place.get("second").texts(),
         do=place.get("do").texts(),
         say=place.get("say").texts(),
@@ -86,5 +86,5 @@ def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
 def _skip(place: Cursor, who: tuple[str, ...], bench: Bench) -> Skip | None:
     if not place.present:
         return None
-    reasons = {code: sentence.text() for code, sentence in place.get("reasons").items()}
+    reasons = {code: sentence.text() for code, sentence in place.get("reasons").entries()}
     return Skip(reasons=reasons, by=place.get("by").texts() or who, again=bench.amount(place.get("again")))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from sop_engine.procedure.conditions.kinds import SIGN_STATES, Answerable, Kind
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.shared import Shared, data_of, read_options
-from sop_engine.procedure.conditions.kinds import SIGN_STATES, Answerable, Kind
 from sop_engine.procedure.model import FieldType, Option
 
 YES_NO = (Option(name="yes", label="Yes"), Option(name="no", label="No"))
@@ -30,8 +30,8 @@ _KINDS = {
 
 def steps_of(root: Cursor) -> Iterator[tuple[str, str, Cursor]]:
     """Phase name, step name and place of every step, in order."""
-    for phase_name, phase in root.get("phases").items():
-        for step_name, step in phase.get("steps").items():
+    for phase_name, phase in root.get("phases").entries():
+        for step_name, step in phase.get("steps").entries():
             yield phase_name, step_name, step
 
 
@@ -39,7 +39,7 @@ def make_table(root: Cursor, shared: Shared) -> dict[str, dict[str, Answerable]]
     """Step name to field name to what conditions may do with it. Of two steps with one name the first counts."""
     table: dict[str, dict[str, Answerable]] = {}
     for _, name, step in steps_of(root):
-        fields = {key: _answerable(item, shared) for key, item in step.get("fields").items()}
+        fields = {key: _answerable(item, shared) for key, item in step.get("fields").entries()}
         table.setdefault(name, fields)
     return table
 
@@ -64,7 +64,7 @@ def _answerable(field: Cursor, shared: Shared) -> Answerable:
     kind = type_of(field)
     what = "signature" if kind is FieldType.SIGN else kind.value
     if kind is FieldType.LIST:
-        columns = {name: _answerable(item, shared) for name, item in field.get("columns").items()}
+        columns = {name: _answerable(item, shared) for name, item in field.get("columns").entries()}
         return Answerable(kind=Kind.LIST, what=what, columns=columns)
     if kind is FieldType.SIGN:
         return Answerable(kind=Kind.CHOICE, what=what, options=SIGN_STATES)

@@ -1,0 +1,57 @@
+"""Answers that can be right: `must` with `otherwise`, proposals, limits, signatures."""
+
+from collections.abc import Iterator
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.drafting.draft import Draft, Use
+from sop_engine.procedure.model import FieldType
+from sop_engine.procedure.spelling import closest
+
+
+def must_says_why(draft: Draft) -> Iterator[Problem]:
+    """`must` and `otherwise` come together."""
+    for _, place in draft.fields():
+        must, otherwise = place.get("must"), place.get("otherwise")
+        if must.present and not otherwise.present:
+            hint = "Add `otherwise`: the sentence that the officer reads."
+            yield must.problem("R304", "`must` does not say what to tell the officer.", hint, key=True)
+        elif otherwise.present and not must.present:
+            yield otherwise.problem("R305", "`otherwise` stands without `must`.", key=True)
+
+
+def proposals_exist(draft: Draft) -> Iterator[Problem]:
+    """What is proposed is an option."""
+    for field, place in draft.fields():
+        for name, line in place.get("propose").entries():
+            if field.options and field.option(name) is None:
+                meant = closest(name, [option.name for option in field.options])
+                hint = f"Did you mean `{meant}`?" if meant else ""
+                yield line.problem("R110", f"`{name}` is not an option of `{field.ref}`.", hint, key=True)
+
+
+def limits_fit(draft: Draft) -> Iterator[Problem]:
+    """The least number is not above the greatest."""
+    for field, place in draft.fields():
+        if field.max is not None and field.min is not None and field.min > field.max:
+            message = f"No number is at least {field.min} and at most {field.max}."
+            yield place.get("max").problem("R315", message, key=True)
+
+
+def signers_differ(draft: Draft) -> Iterator[Problem]:
+    """All signatures of a step are of different people; the subject can give only one."""
+    subject = draft.procedure.subject
+    for step, _ in draft.steps():
+        only = [field for field in step.fields if field.type is FieldType.SIGN and field.by == (subject,)]
+        for field in only[1:]:
+            message = f"`{only[0].ref}` and `{field.ref}` can only be signed by the same person."
+            hint = "All signatures of one step are of different people. Make two steps."
+            yield draft.at(draft.paths[field.ref]).get("by").problem("R314", message, hint)
+
+
+def narrowing_is_fixed(draft: Draft) -> Iterator[Problem]:
+    """`where` reads data of the options only; reading answers is not supported yet."""
+    for placed in draft.placed:
+        if placed.use is Use.WHERE and placed.condition.reads:
+            place = draft.at(placed.path)
+            hint = "Compare `option.…` with a fixed option or number."
+            yield place.problem("N115", "A `where` that reads answers is not supported yet.", hint)

@@ -1,0 +1,92 @@
+"""Who may know what: sealed answers, classes, persons."""
+
+from collections.abc import Iterator
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.conditions.walk import references
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.fields import PRIVACY
+from sop_engine.procedure.model import Field, FieldType, Privacy, Step
+
+_SEAL_HINT = "Seal this step to the same roles, or read something else."
+
+
+def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
+    """A sealed answer is read only by steps sealed to the same roles or fewer."""
+    for placed in draft.placed:
+        reader = draft.procedure.step(placed.step)
+        for node in references(placed.condition.node):
+            read = draft.procedure.step(node.path[0])
+            if reader and read and _leaks(reader, read):
+                message = f"`{'.'.join(node.path)}` is sealed; step `{reader.name}` would show what was answered."
+                yield Problem(code="R306", message=message, position=draft.inside(placed, node.span), hint=_SEAL_HINT)
+
+
+def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
+    """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
+    for step, place in draft.steps():
+        named = [*place.get("after").each()]
+        named += [item for due in place.get("due").each() for item in due.get("from").each()]
+        for item in named:
+            read = draft.procedure.step(item.text().split(".")[0])
+            if read and _leaks(step, read):
+                message = f"Step `{read.name}` is sealed; step `{step.name}` would show that it ended."
+                yield item.problem("R306", message, _SEAL_HINT)
+
+
+def _leaks(reader: Step, read: Step) -> bool:
+    return bool(read.sealed) and not (reader.sealed and set(reader.sealed) <= set(read.sealed))
+
+
+def subject_given(draft: Draft) -> Iterator[Problem]:
+    """A procedure that writes down identity or harm says whom it is about."""
+    if draft.procedure.subject:
+        return
+    for field, place in draft.fields():
+        if field.privacy >= Privacy.IDENTITY:
+            message = f"`{field.ref}` is about a person, but the procedure has no `subject`."
+            yield place.problem("R308", message, "Add a line such as `subject: child`.", key=True)
+            return
+
+
+def classes_high_enough(draft: Draft) -> Iterator[Problem]:
+    """A `person` is at least `identity`, everything in a sealed step is `harm`."""
+    for step, place in draft.steps():
+        if step.sealed:
+            yield from _at_least(place, Privacy.HARM, "A sealed step")
+    for field, place in draft.fields():
+        owner = draft.procedure.step(field.step)
+        if owner and owner.sealed:
+            yield from _at_least(place, Privacy.HARM, "A field of a sealed step")
+        elif field.type is FieldType.PERSON:
+            yield from _at_least(place, Privacy.IDENTITY, "A person")
+
+
+def _at_least(place: Cursor, least: Privacy, what: str) -> Iterator[Problem]:
+    item = place.get("privacy")
+    given = PRIVACY.get(item.text())
+    if given is not None and given < least:
+        word = "harm" if least is Privacy.HARM else "identity"
+        yield item.problem("R309", f"{what} is never less than `{word}`.", "Leave `privacy` out.")
+
+
+def about_a_person(draft: Draft) -> Iterator[Problem]:
+    """`about` names a `person` field that was asked before, or stands in the same step or row."""
+    for field, place in draft.fields():
+        item = place.get("about")
+        if item.present:
+            yield from _about(draft, field, item)
+
+
+def _about(draft: Draft, field: Field, item: Cursor) -> Iterator[Problem]:
+    name = item.text()
+    found = draft.procedure.field(name)
+    if found is None:
+        yield item.problem("R109", f"There is no field `{name}`.", "Write `step.field`.")
+    elif found.type is not FieldType.PERSON:
+        yield item.problem("R311", f"`{name}` is no person.", "Name a field of type `person`.")
+    elif draft.order[found.step] > draft.order[field.step]:
+        yield item.problem("R301", f"`{name}` is asked later.", "Name a person who is known by then.")
+    elif found.ref.count(".") > 1 and found.ref.rpartition(".")[0] != field.ref.rpartition(".")[0]:
+        yield item.problem("R311", f"`{name}` is one person in each row.", "Only the same row can name it.")
