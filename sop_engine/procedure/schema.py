@@ -1,0 +1,30 @@
+"""A source against its JSON Schema. The library is loaded only when something is validated."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.explain import explain
+from sop_engine.procedure.source import Source
+from sop_engine.resources import read_schema
+
+
+def validate(source: Source, schema: str = "procedure") -> list[Problem]:
+    """What a schema of `schemas/` finds wrong, sorted by position; empty when nothing.
+
+    Args:
+        source: the file as read.
+        schema: `procedure`, `roles`, `law`, `lists` or `answers`.
+    """
+    validator, root = _validator(schema)
+    return explain(validator.iter_errors(source.value), source, root)
+
+
+@cache
+def _validator(name: str) -> tuple[Any, Mapping[str, Any]]:
+    from jsonschema import Draft7Validator  # noqa: PLC0415 - 0.1 s, which no other command should pay
+
+    root: Mapping[str, Any] = json.loads(read_schema(name))
+    return Draft7Validator(root), root
