@@ -14,6 +14,8 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\ufeff\ufffe\uffff]"  # half characters, byte order marks, no characters
 )
 
+_PICTURES = 0x2400
+
 
 def unsafe_in(text: str) -> int | None:
     """Offset of the first character that may not stand here, or None."""
@@ -39,19 +41,20 @@ def describe(character: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text with every character that could drive a terminal replaced by a visible mark.
+    """The text on one line, each character that could drive a terminal replaced by one visible character.
 
-    Control characters become their picture (U+2400 on), others `\N{REPLACEMENT CHARACTER}`; a tab becomes
-    one blank, so that columns stay true.
+    Control characters become their picture (U+2400 on), a tab a blank; columns stay true.
     """
-    return _UNSAFE.sub(_picture, text.replace("\t", " ").replace("\r", "\u240d").replace("\n", "\u240a"))
+    return text if text.isprintable() else "".join(map(_picture, text))
 
 
-def _picture(found: re.Match[str]) -> str:
-    number = ord(found.group())
-    if number < ord(" "):
-        return chr(0x2400 + number)
-    return "\u2421" if number == 0x7F else "\N{REPLACEMENT CHARACTER}"  # noqa: PLR2004 - DEL
+def _picture(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character in "\t\N{NO-BREAK SPACE}":
+        return " "
+    number = ord(character)
+    return chr(_PICTURES + number) if number < ord(" ") else "\N{REPLACEMENT CHARACTER}"
 
 
 def _kind(character: str) -> str:

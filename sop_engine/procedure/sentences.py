@@ -32,10 +32,7 @@ def say(error: Any, path: Path, name: str) -> Sentence:
     """The sentence for an error of `jsonschema`; `name` when the error is about a name in a map."""
     if name or "propertyNames" in error.relative_schema_path:
         return _about_name(error)
-    make = _RULES.get(error.validator)
-    if make is None:
-        return Sentence("S199", f"{subject(path)} is not right here.", error.schema.get("description", ""))
-    return make(error, path)
+    return _RULES.get(error.validator, _together)(error, path)
 
 
 def _about_name(error: Any) -> Sentence:
