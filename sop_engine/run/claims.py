@@ -141,7 +141,7 @@ def _answer_claims(
             yield Claim(name=key, value=text, compartment=place or _highest(procedure, state, field, value))
 
 
-def _values(  # noqa: PLR0917 - private, in the order of reading
+def _values(
     procedure: Procedure, state: RunState, field: Field, key: str, value: object, *, row: bool
 ) -> Iterator[Claim]:
     if not row:
@@ -166,7 +166,8 @@ def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime)
     Args:
         found: claim name to its value; `Withheld` where this session could not open it. Claims of
             which not even the name is known are missing, as are the parts of a row.
-        actor: officer id of who signed the entry. entered: its time.
+        actor: officer id of who signed the entry.
+        entered: time of the entry, UTC.
     """
     act = found.get("act")
     if not isinstance(act, Mapping):

@@ -37,8 +37,11 @@ def of_field(
     """The compartment of an answer.
 
     Args:
-        procedure, state: the run as it is before the answer.
-        field: a field, or a column together with its `row`. value: the answer (a `person` field points to its own).
+        procedure: the one of the run.
+        state: the run as it is before the answer.
+        field: a field, or a column.
+        value: the answer; a `person` field points to its own compartment.
+        row: the row, for a column.
     """
     step = index_of(procedure).steps[field.step]
     if step.sealed:

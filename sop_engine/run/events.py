@@ -132,11 +132,11 @@ class Amended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voided:
-    """An answer hid this field or step, or changed what was signed: it no longer counts. If the field
-    shows again it must be answered anew.
+    """An answer hid this field or step, or changed what was signed: what stood here no longer counts.
 
-    `because`: the `step.field` (or `step`, of `ask_first`) whose answer did it. `field` empty: an outcome
-    of the step no longer counts, and `old` says which: asked, completed, confirmed, skipped, waived, not_done.
+    If the field shows again it must be answered anew. `because`: the `step.field` (or `step`, of `ask_first`)
+    whose answer did it. `field` empty: an outcome of the step no longer counts, and `old` says which:
+    asked, completed, confirmed, skipped, waived, not_done.
     """
 
     header: Header

@@ -34,7 +34,7 @@ class Index:
 
 _KEPT: Final = 4
 _BUILT: dict[int, tuple[Procedure, Index]] = {}
-"""The newest few, by identity: a model holds maps, so it cannot be a key itself. Holding the procedure keeps its id."""
+"""The newest few, by identity (a model holds maps and cannot be a key). Holding the procedure keeps its id."""
 
 
 def index_of(procedure: Procedure) -> Index:

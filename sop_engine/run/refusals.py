@@ -41,10 +41,10 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "option_twice": "'{option}' is chosen twice.",
         "none_excludes": "'{option}' cannot be chosen together with something else.",
         "all_needed": "Each of these must be ticked. Still open: {options}.",
-        "tick_only_what_is_so": "This can only be ticked. If it is not so, leave it open, or say that the step was not done.",
+        "tick_only_what_is_so": "Tick only what is so. If it is not so, leave it open, or say 'not done'.",
         "reason_needed": "This needs a reason in your own words.",
         "must_not_hold": "{otherwise}",
-        "vault_name": "This text names a person of the identity vault. Put the reference {person} instead of the name.",
+        "vault_name": "This text names a person of the identity vault. Write {person} instead of the name.",
         "unknown_person": "There is no person '{person}' in the identity vault of this run.",
         "wrong_person": "{person} is recorded as {kind}, and cannot be put as {wanted}.",
         "suspect_as_helper": "{person} is recorded as suspect, and cannot help or consent for the child.",
@@ -67,7 +67,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "signature_stands": "A signature given with an officer's own key cannot be amended.",
         "wrong_signer": "'{signer}' cannot sign this. It needs: {roles}.",
         "paper_needed": "Say on which paper it was signed, for example its number and page.",
-        "reported_signature": "Only {officer} can sign this, with the own passphrase. It cannot be reported by another.",
+        "reported_signature": "Only {officer} can sign this, with the own passphrase. Nobody can report it.",
         "same_officer": "This needs another officer than {officer}.",
         "same_signer": "Each signature of this step needs another person. {signer} has signed before.",
         "missing_answers": "The step still needs: {labels}.",
@@ -85,7 +85,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "supervisor_needed": "Only a supervisor can sign this.",
         "unknown_outcome": "This procedure cannot end as '{outcome}'.",
         "steps_open": "The run cannot be closed. These steps are still open: {steps}.",
-        "withheld_answers": "You cannot read answers that decide whether this applies: {steps}. Another officer must close.",
+        "withheld_answers": "You cannot read answers that decide about: {steps}. Another officer must close.",
     }
 )
 
@@ -98,8 +98,11 @@ def refuse(
     """Make a refusal of the catalogue.
 
     Args:
-        code: a code of `CATALOGUE`. field: `step.field` or step it is about.
-        hint: what is possible instead. row: of a list. offers: what may be put instead.
+        code: a code of `CATALOGUE`.
+        field: `step.field` or step it is about.
+        hint: what is possible instead.
+        row: number of the row, of a list.
+        offers: what may be put instead.
         **words: what stands in the braces of the sentence.
     """
     sentence = CATALOGUE[code].format(**words)

@@ -44,8 +44,10 @@ def decide(procedure: Procedure, state: RunState, order: AnyOrder, now: Now) -> 
     """What an order leads to: one or more events, in order, or a refusal.
 
     Args:
-        procedure: the one that the run was opened with. state: the run so far.
-        order: what the officer asks. now: the clock, the roster, and vault names of other runs.
+        procedure: the one that the run was opened with.
+        state: the run so far.
+        order: what the officer asks.
+        now: the clock, the roster, and vault names of other runs.
     """
     if state.opened is None:
         return refuse("not_started")

@@ -1,7 +1,5 @@
 """Orders that give, change or ask for answers."""
 
-from collections.abc import Mapping
-
 from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.conditions.truth import Value as Read
 from sop_engine.procedure.model import Field, FieldType, Step
@@ -87,20 +85,20 @@ def proposal(ground: Ground, field: Field) -> str:
 def _judged(ground: Ground, field: Field, event: Answered | Amended) -> list[Event] | Refusal:
     """The event with what follows from it, unless a `must` fails."""
     view = View(ground.procedure, apply(ground.state, event), ground.now.utc)
-    if refusal := _broken_must(ground, view, field, event):
+    if refusal := _broken_must(ground, view, field, event.row):
         return refusal
     return [event, *fallout(ground, view, event)]
 
 
-def _broken_must(ground: Ground, view: View, field: Field, event: Answered | Amended) -> Refusal | None:
+def _broken_must(ground: Ground, view: View, field: Field, row: int) -> Refusal | None:
     """Refuse when this answer makes a `must` false, its own or another's that reads it."""
     for judged in ground.index.judged_by.get(field.ref, ()):
-        if judged.must is not None and _breaks(view, judged, event):
-            return refuse("must_not_hold", field=judged.ref, row=event.row, otherwise=judged.otherwise)
+        if judged.must is not None and _breaks(view, judged):
+            return refuse("must_not_hold", field=judged.ref, row=row, otherwise=judged.otherwise)
     return None
 
 
-def _breaks(view: View, judged: Field, event: Answered | Amended) -> bool:
+def _breaks(view: View, judged: Field) -> bool:
     assert judged.must is not None  # noqa: S101 - `judged_by` holds fields with a `must` only
     list_ref, _, column = judged.ref.rpartition(".")
     list_field = view.index.fields.get(list_ref)
@@ -185,28 +183,30 @@ def ask_first(ground: Ground, order: AskFirst) -> list[Event] | Refusal:
     step = ground.step(order.step)
     if isinstance(step, Refusal):
         return step
-    if not step.ask_first:
-        return refuse("no_question", field=step.name)
-    asked = ground.did(step).asked
-    if asked and asked.applies == order.applies:
-        return refuse("asked_before", field=step.name, answer="yes" if asked.applies else "no")
-    if asked is None and (refusal := ground.open_to_acts(step)) and refusal.code != "ask_first":
-        return refusal
-    if ground.view.shown(step) is not Truth.TRUE and not step.urgent:
-        return ground.open_to_acts(step) or refuse("undecided", field=step.name, because=step.title)
-    if not order.applies and not order.reason.strip():
-        return refuse("reason_needed", field=step.name)
-    if order.reason and (refusal := ground.free_text(order.reason, about=step.name)):
+    if refusal := _askable(ground, step, applies=order.applies) or _why_not(ground, step, order):
         return refusal
     event = Asked(header=_by_role(ground, step), step=step.name, applies=order.applies, reason=order.reason)
     after = View(ground.procedure, apply(ground.state, event), ground.now.utc)
     return [event, *fallout(ground, after, event)]
 
 
+def _askable(ground: Ground, step: Step, *, applies: bool) -> Refusal | None:
+    """Refuse where nothing is asked, the answer is the same, or the step itself does not apply or waits."""
+    if not step.ask_first:
+        return refuse("no_question", field=step.name)
+    asked = ground.did(step).asked
+    if asked and asked.applies == applies:
+        return refuse("asked_before", field=step.name, answer="yes" if asked.applies else "no")
+    return ground.reachable(step)
+
+
+def _why_not(ground: Ground, step: Step, order: AskFirst) -> Refusal | None:
+    """A no has a reason, and so has a change of mind."""
+    changed = ground.did(step).asked is not None
+    if (changed or not order.applies) and not order.reason.strip():
+        return refuse("reason_needed", field=step.name)
+    return ground.free_text(order.reason, about=step.name) if order.reason else None
+
+
 def _by_role(ground: Ground, step: Step) -> Header:
     return ground.acting(step.who)
-
-
-def is_row(value: object) -> bool:
-    """Is it a map of columns?"""
-    return isinstance(value, Mapping)

@@ -22,7 +22,8 @@ def fallout(ground: Ground, after: View, event: Answered | Amended | Asked) -> l
     """The voided events that follow from an answer.
 
     Args:
-        ground: run and moment before the answer. after: the run with the answer in it.
+        ground: run and moment before the answer.
+        after: the run with the answer in it.
         event: the answer.
     """
     source = event.step if isinstance(event, Asked) else f"{event.step}.{event.field}"

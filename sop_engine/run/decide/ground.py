@@ -72,6 +72,10 @@ class Ground:
 
     def open_to_acts(self, step: Step) -> Refusal | None:
         """Refuse acts in a step that does not apply, is undecided, or must wait. Urgent ones never wait."""
+        return self.reachable(step) or self._first_asked(step)
+
+    def reachable(self, step: Step) -> Refusal | None:
+        """As `open_to_acts`, leaving aside `ask_first`."""
         truth = self.view.shown(step)
         if truth is Truth.FALSE:
             return refuse("not_applicable", field=step.name, because=why_hidden(self.view, step))
@@ -79,7 +83,7 @@ class Ground:
             return refuse("undecided", field=step.name, because=why_undecided(self.view, step))
         if held := held_by(self.view, step):
             return refuse("blocked", field=step.name, held_by=names(self.view, held))
-        return self._first_asked(step)
+        return None
 
     def _first_asked(self, step: Step) -> Refusal | None:
         if not step.ask_first:

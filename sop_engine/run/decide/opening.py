@@ -9,7 +9,7 @@ from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
 
 
-def open_run(  # noqa: PLR0913 - one keyword for each thing that a run is opened with
+def open_run(
     procedure: Procedure,
     order: Order,
     now: Now,
@@ -26,7 +26,9 @@ def open_run(  # noqa: PLR0913 - one keyword for each thing that a run is opened
         order: who opens it (`by`, `actor`) and when.
         now: the moment and the roster.
         case: reference of the case, never a name.
-        practice: is the station a practice station? agency: of the station. language: of the texts shown.
+        practice: is the station a practice station?
+        agency: of the station.
+        language: of the texts that are shown.
     """
     officer, actor = now.officers.get(order.by), now.officers.get(order.actor)
     if officer is None or actor is None:

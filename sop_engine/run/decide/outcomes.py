@@ -62,19 +62,29 @@ def confirm(ground: Ground, order: Confirm) -> list[Event] | Refusal:
     step = ground.step(order.step)
     if isinstance(step, Refusal):
         return step
+    refusal = (
+        _confirmable(ground, step)
+        or ground.own_key(about=step.name)
+        or ground.needs_role(step.second, about=step.name)
+        or _another(ground, step, ground.did(step).completed)
+    )
+    return refusal or [Confirmed(header=ground.acting(step.second), step=step.name)]
+
+
+def _confirmable(ground: Ground, step: Step) -> Refusal | None:
+    did = ground.did(step)
     if not step.second:
         return refuse("no_second", field=step.name)
-    did = ground.did(step)
     if did.completed is None:
         return refuse("not_completed", field=step.name)
-    if did.confirmed:
-        return refuse("confirmed_before", field=step.name)
-    refusal = ground.own_key(about=step.name) or ground.needs_role(step.second, about=step.name)
-    if refusal:
-        return refusal
-    if ground.officer.id in {did.completed.header.by, did.completed.header.actor}:
-        return refuse("same_officer", field=step.name, officer=ground.officer.name)
-    return [Confirmed(header=ground.acting(step.second), step=step.name)]
+    return refuse("confirmed_before", field=step.name) if did.confirmed else None
+
+
+def _another(ground: Ground, step: Step, act: Completed | NotDone | None) -> Refusal | None:
+    """Refuse the officer who did the act, or entered it for somebody else."""
+    if act is None or ground.officer.id not in {act.header.by, act.header.actor}:
+        return None
+    return refuse("same_officer", field=step.name, officer=ground.officer.name)
 
 
 def skip(ground: Ground, order: SkipStep) -> list[Event] | Refusal:
@@ -165,15 +175,17 @@ def sign_not_done(ground: Ground, order: SignNotDone) -> list[Event] | Refusal:
     step = ground.step(order.step)
     if isinstance(step, Refusal):
         return step
+    refusal = (
+        _to_sign_off(ground, step)
+        or ground.own_key(about=step.name)
+        or (None if ground.officer.supervisor else refuse("supervisor_needed", field=step.name))
+        or _another(ground, step, ground.did(step).not_done)
+    )
+    return refusal or [NotDoneSigned(header=ground.header, step=step.name)]
+
+
+def _to_sign_off(ground: Ground, step: Step) -> Refusal | None:
     did = ground.did(step)
     if did.not_done is None:
         return refuse("not_marked", field=step.name)
-    if did.not_done_signed:
-        return refuse("signed_before", field=step.name)
-    if refusal := ground.own_key(about=step.name):
-        return refusal
-    if not ground.officer.supervisor:
-        return refuse("supervisor_needed", field=step.name)
-    if ground.officer.id in {did.not_done.header.by, did.not_done.header.actor}:
-        return refuse("same_officer", field=step.name, officer=ground.officer.name)
-    return [NotDoneSigned(header=ground.header, step=step.name)]
+    return refuse("signed_before", field=step.name) if did.not_done_signed else None

@@ -21,22 +21,27 @@ def sign(ground: Ground, order: Sign) -> list[Event] | Refusal:
     if isinstance(found, Refusal):
         return found
     step, field = found
-    if field.type is not FieldType.SIGN:
-        return refuse("not_a_signature", field=field.ref)
-    refusal = ground.open_to_acts(step) or ground.field_open(field)
+    refusal = _signable(ground, step, field)
+    if refusal is None and order.reason:
+        refusal = ground.free_text(order.reason, about=field.ref)
     if refusal:
         return refusal
-    if ground.state.answer(field.ref):
-        return refuse("signed_before", field=field.ref)
     value = _attested(ground, field, order) if order.signer else _own(ground, step, field)
     if isinstance(value, Refusal):
         return value
-    if order.reason and (refusal := ground.free_text(order.reason, about=field.ref)):
-        return refusal
     header = ground.acting(step.who if order.signer else field.by)
     event = Answered(header=header, step=step.name, field=field.name, value=value, reason=order.reason)
     after = View(ground.procedure, apply(ground.state, event), ground.now.utc)
     return [event, *fallout(ground, after, event)]
+
+
+def _signable(ground: Ground, step: Step, field: Field) -> Refusal | None:
+    if field.type is not FieldType.SIGN:
+        return refuse("not_a_signature", field=field.ref)
+    refusal = ground.open_to_acts(step) or ground.field_open(field)
+    if refusal is None and ground.state.answer(field.ref):
+        return refuse("signed_before", field=field.ref)
+    return refusal
 
 
 def _own(ground: Ground, step: Step, field: Field) -> Value | Refusal:
