@@ -1,9 +1,10 @@
 """The fold: state and event give the next state. Nothing is ever edited; old values move to `before`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace
 
 from sop_engine.run import events as ev
 from sop_engine.run.state import START, UNTOUCHED, Given, Outcome, RunState, StepState
@@ -25,19 +26,8 @@ def replay(events: Iterable[ev.Event], start: RunState = START) -> RunState:
 
 
 def _next(state: RunState, event: ev.Event, steps: Mapping[str, StepState], **changes: Any) -> RunState:
-    """One event more. Built by hand: `dataclasses.replace` took a third of the time of a saved answer."""
-    return RunState(
-        opened=changes.get("opened", state.opened),
-        steps=steps,
-        persons=changes.get("persons", state.persons),
-        exhibits=changes.get("exhibits", state.exhibits),
-        names=changes.get("names", state.names),
-        notes=changes.get("notes", state.notes),
-        closed=changes.get("closed", state.closed),
-        count=state.count + 1,
-        newest=event.header,
-        interim=changes.get("interim", state.interim),
-    )
+    """One event more."""
+    return replace(state, steps=steps, count=state.count + 1, newest=event.header, **changes)
 
 
 def _with(old: Mapping[str, Item], name: str, item: Item) -> Mapping[str, Item]:

@@ -84,10 +84,18 @@ def proposal(ground: Ground, field: Field) -> str:
 
 def _judged(ground: Ground, field: Field, event: Answered | Amended) -> list[Event] | Refusal:
     """The event with what follows from it, unless a `must` fails."""
+    if not _has_effects(ground, field):
+        return [event]
     view = View(ground.procedure, apply(ground.state, event), ground.now.utc)
     if refusal := _broken_must(ground, view, field, event.row):
         return refusal
     return [event, *fallout(ground, view, event)]
+
+
+def _has_effects(ground: Ground, field: Field) -> bool:
+    """Can the answer make anything void or false? Mostly not, and then the state after it is not needed."""
+    index, did = ground.index, ground.state.step(field.step)
+    return field.ref in index.judged_by or field.ref in index.shown_by or bool(did.completed)
 
 
 def _broken_must(ground: Ground, view: View, field: Field, row: int) -> Refusal | None:
