@@ -1,0 +1,124 @@
+"""Carrying out an answers file: every order as if an officer had given it, in the order of the file."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import must, say
+from sop_engine.commands.doors import Doors, need_seal
+from sop_engine.commands.secrets import Unlocker
+from sop_engine.errors import CannotOpen, ExitCode, Refused
+from sop_engine.problem import Problem
+from sop_engine.run.answers_file import Answers, Line, read_answers
+from sop_engine.run.orders import Refusal
+from sop_engine.session import RunSession, Work
+from sop_engine.station.unlocked import Unlocked
+
+MOST_BYTES = 4_000_000
+"""Size of an answers file that is still read."""
+
+
+def load_answers(path: Path) -> Answers:
+    """Read an answers file; findings are shown and end the command with exit 1.
+
+    Raises:
+        CannotOpen: missing, unreadable or too large.
+    """
+    from sop_engine.procedure.source import Source, read_source
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as fault:
+        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        raise CannotOpen(sentence) from fault
+    if len(content) > MOST_BYTES:
+        sentence = f"{path.name} is too large to be an answers file."
+        raise CannotOpen(sentence)
+    source = read_source(content, path.name)
+    found = read_answers(source) if isinstance(source, Source) else source
+    if isinstance(found, Answers):
+        return found
+    _show(found, path.name, content.decode("utf-8", "replace"))
+    raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _show(problems: list[Problem], name: str, text: str) -> None:
+    from sop_engine.procedure.frames import render
+
+    click.echo(render(problems, {name: text}, "text"), err=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """An answers file on its way through a run.
+
+    Attributes:
+        seal: called after the run was closed. before: called before each order (the demo sets its clock there).
+        told: whether each order is named on standard error.
+    """
+
+    work: Work
+    session: RunSession
+    unlocker: Unlocker
+    seal: Callable[[RunSession], None] | None = None
+    before: Callable[[Line], None] = lambda _line: None
+    persons: dict[str, str] = field(default_factory=dict)
+    signers: dict[str, Unlocked] = field(default_factory=dict)
+
+    def carry_out(self, answers: Answers) -> int:
+        """Give every order; gives how many there were.
+
+        Raises:
+            Refused: an order was refused; those before it are saved.
+        """
+        for number, line in enumerate(answers.lines):
+            self.before(line)
+            refusal = self._give(line)
+            if refusal is not None:
+                say(f"{number} of {len(answers.lines)} orders are saved. The next one was refused:")
+                say(f"  line {line.position.line}: {line.act} by {line.by}")
+                raise must(refusal)
+        return len(answers.lines)
+
+    def _give(self, line: Line) -> Refusal | None:
+        if line.act == "close" and self.seal is None:
+            self.seal = self._doors().seal
+        signer = self._signer(line.by)
+        actor = (signer or self.work.unlocked).officer.id
+        answer = self.session.submit(line.order(actor, self.persons, self.session.procedure), signer)
+        if isinstance(answer, Refusal):
+            return answer
+        if line.person:
+            self.persons[line.person] = list(self.session.state.persons)[-1]
+        if line.act == "close" and self.seal is not None:
+            self.seal(self.session)
+        return None
+
+    def _doors(self) -> Doors:
+        return need_seal()
+
+    def _signer(self, officer: str) -> Unlocked | None:
+        """Who signs: the officer whose passphrase the practice file holds; else whoever has unlocked."""
+        if officer == self.work.officer.id or not self.work.practice or officer not in self.unlocker.known:
+            return None
+        if officer not in self.signers:
+            self.signers[officer] = self.unlocker.unlock(officer)
+        return self.signers[officer]
+
+
+def run_answers(work: Work, session: RunSession, unlocker: Unlocker, answers: Answers) -> None:
+    """Carry out a file and say how it went.
+
+    Raises:
+        Refused: an order was refused.
+    """
+    if answers.of != session.procedure.id:
+        sentence = f"The answers file is for the procedure {answers.of}, the run is one of {session.procedure.id}."
+        raise Refused(sentence)
+    count = Errand(work=work, session=session, unlocker=unlocker).carry_out(answers)
+    say(f"{count} orders carried out. Saved.")
+    sys.stderr.flush()

@@ -1,0 +1,57 @@
+"""The way from options to an open run: shared by the commands that work in a station."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.secrets import Unlocker, unlocker
+from sop_engine.errors import CannotOpen, Refused
+from sop_engine.problem import Problem
+from sop_engine.procedure.model import Procedure
+from sop_engine.run.orders import Refusal
+from sop_engine.session import Work, open_work
+from sop_engine.system import SystemClock, random_bytes
+from sop_engine.visible import visible_line
+
+
+@contextmanager
+def at_work(
+    folder: Path | None, passphrase_file: Path | None, officer: str | None
+) -> Iterator[tuple[Work, Unlocker]]:
+    """An unlocked station with its stores open, and how further officers are unlocked."""
+    doors = unlocker(folder, passphrase_file)
+    with open_work(doors.unlock(officer), SystemClock(), random_bytes) as work:
+        yield work, doors
+
+
+def runnable(name: str) -> Procedure:
+    """The procedure of that id or file, if it has no errors.
+
+    Raises:
+        CannotOpen: there is none, or it has errors.
+    """
+    from sop_engine.commands.library import read_procedure
+
+    loaded = read_procedure(name)
+    if loaded.procedure is None:
+        raise CannotOpen(_first(loaded.problems), f"See them all with: sop check {name}")
+    return loaded.procedure
+
+
+def _first(problems: tuple[Problem, ...]) -> str:
+    words = problems[0].message if problems else "it could not be read"
+    return f"This procedure has errors and cannot be run ({visible_line(words)})."
+
+
+def must(refusal: Refusal) -> Refused:
+    """A refusal of the run as the way a command ends (exit 3)."""
+    where = f" ({refusal.field})" if refusal.field else ""
+    offers = f" Possible: {', '.join(refusal.offers)}." if refusal.offers else ""
+    return Refused(visible_line(refusal.sentence + where), visible_line(refusal.hint + offers))
+
+
+def say(text: str) -> None:
+    """A line for the person, on standard error; data alone goes to standard output."""
+    click.echo(text, err=True)

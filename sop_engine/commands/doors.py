@@ -1,0 +1,61 @@
+"""What the floors above hand down to the engine's commands, which may not import them.
+
+The root command puts a `Doors` into click's context. `python -m sop_engine` has none of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from sop_engine.errors import BadUsage, MissingExtra
+from sop_engine.session import RunSession
+from sop_engine.session.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Functions of the floors above.
+
+    Attributes:
+        check_seal: raises MissingExtra where records cannot be made; asked before closing.
+        seal: composes, signs and keeps the record of a run that was just closed.
+        plain: asks the questions of a run line by line until the officer leaves.
+    """
+
+    check_seal: Callable[[], None]
+    seal: Callable[[RunSession], None]
+    plain: Callable[[Work, RunSession], None]
+
+
+def doors() -> Doors | None:
+    """The doors of the running command, or None without the floors above."""
+    context = click.get_current_context(silent=True)
+    found = context.find_object(Doors) if context is not None else None
+    return found if isinstance(found, Doors) else None
+
+
+def need_seal() -> Doors:
+    """The doors, when a record can be sealed.
+
+    Raises:
+        MissingExtra: without the PDF part no run is closed, since its record could not be sealed.
+    """
+    found = doors()
+    if found is None:
+        raise MissingExtra("pdf")
+    found.check_seal()
+    return found
+
+
+def need_plain() -> Doors:
+    """The doors, when questions can be asked line by line.
+
+    Raises:
+        BadUsage: this is the engine alone.
+    """
+    found = doors()
+    if found is None:
+        sentence = "The engine alone asks no questions."
+        raise BadUsage(sentence, "Use the command sop, or give the answers with --answers FILE.")
+    return found

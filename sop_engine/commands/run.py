@@ -1,0 +1,257 @@
+"""`sop run`: start, resume, list, show, amend, waive and close runs without the full screen."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import at_work, must, runnable, say
+from sop_engine.commands.doors import need_plain, need_seal
+from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
+from sop_engine.errors import BadUsage, CannotOpen
+from sop_engine.run.answers_file import Answers
+from sop_engine.run.orders import Amend, AnyOrder, Close, Refusal, Waive
+from sop_engine.run.show import show as show_value
+from sop_engine.session import RunSession, Work
+from sop_engine.session.labels import Label
+from sop_engine.visible import visible, visible_line
+
+officer_option = click.option("--officer", help="Short name of the officer who works; else the first of the file.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
+
+
+@click.group()
+def run() -> None:
+    """Start, resume, list, show, amend and close runs."""
+
+
+@run.command()
+@click.argument("procedure")
+@click.option("--case", help="Case reference, never a name. An answers file may carry it.")
+@click.option("--plain", is_flag=True, help="Ask the questions line by line, for screen readers and poor terminals.")
+@click.option("--answers", type=click.Path(path_type=Path), help="Carry out the orders of this YAML file.")
+@officer_option
+@station_option
+@passphrase_option
+def start(  # noqa: PLR0917 - one for each option
+    procedure: str,
+    case: str | None,
+    plain: bool,  # noqa: FBT001 - click hands flags over like this
+    answers: Path | None,
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Begin a run of PROCEDURE (its id, or a file) for one case."""
+    orders = _orders(answers, procedure)
+    reference = case or (orders.case if orders else "")
+    if not reference:
+        sentence = "A run needs a case reference."
+        raise BadUsage(sentence, "Give one with --case; a number, never a name.")
+    checked = runnable(procedure)
+    if orders is None and plain:
+        need_plain()
+    with at_work(folder, passphrase_file, officer) as (work, doors):
+        session = RunSession.start(work, checked, reference)
+        if isinstance(session, Refusal):
+            raise must(session)
+        click.echo(session.run)
+        say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
+        _go_on(work, session, doors, plain=plain, answers=orders)
+
+
+@run.command()
+@click.argument("run_id", metavar="RUN")
+@click.option("--plain", is_flag=True, help="Ask the questions line by line.")
+@click.option("--answers", type=click.Path(path_type=Path), help="Carry out the orders of this YAML file.")
+@officer_option
+@station_option
+@passphrase_option
+def resume(  # noqa: PLR0917 - one for each option
+    run_id: str,
+    plain: bool,  # noqa: FBT001 - click hands flags over like this
+    answers: Path | None,
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Go on with RUN (its id, the beginning of it, or the case reference)."""
+    orders = _orders(answers, None)
+    with at_work(folder, passphrase_file, officer) as (work, doors):
+        session = RunSession.resume(work, work.find(run_id))
+        _go_on(work, session, doors, plain=plain, answers=orders)
+
+
+@run.command("list")
+@click.option("--all", "everything", is_flag=True, help="Closed runs too.")
+@json_option
+@officer_option
+@station_option
+@passphrase_option
+def list_runs(
+    everything: bool,  # noqa: FBT001 - click hands flags over like this
+    as_json: bool,  # noqa: FBT001
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """List the runs that you may open, newest first."""
+    with at_work(folder, passphrase_file, officer) as (work, _doors):
+        now = work.clock.now().utc
+        rows = [_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None]
+    rows = [row for row in rows if everything or row["state"] == "open"]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        say("No open runs." if not everything else "No runs.")
+    for row in rows:
+        late = f"  LATE: {row['late']}" if row["late"] else ""
+        words = f"{str(row['run'])[:8]}  {row['case']}  {row['done']} of {row['applying']}  {row['state']}  {row['title']}{late}"
+        click.echo(visible_line(words))
+
+
+def _row(run_id: str, label: Label, now: datetime) -> dict[str, object]:
+    late = [due.title for due in label.due if due.moment() < now] if label.state == "open" else []
+    return {
+        "run": run_id,
+        "case": label.case,
+        "procedure": label.procedure,
+        "title": label.title,
+        "state": label.state,
+        "done": label.done,
+        "applying": label.applying,
+        "late": "; ".join(late),
+    }
+
+
+@run.command("show")
+@click.argument("run_id", metavar="RUN")
+@json_option
+@officer_option
+@station_option
+@passphrase_option
+def show_run(
+    run_id: str,
+    as_json: bool,  # noqa: FBT001 - click hands flags over like this
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Show where RUN stands: each step, its state, its clock. No answers about a person are shown."""
+    with at_work(folder, passphrase_file, officer) as (work, _doors):
+        session = RunSession.resume(work, work.find(run_id))
+        progress = session.progress()
+        steps = {step.name: step.title for step in session.procedure.steps}
+    if as_json:
+        rows = [{"step": name, "title": steps[name], "status": one.status} for name, one in progress.steps.items()]
+        click.echo(json.dumps({"run": session.run, "steps": rows, "may_close": progress.may_close}, indent=2))
+        return
+    click.echo(visible_line(f"{session.run}  {session.state.opened.case if session.state.opened else ''}"))
+    for name, standing in progress.steps.items():
+        late = "  LATE" if standing.due is not None and standing.due.overdue else ""
+        click.echo(visible_line(f"  {standing.status.value.replace('_', ' '):16} {steps[name]}{late}"))
+    click.echo(f"{progress.done} of {progress.applying} done.")
+
+
+@run.command()
+@click.argument("run_id", metavar="RUN")
+@click.argument("field", metavar="STEP.FIELD")
+@click.option("--value", required=True, help="The new value; several options of a list with commas between.")
+@click.option("--reason", required=True, help="Why it is changed. Both values stay in the record.")
+@officer_option
+@station_option
+@passphrase_option
+def amend(  # noqa: PLR0917 - one for each option
+    run_id: str,
+    field: str,
+    value: str,
+    reason: str,
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Change an answer of RUN; the old one stays."""
+    step, _, name = field.partition(".")
+    with at_work(folder, passphrase_file, officer) as (work, _doors):
+        session = RunSession.resume(work, work.find(run_id))
+        me = work.officer.id
+        asked = session.procedure.field(field)
+        typed: object = [part.strip() for part in value.split(",")] if asked and asked.type == "multi" else value
+        _one(session, Amend(by=me, actor=me, step=step, field=name, value=typed, reason=reason))
+        given = session.state.answer(field)
+        if asked is not None and given is not None:
+            say(f"Saved. It is now: {visible(show_value(asked, given.value)) if asked.privacy < 2 else '******'}")  # noqa: PLR2004 - S2
+
+
+@run.command()
+@click.argument("run_id", metavar="RUN")
+@click.argument("step")
+@click.option("--reason", required=True, help="Why the step cannot be completed as written.")
+@officer_option
+@station_option
+@passphrase_option
+def waive(  # noqa: PLR0917 - one for each option
+    run_id: str,
+    step: str,
+    reason: str,
+    officer: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Waive STEP of RUN, as the role that owns the procedure; it stands among the exceptions."""
+    with at_work(folder, passphrase_file, officer) as (work, _doors):
+        session = RunSession.resume(work, work.find(run_id))
+        me = work.officer.id
+        _one(session, Waive(by=me, actor=me, step=step, reason=reason))
+        say("Saved.")
+
+
+@run.command()
+@click.argument("run_id", metavar="RUN")
+@click.option("--outcome", required=True, help="One of the procedure's outcomes.")
+@officer_option
+@station_option
+@passphrase_option
+def close(run_id: str, outcome: str, officer: str | None, folder: Path | None, passphrase_file: Path | None) -> None:
+    """Close RUN with an outcome, and seal its record."""
+    doors = need_seal()
+    with at_work(folder, passphrase_file, officer) as (work, _unlocker):
+        session = RunSession.resume(work, work.find(run_id))
+        me = work.officer.id
+        _one(session, Close(by=me, actor=me, outcome=outcome))
+        say("Closed. Saved.")
+        doors.seal(session)
+        say(f"The record is sealed. Hand it out with: sop export {session.run[:8]} --to WHO --out FILE")
+
+
+def _orders(path: Path | None, procedure: str | None) -> Answers | None:
+    """The answers file, read before anything is begun."""
+    if path is None:
+        return None
+    from sop_engine.commands.answers import load_answers
+
+    found = load_answers(path)
+    if procedure is not None and found.of != Path(procedure).stem:
+        sentence = f"The answers file is for the procedure {found.of}."
+        raise CannotOpen(sentence, f"Start it with: sop run start {found.of}")
+    return found
+
+
+def _go_on(work: Work, session: RunSession, unlocker: Unlocker, *, plain: bool, answers: Answers | None) -> None:
+    """Carry out the file, if there is one, and then ask, if that was wished."""
+    if answers is not None:
+        from sop_engine.commands.answers import run_answers
+
+        run_answers(work, session, unlocker, answers)
+    if plain:
+        need_plain().plain(work, session)
+    elif answers is None:
+        say(f"Go on with: sop   or   sop run resume {session.run[:8]} --plain")
+
+
+def _one(session: RunSession, order: AnyOrder) -> None:
+    answer = session.submit(order)
+    if isinstance(answer, Refusal):
+        raise must(answer)
