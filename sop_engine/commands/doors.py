@@ -13,6 +13,10 @@ from sop_engine.session import RunSession
 from sop_engine.session.work import Work
 
 
+PART = "pdf"
+"""The part of the program without which no run is closed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """Functions of the floors above.
@@ -43,7 +47,7 @@ def need_seal() -> Doors:
     """
     found = doors()
     if found is None:
-        raise MissingExtra("pdf")
+        raise MissingExtra(PART)
     found.check_seal()
     return found
 

@@ -108,8 +108,8 @@ def list_runs(
         say("No open runs." if not everything else "No runs.")
     for row in rows:
         late = f"  LATE: {row['late']}" if row["late"] else ""
-        words = f"{str(row['run'])[:8]}  {row['case']}  {row['done']} of {row['applying']}  {row['state']}  {row['title']}{late}"
-        click.echo(visible_line(words))
+        words = (str(row["run"])[:8], row["case"], f"{row['done']} of {row['applying']}", row["state"], row["title"])
+        click.echo(visible_line("  ".join(map(str, words)) + late))
 
 
 def _row(run_id: str, label: Label, now: datetime) -> dict[str, object]:
