@@ -30,7 +30,8 @@ class SealedDisclosure:
     Attributes:
         digest: SHA-256 of the ASCII base64url text, as listed in `_sd`; also the AAD.
         compartment: opaque id (16 bytes) of the compartment whose key encrypts it.
-        nonce: 12 bytes. ciphertext: AES-256-GCM of the disclosure text; None after expunging.
+        nonce: 12 bytes. ciphertext: AES-256-GCM of the disclosure's JSON bytes (its text is
+            their base64url); None where the content is gone.
     """
 
     digest: Digest

@@ -4,8 +4,8 @@ Each claim becomes a disclosure, encrypted under the key of its compartment; the
 digests, among decoys; the acting officer signs the body's hash.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
 from sop_engine.journal.body import Body, parse_body
@@ -24,7 +24,17 @@ from sop_engine.journal.signature import P256Signer, Signer, signed_bytes, verif
 from sop_engine.journal.store import DeviceHead, RunHead
 from sop_engine.system import Chance, Moment
 
-__all__ = ["OpenedEntry", "P256Signer", "Place", "Signer", "as_entry", "open_entry", "seal", "verify_signature"]
+__all__ = [
+    "OpenedEntry",
+    "P256Signer",
+    "Place",
+    "Signer",
+    "as_entry",
+    "expunge",
+    "open_entry",
+    "seal",
+    "verify_signature",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +194,16 @@ def _open(item: SealedDisclosure, key: CompartmentKey) -> tuple[str, object, str
         raise NotCanonical(msg)
     disclosure = read_content(content)
     return disclosure.name, disclosure.value, text
+
+
+def expunge(sealed: SealedEntry, compartments: Container[bytes]) -> SealedEntry:
+    """The entry without the disclosures of these compartments; its hash and signature still hold.
+
+    They are dropped whole, not emptied: how many there were would tell what kind of entry it was.
+    Who keeps the entry must also destroy the compartments' keys, everywhere.
+    """
+    kept = tuple(item for item in sealed.disclosures if item.compartment not in compartments)
+    return replace(sealed, disclosures=kept)
 
 
 def as_entry(body: bytes, signature: bytes) -> SealedEntry:

@@ -90,6 +90,8 @@ class EncryptedFile:
         if not path.is_file():
             sentence = f"There is no file {path.name} in the station's folder."
             raise CannotOpen(sentence)
+        if path.stat().st_size == 0:
+            raise _cut_off(path)
         connection = None
         try:
             connection = _connect(path, key)
@@ -245,9 +247,13 @@ def _unopened(fault: Exception, path: Path) -> SopError:
         return StoreUnavailable(f"The file {path.name} cannot be used: the folder or the file is not writable.")
     if plain:
         return CannotOpen(f"The file {path.name} is an ordinary database, not one of this program.")
-    if size == 0 or size % _PAGE:
-        return CannotOpen(f"The file {path.name} is damaged: it was cut off.", "Restore it from a backup.")
+    if size % _PAGE:
+        return _cut_off(path)
     return CannotOpen(
         f"The file {path.name} does not open: it is damaged, foreign, or its key is another one.",
         "Restore it from a backup; nothing in it was changed.",
     )
+
+
+def _cut_off(path: Path) -> CannotOpen:
+    return CannotOpen(f"The file {path.name} is damaged: it was cut off.", "Restore it from a backup.")

@@ -1,8 +1,7 @@
 """Chains for the tests: sealed like real ones, with chance and clock that repeat."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -11,7 +10,7 @@ from sop_engine.canonical import Digest
 from sop_engine.journal.chain import Expected
 from sop_engine.journal.compartment import CompartmentKey, new_compartment
 from sop_engine.journal.entry import RunId, SealedEntry
-from sop_engine.journal.seal import P256Signer, Place, seal
+from sop_engine.journal.seal import P256Signer, Place, expunge, seal
 from sop_engine.journal.store import Journal
 from sop_engine.system import Moment
 
@@ -117,6 +116,6 @@ def written(count: int, seed: object = 0) -> Writer:
     return writer
 
 
-def expunged(entries: Sequence[SealedEntry]) -> list[SealedEntry]:
-    """The entries as they are handed on after expunging: bodies and signatures, nothing else."""
-    return [replace(entry, disclosures=()) for entry in entries]
+def expunged(writer: Writer) -> list[SealedEntry]:
+    """The run's entries after everything in them was expunged."""
+    return [expunge(entry, writer.open_keys) for entry in writer.entries]

@@ -1,0 +1,189 @@
+"""What every store promises. A test module makes a class of each contract and gives it a fixture."""
+
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from sop_engine.errors import JournalConflict
+from sop_engine.journal.chain import verify_chain
+from sop_engine.journal.compartment import new_compartment, unwrap, wrap, wrap_for
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.merkle import EMPTY_ROOT, leaf_hash, root, verify_inclusion
+from sop_engine.journal.store import Journal, KeyStore
+from tests.journal.chains import Dice, Said, Writer, written
+
+NOBODY = RunId("0" * 32)
+
+
+def filled(journal: Journal, runs: int = 3, entries: int = 5) -> list[Writer]:
+    """Runs whose entries were appended in turns."""
+    writers = [Writer(f"run {at}") for at in range(runs)]
+    for at in range(entries):
+        for writer in writers:
+            writer.save(journal, Said("value", at), Said("name", "x" * at, "person_P1"), label=bytes([at]))
+    return writers
+
+
+class JournalContract:
+    """Promises of `store.Journal`."""
+
+    def test_a_new_journal_is_empty(self, journal: Journal) -> None:
+        """No runs, no entries, and the root of the empty tree."""
+        assert (journal.entries(NOBODY), journal.head(NOBODY), journal.runs()) == ([], None, [])
+        device = journal.device_head()
+        assert (device.size, device.root, device.newest) == (0, EMPTY_ROOT, None)
+
+    def test_entries_come_back_byte_for_byte(self, journal: Journal) -> None:
+        """Each run gives back its own entries, oldest first, disclosures and all."""
+        for writer in filled(journal):
+            assert journal.entries(writer.run) == writer.entries
+
+    def test_a_head_tells_count_newest_time_and_label(self, journal: Journal) -> None:
+        """The projection is that of the newest append; a label is not carried over."""
+        writer = filled(journal, runs=1)[0]
+        head = journal.head(writer.run)
+        assert head is not None
+        assert (head.run, head.head, head.count, head.label) == (writer.run, writer.entries[-1].hash, 5, b"\4")
+        assert head.newest == "2026-03-02T12:00:04Z"
+        writer.save(journal, Said("value", 1))
+        head = journal.head(writer.run)
+        assert head is not None
+        assert (head.count, head.label) == (6, b"")
+
+    def test_several_entries_are_one_append(self, journal: Journal) -> None:
+        """An order of many events is stored whole."""
+        writer = written(4)
+        journal.append(writer.run, writer.entries, expected_head=None)
+        assert journal.entries(writer.run) == writer.entries
+        assert journal.device_head().size == 4
+
+    def test_expunged_disclosures_stay_expunged(self, journal: Journal) -> None:
+        """A disclosure whose content is gone is stored as such, and one that was dropped stays dropped."""
+        entry = written(1).entries[0]
+        emptied = replace(entry, disclosures=(replace(entry.disclosures[0], ciphertext=None), entry.disclosures[1]))
+        journal.append(entry.run, [emptied], expected_head=None)
+        assert journal.entries(entry.run) == [emptied]
+
+    @pytest.mark.parametrize("case", ["stale head", "new although it exists", "head of a run that does not exist"])
+    def test_an_act_on_an_old_state_is_refused_whole(self, journal: Journal, case: str) -> None:
+        """Who did not see the newest entry writes nothing, and is told so."""
+        writer = filled(journal, runs=1)[0]
+        before = (journal.entries(writer.run), journal.head(writer.run), journal.device_head(), journal.runs())
+        if case == "head of a run that does not exist":
+            other = Writer("other")
+            other.device_seq = 5
+            other.__post_init__()
+            entry, head = other.write(Said("value", 1)), writer.entries[-1].hash
+        else:
+            entry, head = writer.seal(Said("value", "late")), writer.entries[2].hash
+        expected = None if case == "new although it exists" else head
+        with pytest.raises(JournalConflict):
+            journal.append(entry.run, [entry], expected_head=expected)
+        assert before == (
+            journal.entries(writer.run),
+            journal.head(writer.run),
+            journal.device_head(),
+            journal.runs(),
+        )
+
+    def test_a_number_of_the_device_log_is_used_once(self, journal: Journal) -> None:
+        """An entry that was sealed before another one was written is refused."""
+        first, second = Writer("a"), Writer("b")
+        entry = second.seal(Said("value", 1))
+        first.save(journal, Said("value", 1))
+        with pytest.raises(JournalConflict):
+            journal.append(second.run, [entry], expected_head=None)
+        assert journal.head(second.run) is None
+        second.save(journal, Said("value", 1))
+        assert journal.device_head().size == 2
+
+    @pytest.mark.parametrize("case", ["none", "another run", "a gap"])
+    def test_entries_out_of_line_are_a_fault_of_the_program(self, journal: Journal, case: str) -> None:
+        """No entries, another run's entry, or a gap in the device log: refused, nothing written."""
+        writer, other = written(3), written(2, "other")
+        entries = {
+            "none": [],
+            "another run": [writer.entries[0], other.entries[1]],
+            "a gap": [writer.entries[0], writer.entries[2]],
+        }[case]
+        with pytest.raises(ValueError, match="append"):
+            journal.append(writer.run, entries, expected_head=None)
+        assert (journal.device_head().size, journal.runs()) == (0, [])
+
+    def test_runs_are_listed_newest_first_page_by_page(self, journal: Journal) -> None:
+        """Pages hold every run once, newest first, also where many runs share one second."""
+        times = [3, 1, 2, 2, 2, 0, 9]
+        for at, second in enumerate(times):
+            writer = Writer(f"run {at}", device_seq=at, device_prev=journal.device_head().newest)
+            entry = writer.write(Said("value", 1), at=second)
+            journal.append(writer.run, [entry], expected_head=None)
+        everything = journal.runs(limit=100)
+        assert [head.newest[-3:-1] for head in everything] == ["09", "03", "02", "02", "02", "01", "00"]
+        paged, before = [], None
+        while page := journal.runs(limit=2, before=before):
+            paged += page
+            before = (page[-1].newest, page[-1].run)
+        assert paged == everything
+
+    def test_every_entry_is_proved_in_every_later_tree(self, journal: Journal) -> None:
+        """Inclusion proofs from the stored nodes lead to the root over all entry hashes in order."""
+        filled(journal, runs=3, entries=4)
+        hashes = list(journal.device_hashes())
+        device = journal.device_head()
+        assert (device.size, device.newest, len(hashes)) == (12, hashes[-1], 12)
+        leaves = [leaf_hash(item) for item in hashes]
+        assert device.root == root(leaves)
+        for size in range(1, 13):
+            tree = (size, root(leaves[:size]))
+            for at in range(size):
+                assert verify_inclusion(leaves[at], at, journal.inclusion_proof(at, size), tree)
+
+    @pytest.mark.parametrize(("number", "size"), [(3, 3), (-1, 3), (0, 4), (0, 0)])
+    def test_proofs_of_what_is_not_there_are_refused(self, journal: Journal, number: int, size: int) -> None:
+        """No proof for an entry or a tree that does not exist."""
+        filled(journal, runs=1, entries=3)
+        with pytest.raises(ValueError, match=r"not that long|no such leaf"):
+            journal.inclusion_proof(number, size)
+
+    def test_chains_hold_after_storing(self, journal: Journal) -> None:
+        """What comes out of the store verifies against the head that it names."""
+        for writer in filled(journal):
+            head = journal.head(writer.run)
+            assert head is not None
+            assert verify_chain(journal.entries(writer.run), replace(writer.expected, head=head.head)) == []
+
+
+class KeysContract:
+    """Promises of `store.KeyStore`."""
+
+    def test_compartments_come_back_and_open(self, keys: KeyStore) -> None:
+        """Each run gives back its compartments by name, with every wrapped key."""
+        officer = X25519PrivateKey.from_private_bytes(Dice("officer")(32))
+        writer, other = Writer("a"), Writer("b")
+        for each in (writer, other):
+            keys.add([wrap_for(key, [officer.public_key()]) for key in each.keys.values()])
+        found = keys.compartments(writer.run)
+        assert [item.name for item in found] == ["case", "person_P1", "sealed_ocs"]
+        assert [unwrap(item, officer) for item in found] == list(writer.keys.values())
+        assert keys.compartments(NOBODY) == []
+
+    def test_a_name_is_given_once(self, keys: KeyStore) -> None:
+        """A second key under the same name would split a compartment: refused, nothing written."""
+        run = Writer("a").run
+        first, second, third = (wrap_for(new_compartment(run, name, Dice(at)), []) for at, name in enumerate("xyx"))
+        keys.add([first])
+        with pytest.raises(JournalConflict):
+            keys.add([second, third])
+        assert keys.compartments(run) == [first]
+
+    def test_more_people_can_be_let_in(self, keys: KeyStore) -> None:
+        """A grant adds recipients and keeps those who were there; an unknown compartment is refused."""
+        before, after = (X25519PrivateKey.from_private_bytes(Dice(who)(32)) for who in "ab")
+        key = Writer("a").keys["case"]
+        keys.add([wrap_for(key, [before.public_key()])])
+        keys.grant(key.id, dict(wrap_for(key, [after.public_key()]).wraps))
+        found = keys.compartments(key.run)[0]
+        assert unwrap(found, before) == unwrap(found, after) == key
+        with pytest.raises(JournalConflict):
+            keys.grant(b"?" * 16, {b"r" * 32: wrap(key, after.public_key())})

@@ -1,0 +1,297 @@
+"""The file on disk: whatever happens to it or around it, there is a sentence, and nothing saved is lost."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from sop_engine.errors import CannotOpen, StationBusy, StoreUnavailable
+from sop_engine.journal import sqlcipher_file
+from sop_engine.journal.chain import verify_chain
+from sop_engine.journal.keystore import SqlCipherKeys
+from sop_engine.journal.sqlcipher import LAYOUT, SqlCipherJournal
+from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
+from tests.journal.chains import Dice, Said, Writer
+from tests.journal.disks import read_only, small_disk, small_files
+from tests.journal.killing import KEY, kill_once
+
+OTHER_KEY = bytes(48)
+
+
+def kept(path: Path, entries: int = 40) -> list[Writer]:
+    """A closed journal with three runs."""
+    journal = SqlCipherJournal.create(path, KEY)
+    writers = [Writer(f"run {at}") for at in range(3)]
+    for at in range(entries):
+        for writer in writers:
+            writer.save(journal, Said("value", f"Wanjiku {at}", "person_P1"))
+    journal.close()
+    return writers
+
+
+def fill_up(journal: SqlCipherJournal, writer: Writer) -> int:
+    """Append until the disk fails; how many were saved."""
+    for saved in range(10_000):
+        before = list(writer.entries)
+        try:
+            writer.save(journal, Said("value", "x" * 2_000))
+        except StoreUnavailable:
+            writer.entries = before
+            return saved
+    return -1
+
+
+def test_the_modes_that_keep_answers_safe_are_on(tmp_path: Path) -> None:
+    """WAL, full sync, secure delete, encryption, and an engine without the WAL-reset bug."""
+    file = EncryptedFile.create(tmp_path / "x.db", KEY, LAYOUT)
+    with file.reading() as connection:
+        for pragma, value in {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2}.items():
+            assert connection.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+        assert connection.execute("PRAGMA cipher_version").fetchone()[0]
+    assert dbapi2.sqlite_version_info >= (3, 51, 3)
+    file.close()
+
+
+@pytest.mark.parametrize("library", [(3, 40, 1), (3, 51, 2)])
+def test_an_old_engine_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: tuple[int, ...]) -> None:
+    """With an engine that can lose answers no file is made or opened, and none is left behind."""
+    kept(tmp_path / "station.db", 1)
+    monkeypatch.setattr(dbapi2, "sqlite_version_info", library)
+    with pytest.raises(StoreUnavailable, match="too old"):
+        SqlCipherJournal.open(tmp_path / "station.db", KEY)
+    with pytest.raises(StoreUnavailable, match="too old"):
+        SqlCipherJournal.create(tmp_path / "new.db", KEY)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_nothing_in_the_file_can_be_read(tmp_path: Path) -> None:
+    """No answer, run id, time or table name stands in clear in any file; the file is its owner's alone."""
+    journal = SqlCipherJournal.create(tmp_path / "station.db", KEY)
+    writer = Writer()
+    writer.save(journal, Said("value", "Wanjiku", "person_P1"))
+    for path in tmp_path.iterdir():
+        content = path.read_bytes()
+        for secret in [b"Wanjiku", writer.run.encode(), bytes.fromhex(writer.run), b"2026-03", b"CREATE", b"entry"]:
+            assert secret not in content
+        assert path.stat().st_mode & 0o077 == 0
+    journal.close()
+
+
+def test_closing_leaves_one_file(tmp_path: Path) -> None:
+    """After close there is no write-ahead log, so a copied file is a whole file."""
+    writer = kept(tmp_path / "station.db", 5)[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["station.db"]
+    journal = SqlCipherJournal.open(tmp_path / "station.db", KEY)
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
+    journal.close()
+
+
+def _foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE t(x)")
+    connection.close()
+
+
+def _keys(path: Path) -> None:
+    SqlCipherKeys.create(path, KEY).close()
+
+
+def _newer(path: Path) -> None:
+    EncryptedFile.create(path, KEY, Layout(application_id=LAYOUT.application_id, version=7, schema=())).close()
+
+
+def _cut(path: Path) -> None:
+    kept(path, 3)
+    with path.open("r+b") as file:
+        file.truncate(5_000)
+
+
+def _scratched(path: Path) -> None:
+    kept(path, 3)
+    with path.open("r+b") as file:
+        file.write(b"\0" * 100)
+
+
+BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "missing": (lambda _path: None, "no file"),
+    "a folder": (Path.mkdir, "no file"),
+    "empty": (Path.touch, "cut off"),
+    "text": (lambda path: path.write_text("x" * 4096), "damaged, foreign, or its key"),
+    "an ordinary database": (_foreign, "ordinary database"),
+    "the key store": (_keys, "not what its name says"),
+    "a newer format": (_newer, "format 7"),
+    "cut off": (_cut, "cut off"),
+    "first page damaged": (_scratched, "damaged"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_file_that_is_none_of_ours_is_refused_with_a_sentence(
+    tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Missing, foreign, damaged or newer: exit code 2, a reason, and nothing written over the screen."""
+    make, reason = BAD_FILES[kind]
+    path = tmp_path / "station.db"
+    make(path)
+    with pytest.raises(CannotOpen, match=reason):
+        SqlCipherJournal.open(path, KEY)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_wrong_key_opens_nothing_and_harms_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The file is refused, unchanged, and still opens with its own key."""
+    path = tmp_path / "station.db"
+    writer = kept(path, 2)[0]
+    before = path.read_bytes()
+    with pytest.raises(CannotOpen, match="key"):
+        SqlCipherJournal.open(path, OTHER_KEY)
+    with pytest.raises(ValueError, match="48 bytes"):
+        SqlCipherJournal.open(path, KEY[:-1])
+    assert (path.read_bytes(), capfd.readouterr()) == (before, ("", ""))
+    journal = SqlCipherJournal.open(path, KEY)
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
+
+
+def test_an_existing_file_is_never_made_again(tmp_path: Path) -> None:
+    """`create` refuses a name that is taken, and a folder that is not there."""
+    path = tmp_path / "station.db"
+    kept(path, 1)
+    before = path.read_bytes()
+    with pytest.raises(CannotOpen, match="cannot be made"):
+        SqlCipherJournal.create(path, KEY)
+    assert path.read_bytes() == before
+    with pytest.raises(CannotOpen, match="cannot be made"):
+        SqlCipherJournal.create(tmp_path / "nowhere" / "station.db", KEY)
+
+
+@pytest.mark.parametrize("page", range(1, 30, 4))
+def test_a_damaged_page_is_noticed_and_never_read_as_something_else(
+    tmp_path: Path, page: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One page overwritten: every run either reads as it was written or is refused; nothing reads differently."""
+    path = tmp_path / "station.db"
+    writers = kept(path)
+    with path.open("r+b") as file:
+        file.seek(4096 * page)
+        file.write(Dice(page)(4096))
+    for writer in writers:
+        with suppress(CannotOpen):
+            journal = SqlCipherJournal.open(path, KEY)
+            assert journal.entries(writer.run) == writer.entries
+            assert journal.device_head().size == 120
+            journal.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_after_an_error_the_connection_is_not_used_again(tmp_path: Path) -> None:
+    """A journal that met a damaged page refuses everything until it is opened again."""
+    path = tmp_path / "station.db"
+    writer = kept(path)[0]
+    path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096))
+    journal = SqlCipherJournal.open(path, KEY)
+    with pytest.raises(CannotOpen):
+        journal.entries(writer.run)
+    for attempt in (lambda: journal.head(writer.run), lambda: writer.save(journal, Said("value", 1))):
+        with pytest.raises(StoreUnavailable, match="let go"):
+            attempt()
+    journal.close()
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    """When the disk is full the act is refused with a sentence; everything saved is there, and work goes on later."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with small_disk(folder) as disk:
+        path, writer = disk / "station.db", Writer()
+        journal = SqlCipherJournal.create(path, KEY)
+        saved = fill_up(journal, writer)
+        journal.close()
+        assert saved > 10
+        journal = SqlCipherJournal.open(path, KEY)
+        assert journal.entries(writer.run) == writer.entries
+        assert len(writer.entries) == saved
+        assert verify_chain(writer.entries, writer.expected) == []
+        journal.close()
+        copytree(disk, tmp_path / "larger disk")
+    journal = SqlCipherJournal.open(tmp_path / "larger disk" / "station.db", KEY)
+    writer.save(journal, Said("value", "there is room again"))
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
+
+
+def test_a_file_that_may_not_grow_loses_nothing(tmp_path: Path) -> None:
+    """A quota or a limit of the file system is the same as a full disk; when it is lifted, work goes on."""
+    path, writer = tmp_path / "station.db", Writer()
+    journal = SqlCipherJournal.create(path, KEY)
+    with small_files():
+        saved = fill_up(journal, writer)
+        journal.close()
+    journal = SqlCipherJournal.open(path, KEY)
+    assert saved > 10
+    assert journal.entries(writer.run) == writer.entries
+    writer.save(journal, Said("value", "there is room again"))
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
+
+
+def test_a_read_only_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """No journal is made or opened for work in a folder that cannot be written, and nothing changes there."""
+    folder = tmp_path / "station"
+    folder.mkdir()
+    path = folder / "station.db"
+    kept(path, 2)
+    before = path.read_bytes()
+    with read_only(folder):
+        with pytest.raises(CannotOpen, match="cannot be made"):
+            SqlCipherJournal.create(folder / "new.db", KEY)
+        with pytest.raises(StoreUnavailable, match=r"not writable|read-only"):
+            SqlCipherJournal.open(path, KEY)
+    assert path.read_bytes() == before
+
+
+def test_another_writer_is_reported_as_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another process holds the write lock an act is refused as busy, and works when it let go."""
+    path = tmp_path / "station.db"
+    writer = kept(path, 1)[0]
+    monkeypatch.setattr(sqlcipher_file, "_BUSY_SECONDS", 0.05)
+    holder, journal = (EncryptedFile.open(path, KEY, LAYOUT) for _ in range(2))
+    with holder.writing(), pytest.raises(StationBusy):
+        writer.save(SqlCipherJournal(journal), Said("value", 1))
+    journal.close()
+    holder.close()
+    again = SqlCipherJournal.open(path, KEY)
+    assert len(again.entries(writer.run)) == 1
+    again.close()
+
+
+def test_an_interrupted_act_is_taken_back_whole(tmp_path: Path) -> None:
+    """Ctrl-C inside the transaction leaves nothing of it, and the journal can be used on."""
+    path = tmp_path / "station.db"
+    writer = kept(path, 1)[0]
+    journal = SqlCipherJournal.open(path, KEY)
+
+    class Interrupted(list[object]):
+        def __iter__(self) -> Iterator[object]:
+            raise KeyboardInterrupt
+
+    entry = writer.seal(Said("value", 1))
+    broken = Interrupted([entry])
+    with pytest.raises(KeyboardInterrupt):
+        journal.append(writer.run, broken, expected_head=writer.entries[-1].hash)  # type: ignore[arg-type]
+    assert journal.entries(writer.run) == writer.entries
+    writer.save(journal, Said("value", 2))
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
+
+
+def test_a_killed_process_loses_nothing_that_it_reported(tmp_path: Path) -> None:
+    """Killed at random moments, every entry that was reported as saved is there, and no order is there by half."""
+    outcomes = [kill_once(tmp_path / "station.db", f"kill {at}", Dice(at)(1)[0] / 2_000) for at in range(6)]
+    assert [(item.lost, item.broken) for item in outcomes] == [(0, "")] * 6
+    assert sum(item.reported for item in outcomes) > 30
