@@ -12,7 +12,6 @@ from sop_engine.errors import BadUsage, MissingExtra
 from sop_engine.session import RunSession
 from sop_engine.session.work import Work
 
-
 PART = "pdf"
 """The part of the program without which no run is closed."""
 
