@@ -1,0 +1,131 @@
+"""`sop check`: says what is wrong in procedures, shared files and answers files, where, and what to do."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sop_engine.errors import CannotOpen, ExitCode
+from sop_engine.problem import Problem, Severity
+from sop_engine.visible import visible_line
+
+if TYPE_CHECKING:
+    from sop_engine.procedure.source import Source
+
+_BY_KEY = {"sop_answers": "answers", "agencies": "roles", "roles": "roles", "law": "law", "lists": "lists"}
+_LATER = {"sop_tests": "test", "sop_texts": "translation", "sop_officers": "officers", "sop_glossary": "glossary"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What checking one argument gave. `texts`: file name to text, for the frames."""
+
+    problems: tuple[Problem, ...]
+    texts: dict[str, str]
+
+
+@click.command()
+@click.argument("names", metavar="PATH|ID...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations of GitHub Actions.",
+)
+@click.pass_context
+def check(ctx: click.Context, names: tuple[str, ...], *, as_json: bool, form: str) -> None:
+    """Check procedures and say what is wrong, where, and what to do.
+
+    A procedure is named by its id or by the path of its file; the shared files that it needs are checked with
+    it. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
+    """
+    checked, unopened = _check_all(names)
+    problems = tuple(dict.fromkeys(problem for one in checked for problem in one.problems))
+    texts = {name: text for one in checked for name, text in one.texts.items()}
+    _write(problems, texts, "json" if as_json else form, len(checked))
+    failed = any(problem.severity is Severity.ERROR for problem in problems)
+    ctx.exit(ExitCode.UNREADABLE if unopened else ExitCode.FINDINGS if failed else ExitCode.DONE)
+
+
+def _check_all(names: Iterable[str]) -> tuple[list[_Checked], bool]:
+    """Check every name; one that cannot be opened is said on standard error and does not stop the others."""
+    checked: list[_Checked] = []
+    unopened = False
+    for name in dict.fromkeys(names):
+        try:
+            checked.append(_check(name))
+        except CannotOpen as fault:
+            unopened = True
+            for line in filter(None, (fault.sentence, fault.hint)):
+                click.echo(visible_line(line), err=True)
+    return checked, unopened
+
+
+def _check(name: str) -> _Checked:
+    """Check one file, or one shipped procedure with its shared files.
+
+    Raises:
+        CannotOpen: it is missing, a folder without a procedure, unreadable, or of a kind not checked yet.
+    """
+    from sop_engine.commands.library import read_bytes, read_files
+    from sop_engine.procedure.load import load_procedure
+    from sop_engine.procedure.schema import validate
+    from sop_engine.procedure.source import Source, read_source
+
+    path = Path(name)
+    if path.is_dir() and not (path / f"{path.resolve().name}.yaml").is_file():
+        sentence = f"{name} is a folder without a procedure of its name."
+        raise CannotOpen(sentence, "Name a YAML file in it.")
+    if path.is_file():
+        data = read_bytes(path)
+        found = read_source(data, name)
+        schema = _schema(found, name) if isinstance(found, Source) else "procedure"
+        if schema != "procedure":
+            problems = validate(found, schema) if isinstance(found, Source) else found
+            return _Checked(tuple(problems), _texts({name: data}))
+    files, main = read_files(name)
+    loaded = load_procedure(files, main)
+    return _Checked(loaded.problems, _texts(files))
+
+
+def _schema(source: "Source", name: str) -> str:
+    """Which schema a file is meant for, by the keys that only one kind of file has."""
+    keys = source.value if isinstance(source.value, dict) else {}
+    if "sop" in keys:
+        return "procedure"
+    for key, kind in _LATER.items():
+        if key in keys:
+            sentence = f"{name} is a {kind} file; checking these is not supported yet."
+            raise CannotOpen(sentence)
+    return next((schema for key, schema in _BY_KEY.items() if key in keys), "procedure")
+
+
+def _texts(files: Mapping[str, str | bytes]) -> dict[str, str]:
+    """The texts to show lines of; a file that is no text is left out."""
+    texts: dict[str, str] = {}
+    for name, content in files.items():
+        text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+        if "\x00" not in text:
+            texts[name] = text.removeprefix("\ufeff")
+    return texts
+
+
+def _write(problems: tuple[Problem, ...], texts: dict[str, str], form: str, files: int) -> None:
+    from sop_engine.procedure.frames import count, render
+
+    out = render(problems, texts, form)
+    if form == "text" and files:
+        out += f"{count(problems)} in {files} {'file' if files == 1 else 'files'}\n"
+    click.echo(_printable(out), nl=False)
+
+
+def _printable(text: str) -> str:
+    """The text as standard output can write it: a sign that its encoding lacks becomes `?`."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
