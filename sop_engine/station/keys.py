@@ -59,7 +59,7 @@ class OfficerSigner:
         key: P-256 private key; never printed.
     """
 
-    certificate: x509.Certificate
+    certificate: x509.Certificate = field(repr=False)
     key: ec.EllipticCurvePrivateKey = field(repr=False)
 
     @property

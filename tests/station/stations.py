@@ -1,0 +1,92 @@
+"""Stations for tests: founded with cheap passphrases, a fixed clock and chance from a seed."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sop_engine.station.cost import CHEAP, Cost
+from sop_engine.station.folder import Station, open_station
+from sop_engine.station.founding import Charter, Founding, create_station
+from sop_engine.station.officers import Ceremony
+from sop_engine.station.roster import Enrolment
+from sop_engine.station.unlocked import Unlocked
+from sop_engine.system import Chance, Moment
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WANJIRU = Enrolment(id="wanjiru", name="Grace Wanjiru Kamau", rank="Inspector", service_no="88213", roles=("ocs",))
+OTIENO = Enrolment(id="otieno", name="Peter Otieno Odhiambo", rank="Sergeant", roles=("child_desk", "investigator"))
+AMINA = Enrolment(id="amina", name="Amina Noor Abdi", service_no="KPS-2019-90411", roles=("investigator",))
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still."""
+
+    utc: datetime = NOON
+
+    def now(self) -> Moment:
+        """Always the same moment."""
+        return Moment(utc=self.utc, boot="0123456789abcdef", mono_ms=1000)
+
+
+def seeded(seed: str) -> Chance:
+    """Chance that repeats itself: the same seed gives the same bytes in the same order."""
+    drawn = 0
+
+    def draw(count: int) -> bytes:
+        nonlocal drawn
+        drawn += 1
+        return hashlib.shake_256(f"{seed} {drawn}".encode()).digest(count)
+
+    return draw
+
+
+def charter(*, practice: bool = True, cost: Cost | None = CHEAP, name: str = "Kilimani") -> Charter:
+    """A charter with two founders."""
+    return Charter(
+        name=name,
+        agency="kps",
+        practice=practice,
+        founders=(WANJIRU, OTIENO),
+        contacts={"Childline Kenya": "116"},
+        cost=cost,
+    )
+
+
+def found(path: Path, *, seed: str = "one", practice: bool = True, cost: Cost = CHEAP) -> tuple[Station, Founding]:
+    """Found a station there."""
+    return create_station(path, charter(practice=practice, cost=cost), FixedClock(), seeded(seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A founded station that a test may copy and spoil.
+
+    Attributes:
+        folder: where it is. founding: its words.
+    """
+
+    folder: Path
+    founding: Founding
+
+    def copy(self, to: Path) -> "Place":
+        """The same station elsewhere, with no wrong passphrases counted."""
+        return Place(shutil.copytree(self.folder, to, ignore=shutil.ignore_patterns("failures.json")), self.founding)
+
+    def station(self) -> Station:
+        """Open it."""
+        return open_station(self.folder)
+
+    def unlock(
+        self, officer: str = "wanjiru", passphrase: str | None = None, wait: Callable[[float], None] = lambda _: None
+    ) -> Unlocked:
+        """Unlock it, without waiting, with the officer's own passphrase unless another is given."""
+        words = self.founding.passphrases[officer] if passphrase is None else passphrase
+        return self.station().unlock(officer, words, wait=wait)
+
+    def ceremony(self, first: str = "wanjiru", second: str = "otieno", seed: str = "ceremony") -> Ceremony:
+        """Two founders together."""
+        return Ceremony(self.unlock(first), self.unlock(second), FixedClock(), seeded(seed))
