@@ -6,6 +6,7 @@ in place. All dates come from the record, all identifiers from the digest of `re
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import reportlab
 from reportlab.pdfbase import pdfdoc
@@ -35,15 +36,7 @@ def draw(pages: Pages, about: About, *, record: bytes, evidence: bytes) -> bytes
     The result is unsigned; a signed file begins with exactly these bytes.
     """
     with held_still():
-        canvas = Canvas(
-            BytesIO(),
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            pageCompression=1,
-            invariant=1,
-            pdfVersion=(1, 7),
-            lang=LANGUAGE,
-            initialFontName=_registered(),
-        )
+        canvas = _open()
         _describe(canvas, about)
         shelf = Shelf(canvas._doc)  # noqa: SLF001  # the document has no public name in reportlab
         _fill(canvas, shelf, pages)
@@ -69,6 +62,19 @@ def draw(pages: Pages, about: About, *, record: bytes, evidence: bytes) -> bytes
         return data
 
 
+def _open() -> Any:
+    """An empty document. Typed as anything: reportlab says nothing of what is used here."""
+    return Canvas(
+        BytesIO(),
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        pdfVersion=(1, 7),
+        lang=LANGUAGE,
+        initialFontName=_registered(),  # type: ignore[arg-type]  # the stubs have a number here
+    )
+
+
 def _registered() -> str:
     # A canvas starts each page in some font; with a font of ours no unused base font gets into the file.
     from reportlab.pdfbase import pdfmetrics
@@ -80,7 +86,7 @@ def _registered() -> str:
     return name
 
 
-def _describe(canvas: Canvas, about: About) -> None:
+def _describe(canvas: Any, about: About) -> None:
     canvas.setTitle(about.title)
     canvas.setAuthor(about.author)
     canvas.setSubject(about.subject)
@@ -91,7 +97,7 @@ def _describe(canvas: Canvas, about: About) -> None:
     canvas._doc._ID = f"\n[{halves}{halves}]\n".encode("ascii")  # noqa: SLF001  # no public name in reportlab
 
 
-def _fill(canvas: Canvas, shelf: Shelf, pages: Pages) -> None:
+def _fill(canvas: Any, shelf: Shelf, pages: Pages) -> None:
     tree = Tree(shelf, pages.nodes)
     catalog = shelf.document.Catalog
     for index, instructions in enumerate(pages.pages):
@@ -105,9 +111,7 @@ def _fill(canvas: Canvas, shelf: Shelf, pages: Pages) -> None:
     _outline(catalog, shelf, pages)
 
 
-def _page(
-    canvas: Canvas, shelf: Shelf, pages: Pages, instructions: Sequence[Anything], tree: Tree
-) -> tuple[pdfdoc.PDFPage, str]:
+def _page(canvas: Any, shelf: Shelf, pages: Pages, instructions: Sequence[Anything], tree: Tree) -> tuple[Any, str]:
     marked = MarkedPage(Pen(shelf.document, typefaces()), pages.nodes)
     for thing in instructions:
         marked.draw(thing)
@@ -135,7 +139,7 @@ def _archive(shelf: Shelf, about: About, attachments: Sequence[Attachment]) -> N
     catalog.ViewerPreferences = shelf.put_text("<</DisplayDocTitle true>>")
 
 
-def _outline(catalog: pdfdoc.PDFCatalog, shelf: Shelf, pages: Pages) -> None:
+def _outline(catalog: Any, shelf: Shelf, pages: Pages) -> None:
     references = [shelf.put(page) for page in shelf.document.Pages.pages]
     items = [pdfdoc.PDFDictionary() for _ in pages.bookmarks]
     names = [shelf.put(item) for item in items]
@@ -161,5 +165,5 @@ class _Finished:
 
     ready = 1
 
-    def prepare(self, _document: pdfdoc.PDFDocument, _canvas: Canvas) -> None:
+    def prepare(self, _document: pdfdoc.PDFDocument, _canvas: Any) -> None:
         """Nothing is left to prepare."""

@@ -18,14 +18,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of all parts: frozen, closed, defaults left out of the JSON."""
 
 
-class Shown(Part):
+class Shown(Part, frozen=True):
     """A text that may be withheld. `withheld` is empty, `S2` or `S3`; then `text` is empty."""
 
     text: str = ""
     withheld: str = ""
 
 
-class Stamp(Part):
+class Stamp(Part, frozen=True):
     """Who did it, who entered it, and when.
 
     Attributes:
@@ -48,14 +48,20 @@ class Stamp(Part):
         return self.by != self.entered_by
 
 
-class Detail(Part):
-    """A labelled text of an act or an exception: reason, attempts, old value …"""
+class Detail(Part, frozen=True):
+    """A labelled text of an act or an exception: reason, attempts, old value.
+
+    Attributes:
+        time: a time that stands after the text, or empty. stamp: who and when, if it is an act of its own.
+    """
 
     label: str
-    text: Shown
+    text: Shown = Shown()
+    time: str = ""
+    stamp: Stamp | None = None
 
 
-class Older(Part):
+class Older(Part, frozen=True):
     """A value that no longer counts, and who had given it."""
 
     value: Shown
@@ -63,20 +69,22 @@ class Older(Part):
     reason: Shown = Shown()
 
 
-class SignOff(Part):
+class SignOff(Part, frozen=True):
     """A signature asked for by a field.
 
     `officer`: own passphrase, own key. `attested`: an officer states who signed (or refused) which paper.
+    Where the whole signature is withheld, `how` is empty and `asked_of` says who may give it.
     """
 
-    how: Literal["officer", "attested"]
-    state: Literal["signed", "refused"]
+    how: Literal["officer", "attested", ""]
+    state: Literal["signed", "refused", "withheld"]
     signer: Shown
     meaning: str
     paper: Shown = Shown()
+    asked_of: str = ""
 
 
-class Answer(Part):
+class Answer(Part, frozen=True):
     """One answered field (or row of a list).
 
     Attributes:
@@ -85,6 +93,7 @@ class Answer(Part):
         reason: sentence asked by option or decision. why: reason of the last amendment.
         proposed: what was proposed for a decision; differs: another option was chosen.
         void_because: label of the amended field that made it void, or empty.
+        columns: of a row of a list, its columns; `value` is then empty.
     """
 
     ref: str
@@ -94,6 +103,7 @@ class Answer(Part):
     stamp: Stamp
     raw: Any = None
     row: int = 0
+    columns: tuple[Detail, ...] = ()
     reason: Shown = Shown()
     why: Shown = Shown()
     proposed: Shown = Shown()
@@ -103,15 +113,22 @@ class Answer(Part):
     sign: SignOff | None = None
 
 
-class Act(Part):
-    """Something done to a step: completed, confirmed, skipped, not done, its sign-off, a note."""
+ActKind = Literal["completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed", "asked", "noted"]
 
-    kind: Literal["completed", "confirmed", "skipped", "not_done", "not_done_signed", "asked", "noted"]
+
+class Act(Part, frozen=True):
+    """Something done to a step: completed, confirmed, skipped, not done, its sign-off, a note.
+
+    `lifted`: it counts no more (done after all, skipped again, or void by an amendment).
+    """
+
+    kind: ActKind
     stamp: Stamp
     details: tuple[Detail, ...] = ()
+    lifted: bool = False
 
 
-class Deadline(Part):
+class Deadline(Part, frozen=True):
     """One clock. `basis`: statute, clinical, guideline or proposed (a working target, never law).
 
     `standing`: met, late, running, waiting, or withheld (then `withheld` names the class).
@@ -125,7 +142,7 @@ class Deadline(Part):
     withheld: str = ""
 
 
-class LegalReference(Part):
+class LegalReference(Part, frozen=True):
     """A reference that may be printed. `mark`: empty, or the warning that goes with it."""
 
     code: str
@@ -133,7 +150,7 @@ class LegalReference(Part):
     mark: str = ""
 
 
-class Step(Part):
+class Step(Part, frozen=True):
     """One step. `withheld` names a class when even its standing may not be shown."""
 
     number: int
@@ -148,27 +165,30 @@ class Step(Part):
     deadlines: tuple[Deadline, ...] = ()
     law: tuple[LegalReference, ...] = ()
     sign_off_open: bool = False
+    sign_off_due: str = ""
 
 
-class Phase(Part):
+class Phase(Part, frozen=True):
     """A phase and its steps, in order."""
 
     title: str
     steps: tuple[Step, ...]
 
 
-class Exceptional(Part):
+class Exceptional(Part, frozen=True):
     """One line of what a reader must see first. `kind` is a key of `EXCEPTION_KINDS`."""
 
     kind: str
     title: str
     details: tuple[Detail, ...] = ()
     stamp: Stamp | None = None
+    deadline: Deadline | None = None
 
 
 EXCEPTION_KINDS = {
     "not_done": "Not done",
     "skipped": "Skipped",
+    "waived": "Waived",
     "amended": "Amended answers",
     "voided": "Answers made void by an amendment",
     "late_entry": "Late entries",
@@ -183,7 +203,7 @@ EXCEPTION_KINDS = {
 """Kinds of exceptions and their headings, in the order in which they are printed."""
 
 
-class Officer(Part):
+class Officer(Part, frozen=True):
     """An officer named in the record. `fingerprint`: SHA-256 of the certificate, hex."""
 
     id: str
@@ -194,12 +214,13 @@ class Officer(Part):
     fingerprint: str
 
 
-class Counts(Part):
+class Counts(Part, frozen=True):
     """Steps and values, counted without anything withheld. Withheld steps are in no other count."""
 
     steps: int
     completed: int
     skipped: int
+    waived: int
     not_done: int
     not_applying: int
     undecided: int
@@ -208,7 +229,7 @@ class Counts(Part):
     withheld_values: int
 
 
-class Head(Part):
+class Head(Part, frozen=True):
     """What the record is about. `number` counts interim records and is 0 in the final one."""
 
     case: str
@@ -230,7 +251,7 @@ class Head(Part):
     outcome: str = ""
 
 
-class Integrity(Part):
+class Integrity(Part, frozen=True):
     """What ties the record to its journal and its makers. Digests and fingerprints are hex."""
 
     run: str
@@ -249,7 +270,7 @@ class Integrity(Part):
     fonts: dict[str, str]
 
 
-class Record(Part):
+class Record(Part, frozen=True):
     """The whole record. `notes`: notes on the run."""
 
     format: int

@@ -67,6 +67,4 @@ def _repair_widths(font: TTFont) -> None:
     advances = font.face.hmetrics
     last = next((index for index in range(len(advances) - 1, -1, -1) if isinstance(advances[index][0], int)), 0)
     unit = advances[last][0]
-    font.face.hmetrics = [
-        (advance if isinstance(advance, int) else unit, bearing) for advance, bearing in advances
-    ]
+    font.face.hmetrics = [(advance if isinstance(advance, int) else unit, bearing) for advance, bearing in advances]

@@ -19,7 +19,7 @@ from exports.layout.metrics import Metrics
 
 LEFT = 56.0
 RIGHT = PAGE_WIDTH - 56.0
-TOP = PAGE_HEIGHT - 84.0
+TOP = PAGE_HEIGHT - 66.0
 BOTTOM = 66.0
 ROOM = RIGHT - LEFT
 
@@ -124,8 +124,17 @@ class Flow:
             self.bookmarks.append(Bookmark(lines[0], len(self.pages) - 1, self.y))
         self.lines(lines, style, LEFT, self.node(f"H{level}"))
 
-    def pair(self, label: str, value: str, columns: tuple[Column, Column], style: Style = BODY, *, parent: int) -> None:
-        """A label and, beside it, a value; as an item of the list `parent`."""
+    def pair(
+        self,
+        label: str,
+        value: str,
+        columns: tuple[Column, Column],
+        style: Style = BODY,
+        *,
+        parent: int,
+        aside: str = "",
+    ) -> None:
+        """A label and, beside it, a value, with a small remark at the right edge; an item of the list `parent`."""
         left, right = columns
         item = self.node("LI", parent)
         label_node, value_node = self.node("Lbl", item), self.node("LBody", item)
@@ -135,6 +144,9 @@ class Flow:
         top, page = self.y, len(self.pages)
         self.lines(label_lines, LABEL, left.x, label_node)
         below = self.y
+        self.y = top - SMALL.leading
+        if aside:
+            self.right(aside, SMALL, node=label_node)
         self.y = top
         self.lines(value_lines, style, right.x, value_node)
         if len(self.pages) == page:

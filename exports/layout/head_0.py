@@ -60,8 +60,7 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
         ("Steps", _counted(record)),
         (
             "Withheld",
-            f"{counts.withheld_steps} steps and {counts.withheld_values} values (classes S2 and S3). "
-            "They are in the journal of the station.",
+            f"steps: {counts.withheld_steps}, values: {counts.withheld_values} (S2 and S3); see the last section",
         ),
         ("Times", "East Africa Time (UTC+3), as claimed by the laptop; see the last section"),
     ]
@@ -75,6 +74,7 @@ def _counted(record: Record) -> str:
     parts = [
         (counts.completed, "completed"),
         (counts.skipped, "skipped"),
+        (counts.waived, "waived"),
         (counts.not_done, "not done"),
         (counts.not_applying, "not applying"),
         (counts.undecided, "undecided"),
@@ -91,12 +91,21 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
     head = record.head
     who = people.name((head.closed or head.opened).by) if head.closed else "the officer who made this interim record"
     half = (ROOM - 14) / 2
-    lines = [*flow.metrics.lines(who, Face.TEXT, 7.2, half - 16)[:2], "Certifies this file as it stands.", "Whether the signature is valid, your reader says."]
+    lines = [
+        *flow.metrics.lines(who, Face.TEXT, 7.2, half - 16)[:2],
+        "Certifies this file as it stands.",
+        "Whether the signature is valid, your reader says.",
+    ]
     form = flow.node("Form", 0, "Electronic signature of the closing officer")
     top = flow.y
     flow.put(
         SignatureField(
-            LEFT, top - _SIGNATURE, half, _SIGNATURE, ("Closing officer", *(flow.metrics.literal(x) for x in lines)), form
+            LEFT,
+            top - _SIGNATURE,
+            half,
+            _SIGNATURE,
+            ("Closing officer", *(flow.metrics.literal(x) for x in lines)),
+            form,
         )
     )
     right = Column(LEFT + half + 14, half)

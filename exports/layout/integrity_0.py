@@ -73,33 +73,36 @@ def _digests(record: Record, digest: str) -> list[tuple[str, str]]:
 
 def _explanations(record: Record) -> list[tuple[str, list[str]]]:
     practice = " --practice" if record.head.practice else ""
-    return [
+    return [(heading, [line.format(practice=practice) for line in lines]) for heading, lines in _TEXTS.items()]
+
+
+_TEXTS = {
+    "How to verify": [
+        "Any PDF reader that checks signatures can check the signature of the closing officer.",
         (
-            "How to verify",
-            [
-                "Any PDF reader that checks signatures can check the signature of the closing officer.",
-                f"With the program: sop verify FILE --trust ROOT{practice}. ROOT is the certificate of the station. "
-                "Compare its fingerprint with one that you did not get with this file.",
-                "The verifier draws these pages again from record.json, follows the chain of entries in evidence.json, "
-                "checks the key of every entry, and compares every value printed here with the entry that holds it.",
-            ],
+            "With the program: sop verify FILE --trust ROOT{practice}. ROOT is the certificate of the station. "
+            "Compare its fingerprint with one that you did not get with this file."
         ),
         (
-            "What is not shown",
-            [
-                "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
-                "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station.",
-                "No picture, video or other content of an exhibit: an exhibit is a number, a count and a digest.",
-            ],
+            "The program draws these pages again from record.json, follows the chain of entries in evidence.json, "
+            "checks the signature of every entry, and compares every value with its entry."
         ),
+    ],
+    "What is not shown": [
         (
-            "Limits",
-            [
-                "The times are those of the laptop. A time stamp service was not used unless your reader shows one.",
-                "The record shows what officers entered and signed. It does not prove that it happened as entered.",
-                "A deadline is called a statute's, clinical or a guideline's only where it is; a working target is a "
-                "rule of the agency and not law. Legal references marked “wording to be confirmed” or “second-hand” "
-                "were not read in the law itself.",
-            ],
+            "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
+            "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station. "
+            "The journal of the station keeps all of it; a fuller copy is a separate act with a recipient and a reason."
         ),
-    ]
+        "No picture, video or other content of an exhibit: an exhibit is a number, a count and a digest.",
+    ],
+    "Limits": [
+        "The times are those of the laptop. A time stamp service was not used unless your reader shows one.",
+        "The record shows what officers entered and signed. It does not prove that it happened as entered.",
+        (
+            "A deadline is called a statute's, clinical or a guideline's only where it is; a working target is a "
+            "rule of the agency and not law. Legal references marked “wording to be confirmed” or “second-hand” "
+            "were not read in the law itself."
+        ),
+    ],
+}

@@ -1,6 +1,6 @@
 """Layout 0, margins: what stands on every page, added when the number of pages is known."""
 
-from exports.layout.flow import BOTTOM, LEFT, RIGHT, ROOM, SMALL, Flow
+from exports.layout.flow import BOTTOM, LEFT, RIGHT, ROOM, Flow
 from exports.layout.instructions import ARTIFACT, PAGE_HEIGHT, PAGE_WIDTH, Anything, Box, Face, Ink, Words
 from exports.record import Record
 
@@ -12,7 +12,11 @@ def add_margins(flow: Flow, record: Record, digest: str) -> None:
     """Put banner, header and footer before the contents of each page. All of it is decoration."""
     count = len(flow.pages)
     for index, page in enumerate(flow.pages):
-        page[:0] = [*_banner(flow, record), *_header(flow, record), *_footer(flow, digest, f"page {index + 1} of {count}")]
+        page[:0] = [
+            *_banner(flow, record),
+            *_header(flow, record),
+            *_footer(flow, digest, f"page {index + 1} of {count}"),
+        ]
 
 
 def _banner(flow: Flow, record: Record) -> list[Anything]:

@@ -1,19 +1,36 @@
 """Layout 0, the steps in order: answers, who, when, sign-offs, deadlines, legal references."""
 
-from exports.layout.flow import BODY, GROUP, LABEL, LEFT, ROOM, SECTION, SMALL, STEP, STRONG, Column, Flow, Style
-from exports.layout.instructions import ARTIFACT, Box, Face, Ink
-from exports.layout.words import STANDINGS, People, deadline, local, shown, withheld
-from exports.record import Act, Answer, Record, SignOff, Step
+from exports.layout.flow import (
+    BODY,
+    GROUP,
+    LABEL,
+    LEFT,
+    ROOM,
+    SECTION,
+    SMALL,
+    STEP,
+    STRONG,
+    Column,
+    Flow,
+    Style,
+)
+from exports.layout.instructions import Box, Face, Ink
+from exports.layout.signs_0 import lay_out_sign
+from exports.layout.words import STANDINGS, People, clock_time, deadline, local, shown, withheld
+from exports.record import Act, Answer, Record, Stamp, Step
 
-_NUMBER = 20.0
-_TITLE = Column(LEFT + _NUMBER, ROOM - _NUMBER - 118)
+_NUMBER = 22.0
+_TITLE = Column(LEFT + _NUMBER, ROOM - _NUMBER - 112)
 _BODY = Column(LEFT + _NUMBER, ROOM - _NUMBER)
-_PAIR = (Column(LEFT + _NUMBER, 168), Column(LEFT + _NUMBER + 176, ROOM - _NUMBER - 176))
-_VALUE = Style(Face.BOLD, 8.5, 11.8)
-_OLD = Style(Face.TEXT, 8, 11, Ink.GREY)
-_STANDING = Style(Face.BOLD, 7.6, 12.4, Ink.GREY)
-_GRAVE = Style(Face.BOLD, 7.6, 12.4, Ink.RED)
-_DONE = Style(Face.BOLD, 7.6, 12.4, Ink.BLUE)
+_LABEL = Column(LEFT + _NUMBER, 158)
+_VALUE = Column(LEFT + _NUMBER + 168, ROOM - _NUMBER - 168 - 62)
+_PAIR = (_LABEL, _VALUE)
+_GIVEN = Style(Face.BOLD, 8.5, 12)
+_REMARK = Style(Face.TEXT, 7.6, 10.4, Ink.GREY)
+_STANDING = Style(Face.BOLD, 7.4, 12.4, Ink.GREY)
+_GRAVE = Style(Face.BOLD, 7.4, 12.4, Ink.RED)
+_DONE = Style(Face.BOLD, 7.4, 12.4, Ink.BLUE)
+_STYLES = {"completed": _DONE, "not_done": _GRAVE, "open": _GRAVE, "to_confirm": _GRAVE}
 
 
 def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
@@ -21,37 +38,36 @@ def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
     flow.space(16)
     flow.heading("Every step, in order", 2, SECTION, keep=90)
     flow.rule()
+    flow.space(2)
+    flow.text("At the right edge: when the answer was entered.", SMALL)
     for phase in record.phases:
         flow.space(9)
         flow.heading(phase.title, 3, GROUP, keep=60)
         for step in phase.steps:
             _step(flow, step, people)
     if record.notes:
-        flow.space(12)
+        flow.space(14)
         flow.heading("Notes on the run", 2, SECTION)
         flow.rule()
         for note in record.notes:
+            flow.space(4)
             _act(flow, note, people)
 
 
 def _step(flow: Flow, step: Step, people: People) -> None:
-    flow.space(7)
-    flow.need(52)
+    flow.space(8)
+    flow.need(56)
     flow.put(Box(LEFT, flow.y, ROOM, 0.4, Ink.LINE))
-    flow.space(2)
+    flow.space(3)
     _headline(flow, step)
-    if step.withheld:
-        return
     if step.because:
         flow.text(step.because, SMALL, _BODY)
-    if step.answers:
-        items = flow.node("L")
-        for answer in step.answers:
-            _answer(flow, answer, people, items)
+    _answers(flow, step, people)
+    flow.space(3)
     for act in step.acts:
         _act(flow, act, people)
     if step.sign_off_open:
-        flow.text("Supervisor's sign-off: OPEN", STRONG, _BODY)
+        flow.text(f"Supervisor's sign-off: OPEN, due {local(step.sign_off_due)}", STRONG, _BODY)
     for clock in step.deadlines:
         flow.text(f"Deadline: {deadline(clock)}", SMALL, _BODY)
     if step.law:
@@ -66,90 +82,63 @@ def _headline(flow: Flow, step: Step) -> None:
     flow.lines([str(step.number)], STEP, LEFT, heading)
     flow.y = top
     flow.lines(lines[:1], STEP, _TITLE.x, heading)
-    words = withheld(step.withheld) if step.withheld else STANDINGS[step.standing]
-    style = _GRAVE if step.standing in {"not_done", "open"} else _DONE if step.standing == "completed" else _STANDING
-    standing = flow.node("P")
-    flow.right(words if step.withheld else words.upper(), style, node=standing)
-    if lines[1:]:
-        flow.lines(lines[1:], STEP, _TITLE.x, heading)
+    words = withheld(step.withheld) if step.withheld else STANDINGS[step.standing].upper()
+    flow.right(words, _STYLES.get(step.standing, _STANDING), node=heading)
+    flow.lines(lines[1:], STEP, _TITLE.x, heading)
 
 
-def _answer(flow: Flow, answer: Answer, people: People, items: int) -> None:
+def _answers(flow: Flow, step: Step, people: People) -> None:
+    if not step.answers:
+        return
+    items = flow.node("L")
+    settled = next((act.stamp for act in step.acts if act.kind == "completed"), None)
+    for answer in step.answers:
+        flow.space(1.5)
+        if answer.sign:
+            lay_out_sign(flow, answer, answer.sign, people, items=items, column=_BODY)
+        else:
+            _answer(flow, answer, items)
+        for remark in _remarks(answer, people, settled):
+            item = flow.node("LI", items)
+            flow.text(remark, _REMARK, _VALUE, node=flow.node("LBody", item))
+
+
+def _answer(flow: Flow, answer: Answer, items: int) -> None:
     label = f"{answer.label} (row {answer.row})" if answer.row else answer.label
-    if answer.sign:
-        _sign(flow, answer, answer.sign, people, items)
-    else:
-        value = shown(answer.value)
-        flow.pair(label, value, _PAIR, LABEL if answer.value.withheld else _VALUE, parent=items)
-    remarks = _remarks(answer, people)
-    for remark in remarks:
-        item = flow.node("LI", items)
-        flow.text(remark, _OLD, _PAIR[1], node=flow.node("LBody", item))
+    entered = clock_time(answer.stamp.entered, answer.stamp.at)
+    style = LABEL if answer.value.withheld else _GIVEN
+    value = shown(answer.value) if not answer.columns else ""
+    flow.pair(label, value, _PAIR, style, parent=items, aside=entered)
+    for column in answer.columns:
+        inside = (Column(_LABEL.x + 10, _LABEL.room - 10), _VALUE)
+        flow.pair(column.label, shown(column.text), inside, LABEL if column.text.withheld else _GIVEN, parent=items)
 
 
-def _remarks(answer: Answer, people: People) -> list[str]:
+def _remarks(answer: Answer, people: People, settled: Stamp | None) -> list[str]:
     remarks = []
-    if answer.reason != type(answer.reason)():
+    if answer.reason.text or answer.reason.withheld:
         remarks.append(f"Reason: {shown(answer.reason)}")
-    if answer.proposed != type(answer.proposed)():
+    if answer.proposed.text or answer.proposed.withheld:
         differs = "; the officer decided otherwise" if answer.differs else ""
         remarks.append(f"Proposed: {shown(answer.proposed)}{differs}")
     if answer.before:
         remarks.append(f"AMENDED by {people.stamp(answer.stamp)}. Reason for the change: {shown(answer.why)}")
-    remarks.extend(f"Before: {shown(old.value)} ({people.stamp(old.stamp)})" for old in reversed(answer.before))
+        remarks.extend(f"Before: {shown(old.value)} ({people.stamp(old.stamp)})" for old in reversed(answer.before))
+    elif _tells(answer.stamp, settled) and not answer.sign:
+        remarks.append(f"Answered by {people.stamp(answer.stamp)}")
     if answer.void_because:
-        remarks.append(f"VOID since “{answer.void_because}” was amended; kept, but no longer counts")
-    if answer.stamp.late and not answer.before:
-        remarks.append(f"Late entry: {local(answer.stamp.at)}, entered {local(answer.stamp.entered)}")
+        remarks.append(f"VOID since “{answer.void_because}” was amended; kept, but counts no more")
     return remarks
 
 
-def _sign(flow: Flow, answer: Answer, sign: SignOff, people: People, items: int) -> None:
-    """Draw a sign-off: the two kinds never look alike."""
-    flow.need(40)
-    top, page = flow.y, len(flow.pages)
-    flow.space(4)
-    item = flow.node("LI", items)
-    body = flow.node("LBody", item)
-    inside = Column(_BODY.x + 12, _BODY.room - 24)
-    verb = "refused to sign" if sign.state == "refused" else "signed"
-    if sign.how == "officer":
-        head = f"OFFICER SIGNATURE: {shown(sign.signer)} {verb} with the own key"
-        style = STRONG
-    else:
-        head = f"Stated on paper (attested): {shown(sign.signer)} {verb}"
-        style = BODY
-    flow.text(head, style, inside, node=body)
-    flow.text(f"“{sign.meaning}”", BODY, inside, node=body)
-    if sign.how == "attested":
-        paper = f"Paper: {shown(sign.paper)}. Stated by {people.stamp(answer.stamp)}. No electronic signature of that person."
-        flow.text(paper, SMALL, inside, node=body)
-    else:
-        flow.text(people.stamp(answer.stamp), SMALL, inside, node=body)
-    flow.y -= 4
-    if len(flow.pages) == page:
-        _frame(flow, top - 2, solid=sign.how == "officer")
-
-
-def _frame(flow: Flow, top: float, *, solid: bool) -> None:
-    x, width, bottom = _BODY.x, _BODY.room, flow.y
-    if solid:
-        flow.put(Box(x, bottom, 2.5, top - bottom, Ink.BLUE))
-        flow.put(Box(x, bottom, width, 0.8, Ink.BLUE))
-        flow.put(Box(x, top, width, 0.8, Ink.BLUE))
-        return
-    dash = 3.0
-    for index in range(int(width / dash / 2)):
-        flow.put(Box(x + index * dash * 2, top, dash, 0.5, Ink.GREY))
-        flow.put(Box(x + index * dash * 2, bottom, dash, 0.5, Ink.GREY))
+def _tells(stamp: Stamp, settled: Stamp | None) -> bool:
+    """Is there more to say than that the officer who completed the step gave the answer in time?"""
+    return stamp.late or stamp.reported or settled is None or stamp.by != settled.by
 
 
 def _act(flow: Flow, act: Act, people: People) -> None:
-    flow.text(people.act(act), BODY if act.kind != "completed" else BODY, _BODY)
+    flow.text(people.act(act), BODY, _BODY)
     if act.details:
         items = flow.node("L")
         for detail in act.details:
-            flow.pair(detail.label, shown(detail.text), _PAIR, parent=items)
-
-
-_ = ARTIFACT
+            flow.pair(detail.label, people.detail(detail), _PAIR, parent=items)

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from exports.record import Act, Deadline, Record, Shown, Stamp
+from exports.record import Act, Deadline, Detail, Record, Shown, Stamp
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 
 STANDINGS = {
     "completed": "Completed",
-    "to_confirm": "Completed, not confirmed",
+    "to_confirm": "Not confirmed yet",
     "skipped": "Skipped",
+    "waived": "Waived",
     "not_done": "Not done",
     "does_not_apply": "Does not apply",
     "undecided": "Undecided",
@@ -27,11 +28,14 @@ ACTS = {
     "completed": "Completed by",
     "confirmed": "Confirmed as second officer by",
     "skipped": "Skipped by",
+    "waived": "Waived by",
     "not_done": "Marked not done by",
     "not_done_signed": "Not done: signed off by supervisor",
-    "asked": "Said whether it applies:",
+    "asked": "Said whether the step applies:",
     "noted": "Note by",
 }
+
+DOT = " \N{MIDDLE DOT} "
 
 
 def withheld(level: str) -> str:
@@ -46,8 +50,18 @@ def shown(text: Shown) -> str:
 
 def local(utc: str) -> str:
     """A UTC time of the record in Nairobi time, to the minute."""
-    moment = datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return moment.astimezone(NAIROBI).strftime("%d %b %Y %H:%M")
+    return _moment(utc).strftime("%d %b %Y %H:%M")
+
+
+def clock_time(utc: str, day_of: str) -> str:
+    """As `local`, without the date where it is that of another time of the record."""
+    moment = _moment(utc)
+    same = moment.date() == _moment(day_of).date()
+    return moment.strftime("%H:%M" if same else "%d %b %H:%M")
+
+
+def _moment(utc: str) -> datetime:
+    return datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone(NAIROBI)
 
 
 class People:
@@ -63,24 +77,46 @@ class People:
     def stamp(self, stamp: Stamp) -> str:
         """Who, in which role, when done, when entered, and by whom if by another."""
         role = f", {stamp.role}" if stamp.role else ""
-        parts = [f"{self.name(stamp.by)}{role}", f"done {local(stamp.at)}", f"entered {local(stamp.entered)}"]
+        entered = clock_time(stamp.entered, stamp.at)
+        parts = [f"{self.name(stamp.by)}{role}", f"done {local(stamp.at)}, entered {entered}"]
         if stamp.late:
             parts.append("LATE ENTRY")
         if stamp.reported:
-            parts.append(f"REPORTED BY {self.name(stamp.entered_by)}, not a signature")
-        return " \N{MIDDLE DOT} ".join(parts)
+            parts.append(f"REPORTED by {self.name(stamp.entered_by)}, not a signature")
+        return DOT.join(parts)
 
     def act(self, act: Act) -> str:
         """What was done and by whom."""
-        return f"{ACTS[act.kind]} {self.stamp(act.stamp)}"
+        lifted = f"{DOT}counts no more" if act.lifted else ""
+        return f"{ACTS[act.kind]} {self.stamp(act.stamp)}{lifted}"
+
+    def detail(self, detail: Detail) -> str:
+        """The text of a detail with its time and its own stamp."""
+        parts = [shown(detail.text)]
+        if detail.time:
+            parts.append(local(detail.time))
+        text = " ".join(part for part in parts if part)
+        return (
+            f"{text} {self.stamp(detail.stamp)}"
+            if detail.stamp and _is_act(detail)
+            else _with_stamp(self, text, detail)
+        )
+
+
+def _is_act(detail: Detail) -> bool:
+    return detail.text.text.endswith(" by")
+
+
+def _with_stamp(people: People, text: str, detail: Detail) -> str:
+    return f"{text} ({people.stamp(detail.stamp)})" if detail.stamp else text
 
 
 def deadline(clock: Deadline) -> str:
     """One clock in words."""
-    words = f"within {clock.within} of {clock.start} ({BASES[clock.basis]})"
+    words = f"within {clock.within} of {clock.start}, {BASES[clock.basis]}"
     if clock.standing == "withheld":
         return f"{words}: {withheld(clock.withheld)}"
     if clock.standing == "waiting":
         return f"{words}: not started"
     state = {"met": "met", "late": "NOT MET", "running": "still running"}[clock.standing]
-    return f"{words}: by {local(clock.ends)}, {state}"
+    return f"{words}: until {local(clock.ends)}, {state}"

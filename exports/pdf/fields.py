@@ -18,7 +18,9 @@ _PRINTED = 4 + 128  # annotation flags Print and Locked
 _SIZES = (8.2, 7.2)
 
 
-def add_fields(shelf: Shelf, field: SignatureField, tree: Tree, page: tuple[str, int], fonts: Mapping[Face, TTFont]) -> list[str]:
+def add_fields(
+    shelf: Shelf, field: SignatureField, tree: Tree, page: tuple[str, int], fonts: Mapping[Face, TTFont]
+) -> list[str]:
     """Make both fields on a page (its reference, and the StructParent key of the visible one).
 
     Gives the references of the two fields, operator first.
@@ -63,5 +65,4 @@ def _frame(field: SignatureField) -> str:
 
 
 def _fonts(shelf: Shelf) -> str:
-    reference: bytes = shelf.document.Reference(shelf.document.idToObject["BasicFonts"], "BasicFonts").format(shelf.document)
-    return reference.decode("ascii")
+    return shelf.put(shelf.document.idToObject["BasicFonts"])

@@ -1,6 +1,8 @@
 """Page content: drawing instructions to PDF operators, with marked content for the structure tree."""
 
+import string
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfbase import pdfdoc
@@ -9,7 +11,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from exports.layout.instructions import ARTIFACT, Anything, Box, Face, Ink, Node, Square, Words
 from exports.pdf.objects import number
 
-_ESCAPED = [chr(code) if 32 <= code < 127 and chr(code) not in "()\\" else f"\\{code:03o}" for code in range(256)]
+_PLAIN = frozenset(string.printable.strip()) - set("()\\") | {" "}
+_ESCAPED = [chr(code) if chr(code) in _PLAIN else f"\\{code:03o}" for code in range(256)]
 
 
 class Pen:
@@ -104,7 +107,7 @@ class MarkedPage:
 
 def qr_rows(text: str) -> list[list[bool]]:
     """The modules of a QR code (error correction M), row by row from the top, without a quiet zone."""
-    code = QRCode(None, QRErrorCorrectLevel.M)
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
     count = code.getModuleCount()

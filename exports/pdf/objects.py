@@ -1,9 +1,11 @@
 """PDF objects written by hand: faster and plainer than reportlab's where there are many."""
 
+from typing import Any
+
 from reportlab.pdfbase import pdfdoc
 
 
-class Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types for its documents
+class Raw(pdfdoc.PDFObject):
     """An indirect object whose bytes are already known. Change `body` until the file is written."""
 
     __RefOnly__ = 1
@@ -11,7 +13,7 @@ class Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types for
     def __init__(self, body: str = "") -> None:
         self.body = body
 
-    def format(self, _document: pdfdoc.PDFDocument) -> bytes:
+    def format(self, _document: Any) -> bytes:
         """The bytes of the object."""
         return self.body.encode("ascii")
 
@@ -19,10 +21,10 @@ class Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types for
 class Shelf:
     """The objects of one document: puts an object in and gives its reference (`12 0 R`)."""
 
-    def __init__(self, document: pdfdoc.PDFDocument) -> None:
+    def __init__(self, document: Any) -> None:
         self.document = document
 
-    def put(self, thing: pdfdoc.PDFObject) -> str:
+    def put(self, thing: Any) -> str:
         """Add the object; its reference as text."""
         reference: bytes = self.document.Reference(thing).format(self.document)
         return reference.decode("ascii")

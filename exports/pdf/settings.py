@@ -33,13 +33,14 @@ _FIXED: dict[str, Any] = {
 def held_still() -> Iterator[None]:
     """Fixed settings and patched streams inside, the former ones afterwards."""
     settings = {name: getattr(rl_config, name, None) for name in _FIXED}
-    plain = pdfdoc.PDFStream.format
+    stream: Any = pdfdoc.PDFStream
+    plain = stream.format
     _set(_FIXED)
-    pdfdoc.PDFStream.format = _format_stream
+    stream.format = _format_stream
     try:
         yield
     finally:
-        pdfdoc.PDFStream.format = plain
+        stream.format = plain
         _set(settings)
 
 
@@ -48,12 +49,9 @@ def _set(settings: dict[str, Any]) -> None:
         setattr(rl_config, name, value)
 
 
-def _format_stream(stream: pdfdoc.PDFStream, document: pdfdoc.PDFDocument) -> bytes:
+def _format_stream(stream: Any, document: Any) -> bytes:
     """As reportlab writes a stream, with `endstream` on a line of its own (ISO 19005-3, 6.1.7.1)."""
-    content = stream.content
-    if content is None:
-        content = stream.makeContent(document)
-    content = content.encode("utf-8") if isinstance(content, str) else content
+    content = stream.content.encode("utf-8") if isinstance(stream.content, str) else stream.content
     entries = dict(stream.dictionary.dict)
     filters = stream.filters or ()
     for step in reversed(filters):

@@ -1,0 +1,1 @@
+"""Parts of `compose`: classes, answers, steps, deadlines, law, exceptions."""

@@ -1,0 +1,97 @@
+"""Classes of what a record could tell: not only of values, but of whether a step or field applies.
+
+"The child was taken to hospital" tells that there was contact, although no harmful value is printed.
+So the standing of a step has the highest class that the conditions behind it read, through any number
+of steps; a field that only sometimes applies likewise; a clock has the class of what it counts from.
+"""
+
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.model import Due, Field, Privacy, Procedure, Step
+from sop_engine.run.index import index_of
+
+
+class Classes:
+    """Classes of one procedure, computed when asked for. Conditions look back only, so this ends."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._index = index_of(procedure)
+        self._steps: dict[str, Privacy] = {}
+        self._fields: dict[str, Privacy] = {}
+        # In order of the steps, so that a long chain of conditions is no deep recursion.
+        for step in procedure.steps:
+            read = self._read(step.when, self._index.phase_of[step.name].when)
+            # A sealed step tells nothing at all: its acts stand in a compartment of their own.
+            self._steps[step.name] = Privacy.HARM if step.sealed else read
+
+    def standing(self, step: str) -> Privacy:
+        """Class of the standing of a step: of whether it applies."""
+        return self._steps[step]
+
+    def presence(self, ref: str) -> Privacy:
+        """Class of whether a field (or column) applies and has an answer."""
+        known = self._fields.get(ref)
+        if known is None:
+            field = self._index.fields[ref]
+            known = max(self.standing(field.step), self._read(field.when))
+            self._fields[ref] = known
+        return known
+
+    def value(self, ref: str) -> Privacy:
+        """Class of a field's value: its own, or what `when` and `must` let conclude from it.
+
+        A list has the class of its own and not of its columns, which are withheld one by one.
+        """
+        field = self._index.fields[ref]
+        own = [name for name in field.must.reads if name != ref] if field.must else []
+        return max([field.privacy, self.presence(ref), *(self._reference(name) for name in own)])
+
+    def answer(self, field: Field) -> Privacy:
+        """Class of an answer as a whole: of a list, the highest of its columns."""
+        return max([self.value(field.ref), *(self.value(column.ref) for column in field.columns)])
+
+    def row(self, field: Field) -> Privacy:
+        """Class of the open part of a row: of the columns that stand together in the compartment of the case."""
+        columns = [column for column in field.columns if column.privacy < Privacy.IDENTITY]
+        return max([self.value(field.ref), *(self.value(column.ref) for column in columns)])
+
+    def proposal(self, field: Field) -> Privacy:
+        """Class of what was proposed for a decision."""
+        return max(self.value(field.ref), self._read(*(condition for _, condition in field.propose)))
+
+    def text(self, step: str) -> Privacy:
+        """Class of a reason or a note on a step: the highest of its fields, and of its standing."""
+        return max(self._index.steps[step].privacy, self.standing(step))
+
+    def clock(self, step: Step, due: Due) -> Privacy:
+        """Class of when a clock ends."""
+        classes = [self.standing(step.name), self._read(due.when)]
+        for name in due.start:
+            if name == "opened":
+                classes += [self._group(held) for held in step.after]
+            elif name != "start":
+                classes.append(self._reference(name) if "." in name else self.standing(name))
+        return max(classes)
+
+    def _group(self, name: str) -> Privacy:
+        phase = self._index.phases.get(name)
+        return (
+            max((self.standing(step.name) for step in phase.steps), default=Privacy.CASE)
+            if phase
+            else self.standing(name)
+        )
+
+    def _read(self, *conditions: Condition | None) -> Privacy:
+        reads = [ref for condition in conditions if condition for ref in condition.reads]
+        return max((self._reference(ref) for ref in reads), default=Privacy.CASE)
+
+    def _reference(self, ref: str) -> Privacy:
+        field = self._index.fields.get(ref)
+        if field is None:
+            ref = ref.rpartition(".")[0]
+            field = self._index.fields[ref]
+        return max(field.privacy, self.presence(ref))
+
+
+def withheld(level: Privacy) -> str:
+    """`S2` or `S3` where a class is withheld from the default record, else empty."""
+    return f"S{int(level)}" if level >= Privacy.IDENTITY else ""

@@ -1,0 +1,137 @@
+"""Exceptions: what a reader must see before anything else, gathered from the composed steps."""
+
+from collections.abc import Iterator, Sequence
+
+from exports.record import EXCEPTION_KINDS, Act, Answer, Detail, Exceptional, Shown, Stamp, Step
+
+_ENDS = {"not_done": "not_done", "skipped": "skipped", "waived": "waived"}
+
+
+def exceptions(
+    steps: Sequence[Step], notes: Sequence[Act], clocks: Sequence[tuple[str, Stamp]]
+) -> tuple[Exceptional, ...]:
+    """All exceptions of steps, notes on the run and statements about the clock.
+
+    In the order of `EXCEPTION_KINDS`, then of the procedure.
+    """
+    found = [exception for step in steps for exception in _of_step(step)]
+    found += [_clock(statement, stamp) for statement, stamp in clocks]
+    found += _reported("Notes on the run", notes, ())
+    found += _withheld(steps)
+    order = list(EXCEPTION_KINDS)
+    return tuple(sorted(found, key=lambda exception: order.index(exception.kind)))
+
+
+def _of_step(step: Step) -> Iterator[Exceptional]:
+    if step.withheld:
+        return
+    yield from _ended(step)
+    yield from _overdue(step)
+    if step.standing in {"undecided", "open", "to_confirm"}:
+        kind = "undecided" if step.standing == "undecided" else "open"
+        details = (Detail(label="Not answered", text=Shown(text=step.because)),) if step.because else ()
+        yield Exceptional(kind=kind, title=step.title, details=details)
+    for answer in step.answers:
+        yield from _of_answer(step, answer)
+    yield from _late(step)
+    yield from _reported(step.title, step.acts, step.answers)
+
+
+def _ended(step: Step) -> Iterator[Exceptional]:
+    """Not done, skipped, waived: as far as it still counts."""
+    for act in step.acts:
+        if act.lifted or act.kind not in _ENDS:
+            continue
+        details = act.details
+        if act.kind == "not_done":
+            details = (*details, _sign_off(step))
+        yield Exceptional(kind=_ENDS[act.kind], title=step.title, details=details, stamp=act.stamp)
+
+
+def _sign_off(step: Step) -> Detail:
+    signed = next((act.stamp for act in step.acts if act.kind == "not_done_signed" and not act.lifted), None)
+    if signed is None:
+        return Detail(label="Supervisor's sign-off", text=Shown(text="OPEN, due"), time=step.sign_off_due)
+    return Detail(label="Supervisor's sign-off", text=Shown(text="signed by"), stamp=signed)
+
+
+def _overdue(step: Step) -> Iterator[Exceptional]:
+    for clock in step.deadlines:
+        if clock.standing == "late":
+            yield Exceptional(kind="overdue", title=step.title, deadline=clock)
+
+
+def _of_answer(step: Step, answer: Answer) -> Iterator[Exceptional]:
+    title = f"{step.title}: {answer.label}" + (f" (row {answer.row})" if answer.row else "")
+    if answer.before:
+        before = [Detail(label="Before", text=old.value, stamp=old.stamp) for old in answer.before]
+        now = Detail(label="Now", text=answer.value)
+        why = Detail(label="Reason for the change", text=answer.why)
+        yield Exceptional(kind="amended", title=title, details=(*before, now, why), stamp=answer.stamp)
+    if answer.void_because:
+        old = Detail(label="Answer", text=answer.value)
+        because = Detail(label="Void because of", text=Shown(text=answer.void_because))
+        yield Exceptional(kind="voided", title=title, details=(old, because), stamp=answer.stamp)
+    if answer.differs:
+        details = (
+            Detail(label="Proposed", text=answer.proposed),
+            Detail(label="Decided", text=answer.value),
+            Detail(label="Reason", text=answer.reason),
+        )
+        yield Exceptional(kind="differs", title=title, details=details, stamp=answer.stamp)
+
+
+def _late(step: Step) -> Iterator[Exceptional]:
+    """One line a step: what was entered late, with the first of the stamps."""
+    late = [(answer.label, answer.stamp) for answer in step.answers if answer.stamp.late]
+    late += [(_act_words(act), act.stamp) for act in step.acts if act.stamp.late]
+    if late:
+        words = "; ".join(label for label, _ in late)
+        details = (Detail(label="Entered late", text=Shown(text=words)),)
+        yield Exceptional(kind="late_entry", title=step.title, details=details, stamp=late[0][1])
+
+
+def _reported(title: str, acts: Sequence[Act], answers: Sequence[Answer]) -> Iterator[Exceptional]:
+    found = [(answer.label, answer.stamp) for answer in answers if answer.stamp.reported]
+    found += [(_act_words(act), act.stamp) for act in acts if act.stamp.reported]
+    if found:
+        words = "; ".join(label for label, _ in found)
+        details = (Detail(label="Reported", text=Shown(text=words)),)
+        yield Exceptional(kind="reported", title=title, details=details, stamp=found[0][1])
+
+
+def _act_words(act: Act) -> str:
+    return {"not_done": "not done", "not_done_signed": "supervisor's sign-off", "asked": "whether it applies"}.get(
+        act.kind, act.kind
+    )
+
+
+def _clock(statement: str, stamp: Stamp) -> Exceptional:
+    return Exceptional(
+        kind="clock",
+        title="The clock was behind, and the officer said what is so",
+        details=(Detail(label="Statement", text=Shown(text=statement)),),
+        stamp=stamp,
+    )
+
+
+def _withheld(steps: Sequence[Step]) -> Iterator[Exceptional]:
+    for step in steps:
+        if step.withheld:
+            yield Exceptional(
+                kind="withheld",
+                title=step.title,
+                details=(Detail(label="Whole step", text=Shown(withheld=step.withheld)),),
+            )
+    values = sum(count_withheld(step) for step in steps)
+    if values:
+        yield Exceptional(kind="withheld", title=f"Values withheld in the other steps: {values}")
+
+
+def count_withheld(step: Step) -> int:
+    """Values and texts of a step that are withheld, older values included."""
+    shown = [answer.value for answer in step.answers]
+    shown += [old.value for answer in step.answers for old in answer.before]
+    shown += [detail.text for answer in step.answers for detail in answer.columns]
+    shown += [detail.text for act in step.acts for detail in act.details]
+    return sum(bool(text.withheld) for text in shown)

@@ -1,0 +1,76 @@
+"""Legal references and deadlines: what may be printed, and with which warning."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exports.composition.classes import Classes, withheld
+from exports.composition.people import utc
+from exports.record import Deadline, LegalReference
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Due, Law, Procedure, Span, Step
+from sop_engine.run.due import clock, settled_at
+from sop_engine.run.view import View
+
+MARKS = {
+    "V": "",
+    "VH": "wording to be confirmed",
+    "V2": "second-hand",
+    "POL": "not law",
+}
+"""Confidence of a reference and the mark it is printed with. Recalled (R90, R75, R60) and unconfirmed
+(TBC) ones are missing here: they are never printed on a document that a court may see."""
+
+
+def references(procedure: Procedure, step: Step) -> tuple[LegalReference, ...]:
+    """The references of a step that may be printed."""
+    found = (procedure.law.get(code) for code in step.law)
+    return tuple(_reference(law) for law in found if law is not None and law.conf in MARKS)
+
+
+def _reference(law: Law) -> LegalReference:
+    return LegalReference(code=law.code, cite=law.cite, mark=MARKS[law.conf])
+
+
+def deadlines(view: View, step: Step, classes: Classes) -> Iterator[Deadline]:
+    """The clocks of a step that run, ran or wait; of those of a withheld class only that they exist."""
+    for due in step.due:
+        level = withheld(classes.clock(step, due))
+        words = {"basis": str(due.basis), "within": span_words(due.within), "start": _start_words(view, due)}
+        if level:
+            yield Deadline(**words, standing="withheld", withheld=level)
+        elif due.when is None or view.test(due.when) is Truth.TRUE:
+            yield from _running(view, step, due, words)
+
+
+def _running(view: View, step: Step, due: Due, words: dict[str, str]) -> Iterator[Deadline]:
+    found = clock(view, replace(step, due=(due,)))
+    if found is None:
+        return
+    if found.ends is None:
+        yield Deadline(**words, standing="waiting")
+        return
+    settled = settled_at(view.state.step(step.name), view.now) is not None
+    standing = "late" if found.overdue else "met" if settled else "running"
+    yield Deadline(**words, standing=standing, ends=utc(found.ends))  # type: ignore[arg-type]  # one of the three words
+
+
+def span_words(span: Span) -> str:
+    """A length of time in words, hours where they come out even."""
+    hours, minutes = divmod(span.minutes, 60)
+    parts = [(span.months, "month"), (span.days, "day"), (hours, "hour"), (minutes, "minute")]
+    words = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number]
+    return " ".join(words) or "0 minutes"
+
+
+def _start_words(view: View, due: Due) -> str:
+    return " and ".join(_name_words(view, name) for name in due.start)
+
+
+def _name_words(view: View, name: str) -> str:
+    if name == "start":
+        return "the start of the run"
+    if name == "opened":
+        return "the moment the step became open"
+    if "." in name:
+        return f"“{view.index.fields[name].label}”"
+    return f"the completion of “{view.index.steps[name].title}”"

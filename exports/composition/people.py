@@ -1,0 +1,65 @@
+"""Stamps and names: who did it, who entered it, and the officers of a record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from exports.facts import OfficerFacts
+from exports.record import Officer, Stamp
+from sop_engine.procedure.model import Procedure
+from sop_engine.run.events import Header
+
+
+def utc(moment: datetime) -> str:
+    """A moment as records keep it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class People:
+    """The officers around one run. Remembers who was named."""
+
+    def __init__(self, procedure: Procedure, roster: Sequence[OfficerFacts], entries: Mapping[int, bytes]) -> None:
+        self._procedure = procedure
+        self._roster = {officer.id: officer for officer in roster}
+        self._entries = entries
+        self._named: set[str] = set()
+
+    def stamp(self, header: Header) -> Stamp:
+        """Who and when of an act that was shown."""
+        self._named.update({header.by, header.actor})
+        return Stamp(
+            by=header.by,
+            entered_by=header.actor,
+            at=utc(header.at),
+            entered=utc(header.entered),
+            entry=self._entries[id(header)].hex(),
+            role=self.role(header.role),
+            late=header.late,
+        )
+
+    def name(self, officer: str) -> str:
+        """Rank, name and service number of an officer who is named in an answer."""
+        facts = self._roster.get(officer)
+        if facts is None:
+            return officer
+        self._named.add(officer)
+        return f"{facts.rank} {facts.name} ({facts.service_no})"
+
+    def role(self, name: str) -> str:
+        """Title of a role."""
+        role = self._procedure.roles.get(name)
+        return role.title if role else name
+
+    def named(self) -> tuple[Officer, ...]:
+        """The officers who were named so far, in order of the roster."""
+        return tuple(
+            Officer(
+                id=facts.id,
+                name=facts.name,
+                rank=facts.rank,
+                service_no=facts.service_no,
+                roles=tuple(self.role(role) for role in facts.roles),
+                fingerprint=facts.fingerprint,
+            )
+            for facts in self._roster.values()
+            if facts.id in self._named
+        )

@@ -1,0 +1,127 @@
+"""Every step in order: standing, answers, acts, deadlines, legal references."""
+
+from collections.abc import Iterator, Mapping
+
+from exports.composition.answers import Answers
+from exports.composition.classes import Classes, withheld
+from exports.composition.legal import deadlines, references
+from exports.composition.people import People, utc
+from exports.record import Act, ActKind, Detail, Phase, Shown
+from exports.record import Step as RecordStep
+from sop_engine.procedure.model import Privacy, Procedure, Step
+from sop_engine.run import events as ev
+from sop_engine.run.progress import Status
+from sop_engine.run.standing import standing
+from sop_engine.run.state import Outcome, StepState
+from sop_engine.run.view import View
+
+_MERGED = {Status.BLOCKED: "open", Status.ASK: "open"}
+"""Blocked is not told from open: it could tell how a withheld step stands."""
+
+_EXPLAINED = frozenset({Status.HIDDEN, Status.UNDECIDED})
+
+
+class Steps:
+    """Composes the steps of one run."""
+
+    def __init__(self, procedure: Procedure, view: View, classes: Classes, people: People) -> None:
+        self._procedure = procedure
+        self._view = view
+        self._classes = classes
+        self._people = people
+        self._answers = Answers(view.index, classes, people)
+
+    def phases(self) -> tuple[Phase, ...]:
+        """All phases with their steps."""
+        numbers = {step.name: number for number, step in enumerate(self._procedure.steps, 1)}
+        return tuple(
+            Phase(title=phase.title, steps=tuple(self._step(step, numbers[step.name]) for step in phase.steps))
+            for phase in self._procedure.phases
+        )
+
+    def note(self, note: ev.Noted) -> Act:
+        """A note on the run."""
+        return self._noted(note)
+
+    def _step(self, step: Step, number: int) -> RecordStep:
+        level = withheld(self._classes.standing(step.name))
+        law = references(self._procedure, step)
+        if level:
+            return RecordStep(number=number, name=step.name, title=step.title, standing="", withheld=level, law=law)
+        state = self._view.state.step(step.name)
+        found = standing(self._view, step)
+        applies = found.status is not Status.HIDDEN
+        return RecordStep(
+            number=number,
+            name=step.name,
+            title=step.title,
+            standing=_MERGED.get(found.status, str(found.status)),
+            urgent=step.urgent,
+            because=found.because if found.status in _EXPLAINED else "",
+            answers=tuple(self._answers.of(step, state)),
+            acts=tuple(self._acts(step, state)),
+            deadlines=tuple(deadlines(self._view, step, self._classes)) if applies else (),
+            law=law,
+            sign_off_open=found.sign_off_open,
+            sign_off_due=utc(found.sign_off_due) if found.sign_off_due else "",
+        )
+
+    def _acts(self, step: Step, state: StepState) -> Iterator[Act]:
+        outcomes: list[tuple[Outcome, bool]] = [(outcome, True) for outcome in state.lifted]
+        standing_now = (
+            state.asked,
+            state.skipped,
+            state.waived,
+            state.not_done,
+            state.not_done_signed,
+            state.completed,
+            state.confirmed,
+        )
+        outcomes += [(outcome, False) for outcome in standing_now if outcome]
+        for outcome, lifted in outcomes:
+            yield self._act(step, outcome, lifted=lifted)
+        for note in state.notes:
+            yield self._noted(note)
+
+    def _act(self, step: Step, outcome: Outcome, *, lifted: bool) -> Act:
+        kind = _KINDS[type(outcome)]
+        stamp = self._people.stamp(outcome.header)
+        return Act(kind=kind, stamp=stamp, details=tuple(self._details(step, outcome)), lifted=lifted)
+
+    def _details(self, step: Step, outcome: Outcome) -> Iterator[Detail]:
+        if isinstance(outcome, ev.Skipped):
+            sentence = step.skip.reasons.get(outcome.code, outcome.code) if step.skip else outcome.code
+            yield Detail(label="Kind of reason", text=Shown(text=sentence))
+            yield self._text(step, "Reason", outcome.reason)
+            if outcome.back:
+                yield Detail(label="Comes back", time=utc(outcome.back))
+        elif isinstance(outcome, ev.Asked):
+            answer = f"{step.ask_first} {'Yes' if outcome.applies else 'No'}"
+            yield Detail(label="Answer", text=Shown(text=answer))
+            if outcome.reason:
+                yield self._text(step, "Reason", outcome.reason)
+        elif isinstance(outcome, ev.Waived):
+            yield self._text(step, "Reason", outcome.reason)
+        elif isinstance(outcome, ev.NotDone):
+            yield self._text(step, "Reason", outcome.reason)
+            yield self._text(step, "What was tried", outcome.attempts)
+            yield self._text(step, "Who was told", outcome.told)
+
+    def _text(self, step: Step, label: str, text: ev.Text) -> Detail:
+        return Detail(label=label, text=self._answers.text(text, self._classes.text(step.name)))
+
+    def _noted(self, note: ev.Noted) -> Act:
+        level = self._classes.text(note.step) if note.step else Privacy.CASE
+        text = Detail(label="Note", text=self._answers.text(note.text, level))
+        return Act(kind="noted", stamp=self._people.stamp(note.header), details=(text,))
+
+
+_KINDS: Mapping[type, ActKind] = {
+    ev.Asked: "asked",
+    ev.Completed: "completed",
+    ev.Confirmed: "confirmed",
+    ev.Skipped: "skipped",
+    ev.Waived: "waived",
+    ev.NotDone: "not_done",
+    ev.NotDoneSigned: "not_done_signed",
+}

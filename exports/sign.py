@@ -1,0 +1,100 @@
+"""Signing: the closing officer certifies the PDF with the key that signs the journal (PAdES B, P-256).
+
+The signature is an appended revision: the signed file begins with exactly the bytes that were drawn.
+Certification allows filling in the two signature fields and nothing else (DocMDP P=2).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign import fields
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.stamp import NoOpStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from exports.pdf.fields import OPERATOR
+from sop_engine.errors import SigningFailed
+
+DIGEST = "sha256"
+LONGEST_P256 = 72
+"""Bytes of the longest DER signature of P-256."""
+
+
+class OfficerPdfSigner(Signer):
+    """Signs with a key that is already loaded; the key never leaves the process."""
+
+    def __init__(self, key: ec.EllipticCurvePrivateKey, chain: Sequence[x509.Certificate]) -> None:
+        certificates = [asn1.Certificate.load(one.public_bytes(serialization.Encoding.DER)) for one in chain]
+        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library's own
+        registry.register_multiple(certificates[1:])
+        super().__init__(signing_cert=certificates[0], cert_registry=registry, embed_roots=True)
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - the library's form
+        """DER signature of the data; deterministic (RFC 6979)."""
+        del digest_algorithm
+        if dry_run:
+            return bytes(LONGEST_P256)
+        return self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
+
+def sign_pdf(
+    unsigned: bytes,
+    *,
+    key: ec.EllipticCurvePrivateKey,
+    chain: Sequence[x509.Certificate],
+    at: datetime,
+    field: str = OPERATOR,
+) -> bytes:
+    """Certify the PDF in the operator's field (or counter-sign in another one).
+
+    Args:
+        unsigned: bytes as drawn, or as signed before.
+        key: the signer's private key.
+        field: one of the two fields that the drawing made.
+        chain: the signer's certificate, then up to the root.
+        at: time claimed by this machine, UTC; it proves nothing to an outsider.
+
+    Raises:
+        SigningFailed: the PDF cannot be signed.
+    """
+    meta = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=DIGEST,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=field == OPERATOR,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+    )
+    signer = PdfSigner(meta, OfficerPdfSigner(key, chain), stamp_style=NoOpStampStyle())
+    try:
+        return asyncio.run(_sign(signer, unsigned, at))
+    except (PdfError, SigningError) as fault:
+        sentence = "The record could not be signed."
+        raise SigningFailed(sentence, "The run is saved; the record can be made again.") from fault
+
+
+async def _sign(signer: PdfSigner, unsigned: bytes, at: datetime) -> bytes:
+    """As the library's own `async_sign_pdf`, with our time instead of the machine's."""
+    writer = IncrementalPdfFileWriter(BytesIO(unsigned))
+    session = signer.init_signing_session(writer, existing_fields_only=True)
+    reserved = await session.estimate_signature_container_size(None, tight=False)
+    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
+    prepared, output = document.digest_tbs_document()
+    signed = await document.perform_signature(
+        document_digest=prepared.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=at),
+    )
+    await signed.post_signature_processing(output)
+    output.seek(0)
+    content: bytes = output.read()
+    return content
