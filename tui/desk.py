@@ -13,7 +13,7 @@ from typing import Protocol
 from sop_engine.procedure.model import Basis, Field, Procedure
 from sop_engine.run.events import Event
 from sop_engine.run.orders import AnyOrder, Refusal
-from sop_engine.run.progress import Progress
+from sop_engine.run.outlook import Progress
 from sop_engine.run.state import RunState
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sop_engine.procedure.model import Phase, Procedure
-from sop_engine.run.progress import Progress, Status
+from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.state import RunState
-from tui.text import Line, Span, Tone, fit, line
+from tui.text import Line, Span, Tone, cells, fit, line
 from tui.words import glyph, tag
 
 SETTLED = frozenset({Status.COMPLETED, Status.SKIPPED, Status.WAIVED, Status.NOT_DONE})
-TAG_CELLS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +95,9 @@ class Drawing:
         standing = self.progress.steps[name]
         end = tag(standing, self.now)
         mark = "!" if step and step.urgent else " "
-        room = max(width - 7 - TAG_CELLS, 1)
+        room = max(width - 7 - (cells(end.text) + 1 if end.text else 0), 1)
         title = fit(step.title if step else name, room)
         tone = Tone.DIM if standing.status in {Status.HIDDEN, Status.BLOCKED} else Tone.PLAIN
         state = glyph(standing, self.state.step(name))
-        return line(
-            " ", state, Span(mark, Tone.WARN), " ", Span(title, tone), " ", Span(f"{end.text:>{TAG_CELLS}}", end.tone)
-        )
+        parts = (" ", state, Span(mark, Tone.WARN), " ", Span(title, tone))
+        return line(*parts, " ", end) if end.text else line(*parts)

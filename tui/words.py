@@ -3,10 +3,11 @@
 Times are shown in Nairobi time as `3 Nov 2026 14:05`; digits only, never hours in words.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from sop_engine.procedure.model import Basis, Law
-from sop_engine.run.progress import Clock, Standing, Status
+from sop_engine.procedure.model import Basis, Law, Procedure
+from sop_engine.run.outlook import Clock, Standing, Status
 from sop_engine.run.state import StepState
 from tui.text import Span, Tone
 
@@ -65,15 +66,34 @@ def remaining(ends: datetime, now: datetime) -> str:
     return f"in {amount(ends - now)}" if ends >= now else f"LATE by {amount(now - ends)}"
 
 
-def deadline(clock: Clock, now: datetime) -> Span:
-    """A clock of a step in words, with where it comes from; a working target is never called law."""
+def deadline(clock: Clock, now: datetime, called: Callable[[str], str]) -> Span:
+    """A clock of a step in words, with where it comes from; a working target is never called law.
+
+    `called`: the words for a step or field by name.
+    """
     basis = BASIS[clock.basis]
     if clock.ends is None:
-        return Span(f"Due: waits for {', '.join(clock.waits_for)} ({basis})", Tone.DIM)
+        return Span(f"Due: the clock waits for {', '.join(map(called, clock.waits_for))} ({basis})", Tone.DIM)
     if clock.overdue:
         return Span(f"Due {day_and_time(clock.ends)} ({basis}), LATE", Tone.LATE)
     tone = Tone.WARN if clock.warned else Tone.PLAIN
     return Span(f"Due {day_and_time(clock.ends)} ({basis}), {remaining(clock.ends, now)}", tone)
+
+
+def caller(procedure: Procedure) -> Callable[[str], str]:
+    """The words for a step, a phase or a field by name."""
+
+    def called(name: str) -> str:
+        field = procedure.field(name) if "." in name else None
+        if field is not None:
+            return f"'{field.label}'"
+        found = procedure.step(name) or procedure.phase(name)
+        return f"'{found.title}'" if found else _STARTS.get(name, name)
+
+    return called
+
+
+_STARTS = {"start": "the start of the run", "opened": "the opening of this step"}
 
 
 def law_line(law: Law) -> str:

@@ -11,6 +11,7 @@ from tui.flows.context import Act, Context
 from tui.flows.signing import ask_second, ask_sign
 from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
 from tui.questions import Flow, Kind, Pick, Question, text
+from tui.words import NAIROBI
 
 YES_NO = (Pick(name="yes", label="Yes"), Pick(name="no", label="No"))
 
@@ -169,8 +170,6 @@ def _reading(ctx: Context) -> Callable[[str], str]:
 
 
 def _parse(written: str, ctx: Context) -> datetime | None:
-    from tui.words import NAIROBI
-
     try:
         then = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
     except ValueError:
@@ -178,9 +177,39 @@ def _parse(written: str, ctx: Context) -> datetime | None:
     return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute
 
 
-def complete(ctx: Context, step: Step) -> Act:
-    """Complete the step, signed with the own key."""
-    return Act(order=orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name))
+def complete(ctx: Context, step: Step) -> Flow[Act | None]:
+    """Complete the step, signed with the own key, after one look at what is signed."""
+    picks = (Pick(name="yes", label="It was done. I sign."), Pick(name="no", label="Not yet"))
+    note = "Sign only what was really done. If it was not done, leave this (esc) and press x."
+    label = f"Was this done: {step.title}?"
+    signed = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
+    order = orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name)
+    return Act(order=order) if signed == "yes" else None
+
+
+def another_row(field: Field) -> Flow[bool]:
+    """After a row of a list: is there one more?"""
+    picks = (Pick(name="no", label="No, that is all"), Pick(name="yes", label="Yes, one more row"))
+    return (
+        text((yield Question(kind=Kind.CHOOSE, label="Is there another one?", title=field.label, picks=picks)))
+        == "yes"
+    )
+
+
+NOT_YET = "+not_yet"
+
+
+def close(ctx: Context) -> Flow[str]:
+    """The outcome of the run, after the officer has said that the record is true."""
+    title = "Close the run"
+    outcomes = ctx.run.procedure.outcomes
+    picks = tuple(Pick(name=name, label=label) for name, label in outcomes.items())
+    chosen = text((yield Question(kind=Kind.CHOOSE, label="How does the run end?", title=title, picks=picks)))
+    sure = (Pick(name="no", label="Not yet"), Pick(name="yes", label="Yes. Close it and seal the record."))
+    label = "Have you read the list above, and is the record true to the best of your knowledge?"
+    note = f"Outcome: {outcomes.get(chosen, chosen)}. Closing is final: a later change is a new, linked record."
+    answer_ = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=sure)))
+    return chosen if answer_ == "yes" else NOT_YET
 
 
 def read(ctx: Context, what: str) -> Act:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
 from sop_engine.run.events import Withheld
+from sop_engine.run.shapes import SHAPES
 from tui.flows.context import Context, pick_officer
 from tui.questions import Flow, Kind, Pick, Question, names, text
 from tui.words import NAIROBI, day_and_time
@@ -83,7 +84,8 @@ def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
 def _question(
     field: Field, title: str, kind: Kind, *, picks: tuple[Pick, ...] = (), start: str = "", note: str = ""
 ) -> Question:
-    notes = [note, field.help, _LINES.get(field.type, ""), _limits(field)]
+    shape = f"It should be: {SHAPES[field.shape].words}" if field.shape in SHAPES else ""
+    notes = [note, field.help, _LINES.get(field.type, ""), shape, _limits(field)]
     if field.privacy >= Privacy.IDENTITY:
         notes.append("Sensitive: kept apart, and masked once it is saved.")
     return Question(

@@ -1,0 +1,48 @@
+"""A practice station with cheap passphrases, its desk, and keys pressed on the real application over it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sop_engine.station.cost import CHEAP
+from sop_engine.station.folder import open_station
+from sop_engine.station.founding import Charter, create_station
+from sop_engine.station.officers import Ceremony
+from sop_engine.station.roster import Enrolment
+from sop_engine.system import SystemClock, random_bytes
+from tui.doors import record_doors
+from tui.station_desk import StationDesk
+
+DESK_ROLES = ("child_desk", "duty_officer", "investigator", "exhibit_officer", "children_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A station on disk with three officers: otieno and kamau supervise, wanjiru works."""
+
+    folder: Path
+    passphrases: dict[str, str]
+
+    def desk(self) -> StationDesk:
+        """A desk over it, nobody unlocked."""
+        return StationDesk(open_station(self.folder), SystemClock(), random_bytes, record_doors())
+
+
+def found(folder: Path) -> Practice:
+    """Found the station."""
+    clock = SystemClock()
+    charter = Charter(
+        name="Mfano station",
+        agency="kps",
+        practice=True,
+        founders=(
+            Enrolment(id="otieno", name="Otieno Mfano", rank="Chief Inspector", roles=("ocs",)),
+            Enrolment(id="kamau", name="Kamau Mfano", rank="Inspector", roles=("scci_officer",)),
+        ),
+        cost=CHEAP,
+    )
+    station, founding = create_station(folder, charter, clock, random_bytes)
+    words = dict(founding.passphrases)
+    ceremony = Ceremony(*(station.unlock(name, words[name]) for name in ("otieno", "kamau")), clock, random_bytes)
+    officer = Enrolment(id="wanjiru", name="Wanjiru Mfano", rank="Constable", service_no="1234", roles=DESK_ROLES)
+    words["wanjiru"] = ceremony.add(officer)
+    return Practice(folder, words)

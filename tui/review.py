@@ -1,0 +1,66 @@
+"""What the record will say first, as lines: open steps, then the exceptions. Pure."""
+
+from sop_engine.procedure.model import FieldType, Step
+from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.state import Given, StepState
+from tui.desk import Run
+from tui.text import Line, Span, Tone, line, wrap
+from tui.words import STATUS
+
+
+def review_items(run: Run, progress: Progress, width: int) -> list[tuple[Line, str]]:
+    """Lines, each with the step it speaks of."""
+    steps = [(step, progress.steps[step.name], run.state.step(step.name)) for step in run.procedure.steps]
+    open_ones = [(step, STATUS[standing.status]) for step, standing, _ in steps if step.name in progress.open_steps]
+    groups = [
+        ("Open: the run cannot be closed yet", open_ones),
+        ("Not done", [(s, _signed(p.sign_off_open)) for s, p, _ in steps if p.status is Status.NOT_DONE]),
+        ("Skipped", [(s, _skip_words(s, h)) for s, p, h in steps if p.status is Status.SKIPPED]),
+        ("Amended", [(s, _amended(s, h)) for s, _, h in steps if _amended(s, h)]),
+        ("Late", [(s, "later than its deadline") for s, p, _ in steps if p.due is not None and p.due.overdue]),
+        ("Entered late", [(s, "entered long after it happened") for s, _, h in steps if _entered_late(h)]),
+        ("Undecided", [(s, "an answer is missing") for s, p, _ in steps if p.status is Status.UNDECIDED]),
+    ]
+    items: list[tuple[Line, str]] = []
+    for title, found in groups:
+        if found:
+            items += _group(title, found, width)
+    return items or [(line(Span("   Nothing is open and there are no exceptions.", Tone.GOOD)), "")]
+
+
+def _group(title: str, found: list[tuple[Step, str]], width: int) -> list[tuple[Line, str]]:
+    items = [(line(Span(f" {title} ({len(found)})", Tone.STRONG)), "")]
+    for step, words in found:
+        rows = wrap(f"{step.title}: {words}", width - 2, first="   ")
+        items += [(rows[0], step.name), *((row, "") for row in rows[1:])]
+    return [*items, (line(), "")]
+
+
+def _signed(open_: bool) -> str:  # noqa: FBT001 - one fact
+    return "a supervisor has not signed yet (c)" if open_ else "signed by a supervisor"
+
+
+def _skip_words(step: Step, happened: StepState) -> str:
+    if happened.skipped is None or step.skip is None:
+        return "skipped"
+    return step.skip.reasons.get(happened.skipped.code, "skipped")
+
+
+def _amended(step: Step, happened: StepState) -> str:
+    labels = [
+        field.label
+        for field in step.fields
+        if (
+            field.type is not FieldType.LIST
+            and (given := happened.answers.get(field.name)) is not None
+            and given.before
+        )
+        or any(row.before for row in happened.rows.get(field.name, ()))
+    ]
+    return ", ".join(labels)
+
+
+def _entered_late(happened: StepState) -> bool:
+    given: list[Given] = [*happened.answers.values(), *(row for rows in happened.rows.values() for row in rows)]
+    headers = [one.header for one in given] + ([happened.completed.header] if happened.completed else [])
+    return any(header.late for header in headers)

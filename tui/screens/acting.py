@@ -1,0 +1,189 @@
+"""A screen on one run: results of flows become orders, and "saved" is shown only after the journal has them."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sop_engine.errors import SopError
+from sop_engine.procedure.model import Step
+from sop_engine.run.orders import Refusal
+from sop_engine.run.outlook import Clock, Progress
+from tui.desk import Desk, Run
+from tui.flows import handing_out
+from tui.flows.context import Act, Context
+from tui.questions import Flow
+from tui.screens.base import SopScreen
+from tui.text import Line, Span, Tone, fit, line
+from tui.words import caller, clock_time, day_and_time, deadline
+
+BAR_CELLS = 10
+SAVED_CELLS = 16
+
+
+class RunHolder:
+    """What the screens on one run share: the run, its standing, when it was saved, the time of act."""
+
+    def __init__(self, run: Run, now: datetime) -> None:
+        self.run = run
+        self.progress: Progress = run.progress(now)
+        newest = run.state.newest
+        self.saved_at: datetime | None = newest.entered if newest else None
+        self.unsaved_since: datetime | None = None
+        self.act_time: datetime | None = None
+
+
+class ActingScreen(SopScreen):
+    """Submits acts on the run that it holds."""
+
+    def __init__(self, desk: Desk, held: RunHolder) -> None:
+        super().__init__(desk)
+        self.held = held
+        self._busy = False
+
+    @property
+    def run_now(self) -> Run:
+        """The run."""
+        return self.held.run
+
+    def context(self) -> Context:
+        """What flows are told now."""
+        me = self.desk.officer
+        if me is None:
+            message = "nobody has unlocked the station"
+            raise RuntimeError(message)
+        return Context(
+            me=me,
+            officers=tuple(self.desk.officers()),
+            run=self.run_now,
+            now=self.desk.now(),
+            at=self.held.act_time,
+        )
+
+    def act(self, begin: Callable[[], Flow[Act | None]], then: Callable[[], None] | None = None) -> None:
+        """Ask the questions of an act and submit it; `then` follows when it is saved (or was left out)."""
+
+        def finish(act: Act | None) -> bool:
+            if act is not None and act.second is not None:
+                self._start_second(act, then)
+                return False
+            if act is not None and not self.submit(act):
+                return False
+            self._finished(then)
+            return True
+
+        self.start_flow(begin, finish)
+
+    def _finished(self, then: Callable[[], None] | None) -> None:
+        self.end_flow()
+        if then is not None:
+            then()
+
+    def submit(self, act: Act, signer: object | None = None) -> bool:
+        """Carry out an act now; False when nothing was saved, and then the screen says why."""
+        try:
+            outcome = self.run_now.submit(act.order, signer)
+        except SopError as error:
+            self.held.unsaved_since = self.desk.now()
+            self.refuse(error)
+            return False
+        if isinstance(outcome, Refusal):
+            self.show_refusal(outcome)
+            return False
+        self.held.saved_at, self.held.unsaved_since = self.desk.now(), None
+        self._message = Span("")
+        self.changed()
+        return self.submit(act.then(self.run_now)) if act.then else True
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say why an order cannot be carried out, where the officer looks."""
+        text = f"{refusal.sentence} {refusal.hint}".strip()
+        if self.box.open:
+            self.box.say(text)
+        else:
+            self.say(text, Tone.WARN)
+
+    def _start_second(self, act: Act, then: Callable[[], None] | None) -> None:
+        if not self._busy:
+            self._busy = True
+            self.box.say("Checking the passphrase ...")
+            self.run_worker(self._with_second(act, then), exclusive=True)
+
+    async def _with_second(self, act: Act, then: Callable[[], None] | None) -> None:
+        second = act.second
+        try:
+            signer = await asyncio.to_thread(self.desk.second, second) if second else None
+        except SopError as error:
+            self.refuse(error)
+        else:
+            if self.submit(act, signer):
+                self._finished(then)
+        finally:
+            self._busy = False
+
+    def changed(self) -> None:
+        """The state moved on: look at it again."""
+        self.held.progress = self.run_now.progress(self.desk.now())
+        self.draw_head()
+
+    def head_lines(self) -> list[Line]:
+        """Where am I, what is late, is my work safe."""
+        return [self._where(), self._late(), self._safe()]
+
+    def _where(self) -> Line:
+        state, progress = self.run_now.state, self.held.progress
+        case = state.opened.case if state.opened else ""
+        filled = progress.done * BAR_CELLS // max(progress.applying, 1)
+        bar = f"{progress.done} of {progress.applying} [{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
+        room = max(self.app.size.width - len(bar) - 3, 10)
+        return line(Span(f" {fit(f'{case}  {self.run_now.procedure.title}', room)}", Tone.STRONG), f" {bar}")
+
+    def _late(self) -> Line:
+        if self.run_now.state.closed:
+            return line(Span(f" CLOSED {day_and_time(self.run_now.state.closed.header.at)}", Tone.GOOD))
+        found = next_due(self.run_now, self.held.progress)
+        if found is None:
+            return line(Span(" No clock is running.", Tone.DIM))
+        step, words = found[0], deadline(found[1], self.desk.now(), caller(self.run_now.procedure))
+        count = len(self.held.progress.overdue)
+        late = f" {count} late " if count else " Next: "
+        room = max(self.app.size.width - len(late) - len(words.text) - 3, 10)
+        return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), " ", words)
+
+    def _safe(self) -> Line:
+        held = self.held
+        if held.unsaved_since is not None:
+            return line(Span(f" NOT SAVED since {clock_time(held.unsaved_since)} ", Tone.LATE), self.message())
+        saved = f"saved {clock_time(held.saved_at)}" if held.saved_at else "nothing saved yet"
+        act_time = f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else ""
+        return line(Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD), Span(act_time, Tone.WARN), self.message())
+
+    def action_export(self) -> None:
+        """Hand out the record."""
+        case = self.run_now.state.opened.case if self.run_now.state.opened else "record"
+        self.start_flow(lambda: handing_out.ask(case), self._hand_out)
+
+    def _hand_out(self, where: tuple[str, Path]) -> bool:
+        try:
+            sentence = self.desk.export(self.run_now, *where)
+        except SopError as error:
+            self.refuse(error)
+            return False
+        self.held.saved_at = self.desk.now()
+        self.end_flow()
+        self.changed()
+        self.say(sentence, Tone.GOOD)
+        return True
+
+
+def next_due(run: Run, progress: Progress) -> tuple[Step, Clock] | None:
+    """The open step whose clock ends first, with that clock."""
+    running = [
+        (standing.due.ends, step, standing.due)
+        for name in progress.open_steps
+        if (standing := progress.steps[name]).due is not None
+        and standing.due.ends is not None
+        and (step := run.procedure.step(name)) is not None
+    ]
+    first = min(running, key=lambda one: one[0], default=None)
+    return (first[1], first[2]) if first else None

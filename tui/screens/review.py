@@ -1,0 +1,70 @@
+"""Review and close: open steps and exceptions first, then the outcome."""
+
+from textual.app import ComposeResult
+
+from sop_engine.errors import SopError
+from sop_engine.run.orders import Refusal
+from tui.actions import REVIEW, bindings
+from tui.flows import acts
+from tui.review import review_items
+from tui.screens.acting import ActingScreen
+from tui.text import Tone
+from tui.widgets.lines import PickList
+
+
+class ReviewScreen(ActingScreen):
+    """Shows what the record will say first; closes the run."""
+
+    ACTIONS = REVIEW
+    BINDINGS = bindings(REVIEW)
+
+    def body(self) -> ComposeResult:
+        """One list."""
+        yield PickList(id="review")
+
+    def on_mount(self) -> None:
+        """The list has the focus."""
+        self.focus_home()
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self._draw()
+
+    def focus_home(self) -> None:
+        """The list has the focus."""
+        self.set_focus(self.query_one(PickList))
+
+    def changed(self) -> None:
+        """The state moved on."""
+        super().changed()
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(self.app.size.width - 2, 20)
+        self.query_one(PickList).set_items(review_items(self.run_now, self.held.progress, width))
+
+    def action_close_run(self) -> None:
+        """Choose the outcome, and close."""
+        if self.run_now.state.closed:
+            self.say("This run is closed already. e hands out its record.")
+        elif not self.held.progress.may_close:
+            self.say("Open steps come first: do them, skip them, or say that they were not done.", Tone.WARN)
+        else:
+            self.start_flow(lambda: acts.close(self.context()), self._close)
+
+    def _close(self, outcome: str) -> bool:
+        if outcome == acts.NOT_YET:
+            return True
+        try:
+            closed = self.desk.close(self.run_now, outcome)
+        except SopError as error:
+            self.refuse(error)
+            return False
+        if isinstance(closed, Refusal):
+            self.show_refusal(closed)
+            return False
+        self.held.saved_at = self.desk.now()
+        self.end_flow()
+        self.changed()
+        self.say("Closed, and the record is sealed. e hands it out.", Tone.GOOD)
+        return True

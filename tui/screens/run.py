@@ -1,0 +1,215 @@
+"""The run screen: outline with progress beside one step with its guidance, answers and questions."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from sop_engine.procedure.model import Privacy, Step
+from tui.actions import RUN, bindings
+from tui.desk import Desk, Run
+from tui.flows import acts
+from tui.guidance import Page, page_lines
+from tui.outline import Drawing
+from tui.screens.acting import RunHolder
+from tui.screens.step_acts import StepActs
+from tui.widgets.outline_view import OutlineView
+from tui.widgets.step_pane import StepPane
+
+PROGRESS_SECONDS = 15
+REVEAL_SECONDS = 60
+"""How long masked answers are shown. A working rule of ours."""
+
+
+class RunScreen(StepActs):
+    """Works on one run by keys alone."""
+
+    ACTIONS = RUN
+    BINDINGS = bindings(RUN)
+    DEFAULT_CSS = """
+    RunScreen {
+        #both { height: 1fr; min-height: 4; }
+        #outline { width: 43%; min-width: 30; max-width: 52; }
+        #pane { width: 1fr; }
+    }
+    """
+
+    def __init__(self, desk: Desk, run: Run, *, at: str = "") -> None:
+        super().__init__(desk, RunHolder(run, desk.now()))
+        self._start_at = at
+        self._revealed = ""
+
+    def body(self) -> ComposeResult:
+        """Outline and pane."""
+        with Horizontal(id="both"):
+            yield OutlineView(id="outline")
+            yield StepPane(id="pane")
+
+    @property
+    def outline(self) -> OutlineView:
+        """The outline."""
+        return self.query_one(OutlineView)
+
+    @property
+    def pane(self) -> StepPane:
+        """The pane."""
+        return self.query_one(StepPane)
+
+    def on_mount(self) -> None:
+        """Show where the work goes on."""
+        self.outline.on_move = self._moved
+        wanted = self._start_at or next(iter(self.held.progress.open_steps), "")
+        self.outline.show(self._drawing(), at=wanted)
+        self._show_step()
+        self.focus_home()
+        self.set_interval(1.0, self.draw_head)
+        self.set_interval(PROGRESS_SECONDS, self.changed)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.draw_head()
+
+    def focus_home(self) -> None:
+        """The outline has the focus."""
+        self.set_focus(self.outline)
+
+    def leave(self) -> None:
+        """From the answers back to the outline; from there home."""
+        if self.focused is self.pane:
+            self.focus_home()
+        else:
+            self.app.pop_screen()
+
+    def changed(self) -> None:
+        """The state, or the time, moved on."""
+        super().changed()
+        self.outline.show(self._drawing())
+        self._show_step()
+
+    def on_screen_resume(self) -> None:
+        """Back from persons or review."""
+        if self.outline.on_move is not None:
+            self.changed()
+            self.focus_home()
+
+    def _drawing(self) -> Drawing:
+        return Drawing(self.run_now.procedure, self.held.progress, self.run_now.state, self.desk.now())
+
+    def _moved(self) -> None:
+        self._revealed = ""
+        self._show_step()
+
+    def step(self) -> Step | None:
+        """The step under the cursor; on a phase, none."""
+        return self.run_now.procedure.step(self.outline.step)
+
+    def _page(self, step: Step) -> Page:
+        return Page(
+            procedure=self.run_now.procedure,
+            state=self.run_now.state,
+            step=step,
+            standing=self.held.progress.steps[step.name],
+            now=self.desk.now(),
+            asked=self.run_now.asked,
+            revealed=self._revealed == step.name,
+        )
+
+    def _show_step(self) -> None:
+        step = self.step()
+        self.pane.show(self._page(step) if step else None)
+
+    def answer_under_cursor(self) -> tuple[str, int]:
+        """Field and row in the pane, if the pane has the focus."""
+        return self.pane.answer if self.focused is self.pane else ("", 0)
+
+    def go_to_answers(self) -> None:
+        """Put the focus into the pane."""
+        self.set_focus(self.pane)
+
+    def go_on(self) -> None:
+        """To the next step that wants something."""
+        self.outline.go_to_open()
+
+    def fold_or_open(self) -> None:
+        """Enter on a phase."""
+        row = self.outline.row
+        self.outline.fold(away=row is not None and row.phase not in self.outline.view.folded)
+
+    @property
+    def revealed(self) -> str:
+        """Step whose masked answers are shown now."""
+        return self._revealed
+
+    def action_reveal(self) -> None:
+        """Show masked answers of this step; that they were read is an entry."""
+        step = self.step()
+        if step is None or step.privacy < Privacy.IDENTITY:
+            self.say("Nothing is masked here.")
+        elif self._revealed == step.name:
+            self._hide()
+        elif self.submit(acts.read(self.context(), step.name)):
+            self._revealed = step.name
+            self._show_step()
+            self.say("Shown for a minute; the reading is entered. r hides.")
+            self.set_timer(REVEAL_SECONDS, self._hide)
+
+    def _hide(self) -> None:
+        self._revealed = ""
+        self._show_step()
+
+    def action_persons(self) -> None:
+        """The persons of the case."""
+        from tui.screens.persons import PersonsScreen
+
+        self.app.push_screen(PersonsScreen(self.desk, self.held))
+
+    def action_review(self) -> None:
+        """What the record will say, and closing."""
+        from tui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(self.desk, self.held))
+
+    def action_guidance(self) -> None:
+        """The step on the full screen."""
+        from tui.screens.help import ReadingScreen
+
+        if step := self.step():
+            page = self._page(step)
+            self.app.push_screen(
+                ReadingScreen(self.desk, step.title, lambda width: [one.shown for one in page_lines(page, width)])
+            )
+
+    def action_switch(self) -> None:
+        """Between outline and answers."""
+        self.set_focus(self.outline if self.focused is self.pane else self.pane)
+
+    def action_phase_next(self) -> None:
+        """Next phase."""
+        self.outline.go_to_phase(1)
+
+    def action_phase_back(self) -> None:
+        """Previous phase."""
+        self.outline.go_to_phase(-1)
+
+    def action_fold(self) -> None:
+        """Fold the phase."""
+        self.outline.fold(away=True)
+
+    def action_unfold(self) -> None:
+        """Open the phase."""
+        self.outline.fold(away=False)
+
+    def action_next_open(self) -> None:
+        """Next step to do."""
+        self.outline.go_to_open()
+
+    def action_only_open(self) -> None:
+        """All steps, or only open ones."""
+        self.outline.toggle_open()
+        self._show_step()
+
+    def action_page_down(self) -> None:
+        """Read on in the pane."""
+        self.pane.scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """Read back in the pane."""
+        self.pane.scroll_page_up(animate=False)

@@ -1,0 +1,277 @@
+"""The desk over a real station: unlock, list, open and close runs, hand out records."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from sop_engine.commands.library import read_procedure, shipped_ids
+from sop_engine.errors import CannotOpen, Refused
+from sop_engine.journal.entry import RunId
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Field, Privacy, Procedure
+from sop_engine.run.orders import AnyOrder, Close, Refusal
+from sop_engine.run.outlook import Progress
+from sop_engine.run.standing import answer_words
+from sop_engine.run.state import RunState
+from sop_engine.run.view import View
+from sop_engine.session import RunSession, Work, open_work
+from sop_engine.session.work import Listed
+from sop_engine.station.folder import Station
+from sop_engine.station.roster import Officer
+from sop_engine.station.unlocked import Unlocked
+from sop_engine.system import Chance, Clock
+from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
+
+LISTED_RUNS = 100
+"""Runs on the home screen, the newest ones; older ones are found with `sop run list`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDoors:
+    """What the floor of records does for the desk.
+
+    Attributes:
+        check_seal: raises MissingExtra where records cannot be made; asked before closing.
+        seal: seals the record of a run that was just closed.
+        hand_out: writes the record for a recipient into a file; gives what it did in a sentence.
+    """
+
+    check_seal: Callable[[], None]
+    seal: Callable[[RunSession], None]
+    hand_out: Callable[[RunSession, str, Path], str]
+
+
+class SessionRun:
+    """One run for the screens, over its session."""
+
+    def __init__(self, session: RunSession) -> None:
+        self.session = session
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.session.run
+
+    @property
+    def procedure(self) -> Procedure:
+        """The pinned procedure."""
+        return self.session.procedure
+
+    @property
+    def state(self) -> RunState:
+        """What happened so far."""
+        return self.session.state
+
+    @property
+    def practice(self) -> bool:
+        """Whether the station is for practice."""
+        return self.session.work.practice
+
+    def progress(self, now: datetime) -> Progress:
+        """Where the run stands."""
+        return self.session.progress(now)
+
+    def _view(self) -> View:
+        return View(self.procedure, self.state, self.session.work.clock.now().utc)
+
+    def asked(self, field: Field, row: Mapping[str, object] | None = None) -> bool:
+        """Does this field, or column of a row, apply?"""
+        if row is None:
+            return self._view().field_applies(field) is not Truth.FALSE
+        parent = self.procedure.field(field.ref.rpartition(".")[0])
+        return parent is None or self._view().in_row(parent, row).applies(field) is not Truth.FALSE
+
+    def proposal(self, field: Field) -> tuple[str, str]:
+        """The first option whose condition is true, and the answers it read; sensitive ones are only named."""
+        view = self._view()
+        for name, condition in field.propose:
+            if view.test(condition) is Truth.TRUE:
+                read = [found for ref in sorted(condition.reads) if (found := self.procedure.field(ref))]
+                return name, "Because: " + ", ".join(_words(view, one) for one in read)
+        return "", ""
+
+    def submit(self, order: AnyOrder, signer: SecondSigner | None = None) -> Saved | Refusal:
+        """Carry out one order."""
+        outcome = self.session.submit(order, signer if isinstance(signer, Unlocked) else None)
+        return outcome if isinstance(outcome, Refusal) else Saved(outcome.events)
+
+
+def _words(view: View, field: Field) -> str:
+    return answer_words(view, field) if field.privacy < Privacy.IDENTITY else f"'{field.label}' (masked)"
+
+
+class StationDesk:
+    """A station at work for one officer at a time.
+
+    The stores are opened in the thread that uses them first; only passphrases are worked on elsewhere.
+    """
+
+    def __init__(self, station: Station, clock: Clock, chance: Chance, doors: RecordDoors) -> None:
+        self._station = station
+        self._clock = clock
+        self._chance = chance
+        self._doors = doors
+        self._unlocked: Unlocked | None = None
+        self._work: Work | None = None
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+        return self._station.name
+
+    @property
+    def practice(self) -> bool:
+        """Whether the station is for practice."""
+        return self._station.practice
+
+    @property
+    def officer(self) -> Colleague | None:
+        """Who has unlocked."""
+        return _colleague(self._unlocked.officer) if self._unlocked else None
+
+    def now(self) -> datetime:
+        """The wall clock, UTC."""
+        return self._clock.now().utc
+
+    def short_names(self) -> Sequence[str]:
+        """Ids that can unlock."""
+        return self._station.officer_ids()
+
+    def officers(self) -> Sequence[Colleague]:
+        """Active officers."""
+        roster = self._unlocked.roster.officers if self._unlocked else ()
+        return [_colleague(one) for one in roster if one.active]
+
+    def unlock(self, officer: str, passphrase: str) -> None:
+        """Open the station for this officer."""
+        self._unlocked = self._station.unlock(officer, passphrase)
+
+    def check(self, officer: str, passphrase: str) -> None:
+        """Is this the officer's passphrase?"""
+        self._station.unlock(officer, passphrase)
+
+    def second(self, second: Second) -> SecondSigner:
+        """Open another officer's key for one act."""
+        return self._station.unlock(second.officer, second.passphrase)
+
+    def leave(self) -> None:
+        """Forget every key, close the files, let go of the lock."""
+        if self._work is not None:
+            self._work.close()
+        self._work, self._unlocked = None, None
+
+    def work(self) -> Work:
+        """The opened stores.
+
+        Raises:
+            Refused: nobody has unlocked. CannotOpen: damaged.
+        """
+        if self._work is None:
+            if self._unlocked is None:
+                sentence = "The station is locked."
+                raise Refused(sentence)
+            self._work = open_work(self._unlocked, self._clock, self._chance)
+        return self._work
+
+    def runs(self) -> Sequence[OpenRun]:
+        """The newest runs."""
+        return [_open_run(one) for one in islice(self.work().runs(), LISTED_RUNS)]
+
+    def due(self) -> Sequence[DueStep]:
+        """Running clocks of the newest runs, the most urgent first."""
+        now = self.now()
+        found = [
+            DueStep(
+                run=one.head.run,
+                case=one.label.case,
+                step=due.step,
+                title=due.title,
+                ends=due.moment(),
+                basis=due.kind(),
+                overdue=due.moment() < now,
+            )
+            for one in islice(self.work().runs(), LISTED_RUNS)
+            if one.label is not None and one.label.state == "open"
+            for due in one.label.due
+        ]
+        return sorted(found, key=lambda due: due.ends)
+
+    def procedures(self) -> Sequence[Offered]:
+        """The shipped procedures."""
+        return [_offer(name) for name in shipped_ids()]
+
+    def start(self, procedure: str, case: str) -> Run:
+        """Begin a run."""
+        loaded = read_procedure(procedure)
+        if loaded.procedure is None:
+            raise CannotOpen(_DOES_NOT_LOAD, f"See why with: sop check {procedure}")
+        session = RunSession.start(self.work(), loaded.procedure, case)
+        if isinstance(session, Refusal):
+            raise Refused(session.sentence, session.hint)
+        return SessionRun(session)
+
+    def resume(self, run: str) -> Run:
+        """Open a run again."""
+        return SessionRun(RunSession.resume(self.work(), RunId(run)))
+
+    def close(self, run: Run, outcome: str) -> Saved | Refusal:
+        """Close the run and seal its record; where records cannot be made, nothing is closed."""
+        session = _session(run)
+        self._doors.check_seal()
+        me = self.work().officer.id
+        closed = session.submit(Close(by=me, actor=me, outcome=outcome))
+        if isinstance(closed, Refusal):
+            return closed
+        self._doors.seal(session)
+        return Saved(closed.events)
+
+    def export(self, run: Run, recipient: str, out: Path) -> str:
+        """Hand out the record."""
+        return self._doors.hand_out(_session(run), recipient, out)
+
+
+_DOES_NOT_LOAD = "This procedure has errors and cannot be started."
+
+
+def _session(run: Run) -> RunSession:
+    if not isinstance(run, SessionRun):
+        message = "a run of another desk"
+        raise TypeError(message)
+    return run.session
+
+
+def _colleague(officer: Officer) -> Colleague:
+    return Colleague(
+        id=officer.id,
+        name=officer.name,
+        rank=officer.rank,
+        service_no=officer.service_no,
+        roles=frozenset(officer.roles),
+        supervisor=officer.supervisor,
+    )
+
+
+def _open_run(listed: Listed) -> OpenRun:
+    saved = datetime.strptime(listed.head.newest, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    label = listed.label
+    if label is None:
+        why = "A run whose description is damaged; open it to see."
+        return OpenRun(id=listed.head.run, case="", title="", done=0, applying=0, saved=saved, unreadable=why)
+    return OpenRun(
+        id=listed.head.run,
+        case=label.case,
+        title=label.title,
+        done=label.done,
+        applying=label.applying,
+        saved=saved,
+        closed=label.state != "open",
+    )
+
+
+def _offer(name: str) -> Offered:
+    found = read_procedure(name, quick=True).procedure
+    if found is None:
+        return Offered(id=name, version="", title=name, about="", steps=0, why_not=_DOES_NOT_LOAD)
+    return Offered(id=name, version=found.version, title=found.title, about=found.about, steps=len(found.steps))
