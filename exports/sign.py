@@ -87,12 +87,13 @@ async def _sign(signer: PdfSigner, unsigned: bytes, at: datetime) -> bytes:
     """As the library's own `async_sign_pdf`, with our time instead of the machine's."""
     writer = IncrementalPdfFileWriter(BytesIO(unsigned))
     session = signer.init_signing_session(writer, existing_fields_only=True)
+    session.system_time = at
     reserved = await session.estimate_signature_container_size(None, tight=False)
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
     prepared, output = document.digest_tbs_document()
     signed = await document.perform_signature(
         document_digest=prepared.document_digest,
-        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=at),
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=None),
     )
     await signed.post_signature_processing(output)
     output.seek(0)
