@@ -77,6 +77,7 @@ class Facts:
 
     Attributes:
         evidence: SHA-256 of evidence.json, hex. at: when the record is made, UTC.
+        maker: officer id of who makes and signs the record.
         kind: final, or interim with a number from 1. names: vault names open to this session.
     """
 
@@ -85,6 +86,7 @@ class Facts:
     program: ProgramFacts
     evidence: str
     at: datetime
+    maker: str
     kind: Literal["final", "interim"] = "final"
     number: int = 0
     names: VaultNames = field(default=NO_NAMES)

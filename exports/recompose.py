@@ -58,6 +58,7 @@ def facts_of(record: Record) -> Facts:
         ),
         evidence=made.evidence,
         at=datetime.strptime(head.composed, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        maker=head.maker,
         kind=head.kind,
         number=head.number,
     )

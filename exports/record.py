@@ -230,7 +230,10 @@ class Counts(Part, frozen=True):
 
 
 class Head(Part, frozen=True):
-    """What the record is about. `number` counts interim records and is 0 in the final one."""
+    """What the record is about. `number` counts interim records and is 0 in the final one.
+
+    `maker`: officer id of who made and signed it.
+    """
 
     case: str
     procedure: str
@@ -245,6 +248,7 @@ class Head(Part, frozen=True):
     number: int
     opened: Stamp
     composed: str
+    maker: str
     language: str
     closed: Stamp | None = None
     result: str = ""

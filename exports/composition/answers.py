@@ -105,7 +105,7 @@ class Answers:
             return None
         level = self._classes.value(field.ref)
         if not isinstance(value, Mapping):
-            who = ", ".join(self._people.role(name) for name in field.by)
+            who = " or ".join(self._people.role(name) for name in field.by)
             return SignOff(
                 how="", state="withheld", signer=self.text(Withheld(), level), meaning=field.label, asked_of=who
             )

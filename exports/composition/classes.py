@@ -47,12 +47,14 @@ class Classes:
 
     def answer(self, field: Field) -> Privacy:
         """Class of an answer as a whole: of a list, the highest of its columns."""
-        return max([self.value(field.ref), *(self.value(column.ref) for column in field.columns)])
+        if not field.columns:
+            return self.value(field.ref)
+        return max(self.value(column.ref) for column in field.columns)
 
     def row(self, field: Field) -> Privacy:
         """Class of the open part of a row: of the columns that stand together in the compartment of the case."""
         columns = [column for column in field.columns if column.privacy < Privacy.IDENTITY]
-        return max([self.value(field.ref), *(self.value(column.ref) for column in columns)])
+        return max([self.presence(field.ref), *(self.value(column.ref) for column in columns)])
 
     def proposal(self, field: Field) -> Privacy:
         """Class of what was proposed for a decision."""

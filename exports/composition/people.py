@@ -44,10 +44,15 @@ class People:
         self._named.add(officer)
         return f"{facts.rank} {facts.name} ({facts.service_no})"
 
+    def officer(self, officer: str) -> str:
+        """An officer id, and the officer counts as named."""
+        self._named.add(officer)
+        return officer
+
     def role(self, name: str) -> str:
-        """Title of a role."""
+        """Title of a role, or of a kind of people who sign but never log in."""
         role = self._procedure.roles.get(name)
-        return role.title if role else name
+        return role.title if role else self._procedure.people.get(name, name)
 
     def named(self) -> tuple[Officer, ...]:
         """The officers who were named so far, in order of the roster."""

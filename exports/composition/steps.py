@@ -45,9 +45,8 @@ class Steps:
 
     def _step(self, step: Step, number: int) -> RecordStep:
         level = withheld(self._classes.standing(step.name))
-        law = references(self._procedure, step)
         if level:
-            return RecordStep(number=number, name=step.name, title=step.title, standing="", withheld=level, law=law)
+            return RecordStep(number=number, name=step.name, title=step.title, standing="", withheld=level)
         state = self._view.state.step(step.name)
         found = standing(self._view, step)
         applies = found.status is not Status.HIDDEN
@@ -57,11 +56,11 @@ class Steps:
             title=step.title,
             standing=_MERGED.get(found.status, str(found.status)),
             urgent=step.urgent,
-            because=found.because if found.status in _EXPLAINED else "",
+            because=found.because if found.status in _EXPLAINED and not state.asked else "",
             answers=tuple(self._answers.of(step, state)),
             acts=tuple(self._acts(step, state)),
             deadlines=tuple(deadlines(self._view, step, self._classes)) if applies else (),
-            law=law,
+            law=references(self._procedure, step),
             sign_off_open=found.sign_off_open,
             sign_off_due=utc(found.sign_off_due) if found.sign_off_due else "",
         )

@@ -89,7 +89,7 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
     flow.heading("Signatures on this file", 2, STRONG, keep=_SIGNATURE)
     flow.space(3)
     head = record.head
-    who = people.name((head.closed or head.opened).by) if head.closed else "the officer who made this interim record"
+    who = people.name(head.maker)
     half = (ROOM - 14) / 2
     lines = [
         *flow.metrics.lines(who, Face.TEXT, 7.2, half - 16)[:2],
@@ -104,7 +104,7 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
             top - _SIGNATURE,
             half,
             _SIGNATURE,
-            ("Closing officer", *(flow.metrics.literal(x) for x in lines)),
+            ("Officer who made this record", *(flow.metrics.literal(x) for x in lines)),
             form,
         )
     )

@@ -85,7 +85,7 @@ _TEXTS = {
         ),
         (
             "The program draws these pages again from record.json, follows the chain of entries in evidence.json, "
-            "checks the signature of every entry, and compares every value with its entry."
+            "checks the signature of every entry, and compares each value with its entry."
         ),
     ],
     "What is not shown": [

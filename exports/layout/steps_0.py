@@ -38,7 +38,7 @@ def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
     flow.space(16)
     flow.heading("Every step, in order", 2, SECTION, keep=90)
     flow.rule()
-    flow.space(2)
+    flow.space(3)
     flow.text("At the right edge: when the answer was entered.", SMALL)
     for phase in record.phases:
         flow.space(9)

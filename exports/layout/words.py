@@ -77,8 +77,7 @@ class People:
     def stamp(self, stamp: Stamp) -> str:
         """Who, in which role, when done, when entered, and by whom if by another."""
         role = f", {stamp.role}" if stamp.role else ""
-        entered = clock_time(stamp.entered, stamp.at)
-        parts = [f"{self.name(stamp.by)}{role}", f"done {local(stamp.at)}, entered {entered}"]
+        parts = [f"{self.name(stamp.by)}{role}", _times(stamp)]
         if stamp.late:
             parts.append("LATE ENTRY")
         if stamp.reported:
@@ -101,6 +100,13 @@ class People:
             if detail.stamp and _is_act(detail)
             else _with_stamp(self, text, detail)
         )
+
+
+def _times(stamp: Stamp) -> str:
+    done = local(stamp.at)
+    if local(stamp.entered) == done:
+        return f"done and entered {done}"
+    return f"done {done}, entered {clock_time(stamp.entered, stamp.at)}"
 
 
 def _is_act(detail: Detail) -> bool:
