@@ -94,15 +94,9 @@ def _after(given: Given, old: Given | None) -> Given:
 
 
 def _registered(exhibits: Mapping[str, str], event: ev.Answered | ev.Amended) -> Mapping[str, str]:
-    """The register with exhibit numbers that this answer gives out. Numbers are never used again."""
-    value = event.value
-    if not isinstance(value, Mapping):
-        return exhibits
-    ref = f"{event.step}.{event.field}"
-    found = [(f"{ref}.{name}", part) for name, part in value.items()] if event.row else [(ref, value)]
-    for place, part in found:
-        number = part.get("no") if isinstance(part, Mapping) else None
-        if isinstance(number, str) and number not in exhibits:
+    """The register with the exhibit numbers of this answer. Numbers are never used again."""
+    for number, place in event.exhibits.items():
+        if number not in exhibits:
             exhibits = _with(exhibits, number, place)
     return exhibits
 
@@ -147,7 +141,11 @@ def _completed(state: RunState, event: ev.Completed) -> RunState:
 
 
 def _confirmed(state: RunState, event: ev.Confirmed) -> RunState:
-    return _touch(state, event, event.step, confirmed=event)
+    """The second officer came after all: a not-done for want of one counts no more."""
+    step = state.steps.get(event.step, UNTOUCHED)
+    old = (step.not_done, step.not_done_signed)
+    lifted = (*step.lifted, *(outcome for outcome in old if outcome))
+    return _touch(state, event, event.step, confirmed=event, lifted=lifted, not_done=None, not_done_signed=None)
 
 
 def _skipped(state: RunState, event: ev.Skipped) -> RunState:
@@ -185,8 +183,12 @@ def _closed(state: RunState, event: ev.Closed) -> RunState:
 
 
 def _counted(state: RunState, event: ev.Event) -> RunState:
-    """Events that change nothing but the count: readings, marks of the clock, concealed acts."""
+    """Events that change nothing but the count: readings, marks of the clock."""
     return _next(state, event, state.steps)
+
+
+def _concealed(state: RunState, event: ev.Concealed) -> RunState:
+    return _next(state, event, state.steps, concealed=state.concealed + 1)
 
 
 _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
@@ -207,5 +209,5 @@ _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ev.Exported: _exported,
     ev.ClockMarked: _counted,
     ev.Closed: _closed,
-    ev.Concealed: _counted,
+    ev.Concealed: _concealed,
 }

@@ -91,7 +91,19 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
     step = index.steps.get(getattr(event, "step", "") or getattr(event, "what", ""))
     act: dict[str, object] = {"act": name, **_header(event.header)}
     act.update({key: getattr(event, key) for key in _PLAIN[name]})
-    return (Claim(name="act", value=act, compartment=of_act(step)), *_others(procedure, state, event, name))
+    others = tuple(_others(procedure, state, event, name))
+    act["parts"] = [claim.name for claim in others]
+    if isinstance(event, ev.Answered | ev.Amended) and event.exhibits:
+        act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]
+    if act.get("row"):
+        act["columns"] = _columns(event)
+    return (Claim(name="act", value=act, compartment=of_act(step)), *others)
+
+
+def _columns(event: Event) -> dict[str, object]:
+    """Which columns a row has, so that one who reads a part of it knows what is withheld."""
+    found = {key: getattr(event, key, None) for key in ("value", "old")}
+    return {key: list(row) for key, row in found.items() if isinstance(row, Mapping)}
 
 
 def _others(procedure: Procedure, state: RunState, event: Event, name: str) -> Iterator[Claim]:
@@ -173,6 +185,7 @@ def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime)
     if not isinstance(act, Mapping):
         return ev.Concealed(header=Header(actor=actor, by=actor, role="", at=entered, entered=entered))
     header = Header(actor=actor, by=act["by"], role=act["role"], at=_moment(act["at"]), entered=entered)
+    found = {**dict.fromkeys(act["parts"], Withheld()), **found}
     name = act["act"]
     plain = {key: act[key] for key in _PLAIN[name]}
     kind = cast("Callable[..., Event]", _TYPES[name])
@@ -197,18 +210,21 @@ def _rest_of_person(found: Mapping[str, object | Withheld], _act: Mapping[str, A
 
 def _rest_of_answer(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
     keys = {"answered": ("value",), "amended": ("value", "old"), "voided": ("old",)}[act["act"]]
-    rest = {key: _joined(found, key) if act["row"] else _value(found.get(key, Withheld())) for key in keys}
+    rest = {key: _joined(found, act, key) if act["row"] else _value(found.get(key, Withheld())) for key in keys}
     texts = {"answered": ("reason", "proposed"), "amended": ("reason", "option_reason", "proposed"), "voided": ()}
+    if act.get("exhibits"):
+        rest["exhibits"] = MappingProxyType(dict(act["exhibits"]))
     return rest | {key: found.get(key, "") for key in texts[act["act"]]}
 
 
-def _joined(found: Mapping[str, object | Withheld], key: str) -> object:
-    """A row from its parts; what this session cannot open is missing in it, and a row of nothing is withheld."""
-    parts = [found[name] for name in found if name == key or name.startswith(f"{key}_")]
-    opened = [part for part in parts if isinstance(part, Mapping)]
-    if not opened:
-        return Withheld()
-    return _value({name: value for part in opened for name, value in part.items()})
+def _joined(found: Mapping[str, object | Withheld], act: Mapping[str, Any], key: str) -> object:
+    """A row from its parts; a column that this session cannot open is withheld, and so is a row of nothing."""
+    parts = [part for name, part in found.items() if name == key or name.startswith(f"{key}_")]
+    opened: dict[str, object] = {}
+    for part in parts:
+        opened.update(part if isinstance(part, Mapping) else {})
+    columns = act.get("columns", {}).get(key, ())
+    return _value({name: opened.get(name, Withheld()) for name in columns}) if opened else Withheld()
 
 
 def _rest_of_skipped(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:

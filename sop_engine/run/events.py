@@ -6,7 +6,9 @@ named claims that the journal seals, and back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 LATE_AFTER = timedelta(minutes=15)
 """An act entered more than this long after it happened is a late entry: the shortest clock of the first
@@ -33,6 +35,9 @@ session cannot read is `Withheld`.
 
 Text = str | Withheld
 """Free text of an act, or that this session cannot read it."""
+
+
+NO_EXHIBITS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,8 @@ class Answered:
     """A field was answered for the first time. `reason`: sentence asked by the option or the decision.
 
     `row` is the number of the row of a list, from 1; else 0. `proposed`: what the engine proposed.
+    `exhibits`: exhibit numbers in the value, each with its `step.field` (or column): known also to those
+    who cannot read the value, so that no number is given out twice.
     """
 
     header: Header
@@ -113,6 +120,7 @@ class Answered:
     row: int = 0
     reason: Text = ""
     proposed: Text = ""
+    exhibits: Mapping[str, str] = made(default_factory=lambda: NO_EXHIBITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +136,7 @@ class Amended:
     row: int = 0
     option_reason: Text = ""
     proposed: Text = ""
+    exhibits: Mapping[str, str] = made(default_factory=lambda: NO_EXHIBITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         # acts
         "answered_before": "This has been answered before. To change it, amend it with a reason.",
         "nothing_to_amend": "There is no answer here that could be amended.",
+        "withheld_answer": "You cannot read this answer, so you cannot amend it. Another officer must.",
         "no_change": "This is the same answer as before. Nothing was changed.",
         "use_sign": "This is a signature. Sign it, or state who signed which paper.",
         "not_a_signature": "This field is not a signature.",

@@ -87,6 +87,7 @@ class RunState(Struct, frozen=True, kw_only=True):
         exhibits: exhibit numbers given out so far, in order, each with its `step.field`.
         names: the vault names this session may read, for the test of free text.
         count: events so far. newest: header of the newest event. interim: interim records handed out.
+        concealed: acts that this session cannot read (sealed steps).
     """
 
     opened: Opened | None = None
@@ -99,6 +100,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     count: int = 0
     newest: Header | None = None
     interim: int = 0
+    concealed: int = 0
 
     def step(self, name: str) -> StepState:
         """What happened at the step of that name."""

@@ -55,7 +55,7 @@ def _wrong(field: Field, wanted: str) -> Refusal:
 
 def _text(field: Field, raw: object) -> Value | Refusal:
     if not isinstance(raw, str):
-        return _wrong(field, "a text")
+        return _wrong(field, "a text (in a file, put a number into quotes)")
     if refusal := check_text(raw, field=field.ref, lines=field.type is FieldType.LONGTEXT):
         return refusal
     if not field.shape:

@@ -12,11 +12,19 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from types import MappingProxyType
 
-PARTICLES = frozenset({"al", "arap", "baba", "bin", "bint", "binti", "de", "el", "mama", "ole", "van", "wa"})
-"""Parts of Kenyan names that are also everyday words (`wa` is "of"): alone they name nobody."""
+PARTICLES = frozenset(
+    {
+        *("al", "arap", "bin", "bint", "binti", "de", "el", "ole", "van", "wa", "ya"),
+        *("baba", "baby", "boy", "child", "girl", "mama", "mtoto", "dr", "miss", "mr", "mrs", "ms"),
+        *("and", "known", "name", "no", "none", "not", "of", "the", "unknown"),
+    }
+)
+"""Words in vault values that name nobody: parts of Kenyan names that are everyday words (`wa` is "of"),
+and what is written when a name is not known."""
 
-SHORTEST = 2
-"""Letters of the shortest word that is compared; single initials would refuse half of all sentences."""
+SHORTEST = 3
+"""Letters of the shortest word that is compared: `An` or `Jo` would refuse half of all sentences, and
+are found where they are written together with another name."""
 
 PHONE_DIGITS = 9
 """Significant digits of a Kenyan number, without 0 or +254."""
@@ -74,8 +82,8 @@ class VaultNames:
     def _by_number(self, text: str) -> str | None:
         if not self.numbers:
             return None
-        found = (_tail(run.group()) for run in _DIGITS.finditer(text))
-        return next((self.numbers[digits] for digits in found if digits in self.numbers), None)
+        runs = ["".join(filter(str.isdecimal, run.group())) for run in _DIGITS.finditer(text)]
+        return next((who for number, who in self.numbers.items() if any(number in run for run in runs)), None)
 
 
 NO_NAMES = VaultNames()

@@ -1,13 +1,13 @@
 """Orders that give, change or ask for answers."""
 
-from sop_engine.procedure.conditions.truth import Missing, Truth
-from sop_engine.procedure.conditions.truth import Value as Read
+from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
 from sop_engine.run.compartments import spread
-from sop_engine.run.decide.contents import about_unknown, contents, reason_needed, row_reason_needed
+from sop_engine.run.decide.contents import about_unknown, contents, exhibits_in, reason_needed, row_reason_needed
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.musts import broken
 from sop_engine.run.decide.signing import amended_signature
 from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Value, Withheld
 from sop_engine.run.orders import Amend, Answer, AskFirst, Refusal
@@ -42,6 +42,7 @@ def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
         row=len(ground.did(step).rows.get(field.name, ())) + 1 if field.type is FieldType.LIST else 0,
         reason=order.reason,
         proposed=proposal(ground, field),
+        exhibits=exhibits_in(field, value),
     )
     return _judged(ground, field, event)
 
@@ -87,7 +88,7 @@ def _judged(ground: Ground, field: Field, event: Answered | Amended) -> list[Eve
     if not _has_effects(ground, field):
         return [event]
     view = View(ground.procedure, apply(ground.state, event), ground.now.utc)
-    if refusal := _broken_must(ground, view, field, event.row):
+    if refusal := broken(view, ground.index.judged_by.get(field.ref, ())):
         return refusal
     return [event, *fallout(ground, view, event)]
 
@@ -98,38 +99,6 @@ def _has_effects(ground: Ground, field: Field) -> bool:
     return field.ref in index.judged_by or field.ref in index.shown_by or bool(did.completed)
 
 
-def _broken_must(ground: Ground, view: View, field: Field, row: int) -> Refusal | None:
-    """Refuse when this answer makes a `must` false, its own or another's that reads it."""
-    for judged in ground.index.judged_by.get(field.ref, ()):
-        if judged.must is not None and _breaks(view, judged):
-            return refuse("must_not_hold", field=judged.ref, row=row, otherwise=judged.otherwise)
-    return None
-
-
-def _breaks(view: View, judged: Field) -> bool:
-    assert judged.must is not None  # noqa: S101 - `judged_by` holds fields with a `must` only
-    list_ref, _, column = judged.ref.rpartition(".")
-    list_field = view.index.fields.get(list_ref)
-    if list_field is None:
-        return view.answered(judged) and _fails(view, judged)
-    rows = view.live_rows(list_field)
-    return any(column in row and view.in_row(list_field, row).test(judged.must) is Truth.FALSE for row in rows)
-
-
-def _fails(view: View, judged: Field) -> bool:
-    """A `must` fails only on answers: a part that does not apply makes a comparison false, and is no fault."""
-    assert judged.must is not None  # noqa: S101 - `judged_by` holds fields with a `must` only
-    if view.field_applies(judged) is Truth.FALSE:
-        return False
-    return view.test(judged.must) is Truth.FALSE and not _reads_nothing(view, judged)
-
-
-def _reads_nothing(view: View, judged: Field) -> bool:
-    refs = judged.must.reads if judged.must else frozenset()
-    values: list[Read | Missing] = [view.value(ref) for ref in refs if ref in view.index.fields]
-    return any(value is Missing.NOT_APPLICABLE for value in values)
-
-
 def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
     """Replace an answer; the old one stays in the journal."""
     found = ground.field(order.step, order.field)
@@ -137,8 +106,10 @@ def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
         return found
     step, field = found
     given = _standing_answer(ground, field, order.row)
-    if given is None or isinstance(given.value, Withheld):
+    if given is None:
         return refuse("no_row" if order.row else "nothing_to_amend", field=field.ref, row=order.row)
+    if isinstance(given.value, Withheld):
+        return refuse("withheld_answer", field=field.ref)
     refusal = ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
     if refusal:
         return refusal
@@ -175,6 +146,7 @@ def _amended(  # noqa: PLR0917 - one call, in the order of reading
         row=order.row,
         option_reason=option_reason,
         proposed=proposal(ground, field),
+        exhibits=exhibits_in(field, value),
     )
     return _judged(ground, field, event)
 

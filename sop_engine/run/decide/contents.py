@@ -6,7 +6,7 @@ from types import MappingProxyType
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType
 from sop_engine.run.decide.ground import Ground
-from sop_engine.run.events import Plain, Value
+from sop_engine.run.events import NO_EXHIBITS, Plain, Value
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
@@ -106,10 +106,27 @@ def _exhibit(ground: Ground, field: Field, value: Mapping[str, object], old: Val
     for text in (plain.get("seal"), plain.get("place")):
         if isinstance(text, str) and (refusal := ground.no_names(text, about=field.ref)):
             return refusal
-    plain["no"] = kept if isinstance(kept, str) else f"EX-{len(ground.state.exhibits) + 1}"
+    plain["no"] = kept if isinstance(kept, str) else f"EX-{_next_number(ground)}"
     return MappingProxyType(
         {name: plain[name] for name in ("no", "seal", "place", "sha256", "count") if name in plain}
     )
+
+
+def _next_number(ground: Ground) -> int:
+    """One more than any known; acts that this session cannot read may have given out one each."""
+    known = (int(number.removeprefix("EX-")) for number in ground.state.exhibits)
+    return max(known, default=0) + ground.state.concealed + 1
+
+
+def exhibits_in(field: Field, value: Value) -> Mapping[str, str]:
+    """Exhibit numbers of an answer, each with the field or column that it stands in."""
+    if not isinstance(value, Mapping):
+        return NO_EXHIBITS
+    if field.type is FieldType.EXHIBIT:
+        return {str(value["no"]): field.ref}
+    parts = ((column.ref, value.get(column.name)) for column in field.columns if column.type is FieldType.EXHIBIT)
+    found = {str(part["no"]): ref for ref, part in parts if isinstance(part, Mapping)}
+    return found or NO_EXHIBITS
 
 
 def _known_exhibit(ground: Ground, field: Field, number: str, plain: Mapping[str, Plain]) -> Value | Refusal:
@@ -152,8 +169,8 @@ def _numbered(ground: Ground, field: Field, row: dict[str, Plain | Mapping[str, 
         part = row.get(column.name)
         if column.type is FieldType.EXHIBIT and isinstance(part, Mapping):
             number, known = part["no"], ground.state.exhibits
-            if number in given and number not in known:
-                number = f"EX-{len(known) + len(given) + 1}"
+            while number in given and number not in known:
+                number = f"EX-{int(str(number).removeprefix('EX-')) + 1}"
                 row[column.name] = MappingProxyType({**part, "no": number})
             given.add(number)
     return MappingProxyType(row)

@@ -79,10 +79,14 @@ class _Changes:
                 self._void_field(field)
             self._void_outcomes(step, self.view.state.step(step.name))
             return
+        before = len(self.events)
         for field in step.fields:
             if field.ref in affected and self._hidden_field(field):
                 self._void_field(field)
-        if self.view.state.step(step.name).completed and missing(self.view, step):
+        incomplete = self.view.state.step(step.name).completed and missing(self.view, step)
+        if (incomplete or len(self.events) > before) and self.view.state.step(step.name).confirmed:
+            self.void(step.name, "", "confirmed")  # the second officer saw something else
+        if incomplete:
             self.void(step.name, "", "completed")
 
     def _hidden_step(self, step: Step) -> bool:

@@ -1,6 +1,7 @@
 """The ground of a decision: run, moment, officer, and the checks that every order shares."""
 
 from dataclasses import dataclass
+from datetime import UTC
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Procedure, Step
@@ -78,7 +79,8 @@ class Ground:
         """As `open_to_acts`, leaving aside `ask_first`."""
         truth = self.view.shown(step)
         if truth is Truth.FALSE:
-            return refuse("not_applicable", field=step.name, because=why_hidden(self.view, step))
+            because = why_hidden(self.view, step)
+            return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
         if truth is Truth.UNKNOWN and not step.urgent:
             return refuse("undecided", field=step.name, because=why_undecided(self.view, step))
         if held := held_by(self.view, step):
@@ -125,7 +127,7 @@ def stand(procedure: Procedure, index: Index, state: RunState, order: Order, now
     for one in (actor, officer):
         if not one.active:
             return refuse("officer_left", officer=one.name)
-    at = order.at or now.utc
+    at = order.at.astimezone(UTC).replace(microsecond=0) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
     header = Header(actor=actor.id, by=officer.id, role="", at=at, entered=now.utc)

@@ -1,8 +1,8 @@
 """Orders that give a step its outcome: completed, confirmed, skipped, waived, not done."""
 
-from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.musts import broken
 from sop_engine.run.decide.signing import officers_who_signed
 from sop_engine.run.due import add_span
 from sop_engine.run.events import Completed, Confirmed, Event, NotDone, NotDoneSigned, Skipped, Waived
@@ -26,7 +26,7 @@ def complete(ground: Ground, order: Complete) -> list[Event] | Refusal:
     if isinstance(step, Refusal):
         return step
     refusal = (
-        _already(ground, step, Status.COMPLETED, Status.TO_CONFIRM)
+        (refuse("already_completed", field=step.name) if ground.did(step).completed else None)
         or ground.open_to_acts(step)
         or ground.needs_role(step.who, about=step.name)
         or _all_answered(ground, step)
@@ -44,11 +44,7 @@ def _all_answered(ground: Ground, step: Step) -> Refusal | None:
         labels = ", ".join(f"'{field.label}'" for field in lacking)
         refs = tuple(field.ref for field in lacking)
         return refuse("missing_answers", field=step.name, hint=NOT_DONE_HINT, labels=labels, offers=refs)
-    for field in step.fields:
-        answered = field.must and ground.state.answer(field.ref) and ground.view.field_shown(field) is Truth.TRUE
-        if answered and field.must and ground.view.test(field.must) is Truth.FALSE:
-            return refuse("must_not_hold", field=field.ref, otherwise=field.otherwise)
-    return None
+    return broken(ground.view, [part for field in step.fields for part in (field, *field.columns)])
 
 
 def _already(ground: Ground, step: Step, *outcomes: Status) -> Refusal | None:
