@@ -87,6 +87,19 @@ def sync_folder(path: Path) -> None:
         raise disk_fault(path, fault) from fault
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        CannotOpen: the folder does not let itself be looked into.
+    """
+    try:
+        return path.is_file()
+    except OSError as fault:
+        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        raise CannotOpen(sentence) from fault
+
+
 def read_bytes(path: Path) -> bytes:
     """All bytes of a small file.
 

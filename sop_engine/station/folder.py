@@ -8,7 +8,7 @@ import platformdirs
 from sop_engine.errors import WrongPassphrase
 from sop_engine.station.cost import SALT_BYTES, derive
 from sop_engine.station.delay import delay_seconds, failures, note_failures
-from sop_engine.station.files import read_bytes
+from sop_engine.station.files import is_there, read_bytes
 from sop_engine.station.layout import Facts, read_facts
 from sop_engine.station.passphrase import plain_form
 from sop_engine.station.roster import OFFICER_ID
@@ -41,7 +41,7 @@ class Station(Facts):
         # Counted before the try, so that ending the process does not save a guesser the delay.
         note_failures(counted, officer_id, before + 1)
         words = plain_form(passphrase)
-        if not OFFICER_ID.match(officer_id) or not self.places.officer_slot(officer_id).is_file():
+        if not OFFICER_ID.match(officer_id) or not is_there(self.places.officer_slot(officer_id)):
             derive(words, bytes(SALT_BYTES), self.text.cost)
             raise WrongPassphrase(WRONG)
         content = read_bytes(self.places.officer_slot(officer_id))

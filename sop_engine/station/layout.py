@@ -10,7 +10,6 @@ station.db, keys.db     SQLCipher: the journal, and apart from it the compartmen
 trust/ records/ lock    roots of other stations; finished records, encrypted; the one writer
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,7 +26,7 @@ from sop_engine.station.certificates import (
     load_revocations,
 )
 from sop_engine.station.cost import Cost
-from sop_engine.station.files import decode_numbered, read_bytes
+from sop_engine.station.files import decode_numbered, is_there, read_bytes
 from sop_engine.station.keys import fingerprint
 
 FORMAT: Final = 0
@@ -203,9 +202,8 @@ def read_facts(folder: Path) -> Facts:
         CannotOpen: no station there, damaged, foreign, of a newer format, or with a false practice mark.
     """
     places = Places(folder)
-    if not places.text.is_file():
-        reason = "cannot be read" if _exists_but_closed(folder) else "is not there"
-        sentence = f"The station {folder.name!r} {reason}."
+    if not is_there(places.text):
+        sentence = f"There is no station in {str(folder)!r}."
         raise CannotOpen(sentence, "Name its folder with --station, or found one with: sop station init")
     text = decode_numbered(read_bytes(places.text), StationText, "station.json", FORMAT)
     root = load_certificate(text.root, "The root certificate")
@@ -217,7 +215,3 @@ def read_facts(folder: Path) -> Facts:
         sentence = "This station's practice mark disagrees with its certificate."
         raise CannotOpen(sentence, _FOREIGN)
     return Facts(places, text, root, device, load_revocations(text.revocations, root))
-
-
-def _exists_but_closed(folder: Path) -> bool:
-    return folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK)

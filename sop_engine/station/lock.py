@@ -7,7 +7,6 @@ Readers need no lock.
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,20 +20,20 @@ _LOCKED_BYTE = 1 << 30
 """Windows locks bytes against reading too: far beyond the text, so that others can read the name."""
 
 
-@dataclass(frozen=True, slots=True)
 class WriterLock:
-    """The right to write in a station, until `release`.
+    """The right to write in a station, until `release`."""
 
-    Attributes:
-        number: the open lock file's descriptor.
-    """
+    __slots__ = ("_number",)
 
-    number: int
+    def __init__(self, number: int) -> None:
+        self._number: int | None = number
 
     def release(self) -> None:
-        """Let go; the name in the file is taken away first."""
-        os.ftruncate(self.number, 0)
-        os.close(self.number)
+        """Let go; the name in the file is taken away first. Safe to call twice."""
+        number, self._number = self._number, None
+        if number is not None:
+            os.ftruncate(number, 0)
+            os.close(number)
 
     def __enter__(self) -> Self:
         return self
