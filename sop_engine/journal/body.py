@@ -35,6 +35,7 @@ _BODY = re.compile(
         )
     )
 )
+_TIME = 10  # the group of the pattern that holds the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +110,22 @@ def parse_body(data: bytes) -> Body:
     )
 
 
+def body_time(data: bytes) -> str:
+    """The time that stands in a body, as text, without reading the rest.
+
+    Raises:
+        NotCanonical: not of an entry's form.
+    """
+    match = _BODY.fullmatch(data)
+    if match is None:
+        msg = "not the body of an entry"
+        raise NotCanonical(msg)
+    return match[_TIME].decode()
+
+
 def write_time(utc: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SSZ`."""
-    return utc.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{utc.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def read_time(text: str) -> datetime:

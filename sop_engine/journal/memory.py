@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sop_engine.canonical import Digest
 from sop_engine.errors import JournalConflict
+from sop_engine.journal.body import body_time
 from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, inclusion_path, leaf_hash, memory_nodes
@@ -42,9 +43,14 @@ class MemoryJournal:
         return self._heads.get(run)
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
-        """Heads, newest first."""
-        newest_first = sorted(self._heads.values(), key=lambda head: (head.newest, head.run), reverse=True)
-        return [head for head in newest_first if before is None or (head.newest, head.run) < before][:limit]
+        """Heads, the one that was written last first."""
+        last_written = sorted(self._entries, key=lambda run: self._entries[run][-1].device_seq, reverse=True)
+        if before is not None:
+            newest, run = before
+            limits = [entry.device_seq for entry in self._entries.get(run, []) if body_time(entry.body) <= newest]
+            below = max(limits, default=0)
+            last_written = [each for each in last_written if self._entries[each][-1].device_seq < below]
+        return [self._heads[run] for run in last_written[:limit]]
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""

@@ -1,11 +1,14 @@
 """The journal on disk: an SQLCipher file, entries clustered by run.
 
-One append is one transaction: the entries, the run's head, and for every entry its place in the
-device log with the tree nodes that became complete with it (so proofs read O(log n) rows).
+An entry's key is its place: the run's ordinal in the high bits, its number in the run in the low ones, so a
+run lies together and an append touches the end of two trees only. The run's head is its last row, so it
+cannot disagree with the entries. The device log holds, for every entry, the tree nodes that became
+complete with it: a proof reads O(log n) rows.
 """
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from sop_engine.canonical import Digest, sha256
 from sop_engine.errors import JournalConflict
+from sop_engine.journal.body import body_time
 from sop_engine.journal.entry import FORMAT, RunId, SealedDisclosure, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
 from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
@@ -22,24 +26,22 @@ LAYOUT = Layout(
     application_id=0x534F504A,  # "SOPJ"
     version=FORMAT,
     schema=(
+        "CREATE TABLE run(ordinal INTEGER PRIMARY KEY, id BLOB UNIQUE) STRICT",
         """
         CREATE TABLE entry(
-            run BLOB, number INTEGER, device_seq INTEGER, body BLOB, signature BLOB, disclosures BLOB,
-            PRIMARY KEY(run, number)
-        ) STRICT, WITHOUT ROWID
+            place INTEGER PRIMARY KEY, device_seq INTEGER, label BLOB, body BLOB, signature BLOB, disclosures BLOB
+        ) STRICT
         """,
-        """
-        CREATE TABLE run_head(
-            run BLOB PRIMARY KEY, head BLOB, count INTEGER, newest TEXT, label BLOB
-        ) STRICT, WITHOUT ROWID
-        """,
-        "CREATE INDEX run_newest ON run_head(newest, run)",
-        "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, run BLOB, hash BLOB, nodes BLOB) STRICT",
+        "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, place INTEGER, hash BLOB, nodes BLOB) STRICT",
     ),
 )
 _DISCLOSURE = struct.Struct(">32s16s12sI")
 _HASH = 32
+_RUN_BITS = 20  # a run has less than a million entries
 _PAGE_OF_HASHES = 10_000
+_PAGE_OF_LOG = 200
+_MAX_SEQ = 1 << 62
+_LAST = "SELECT place, device_seq, label, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1"
 
 
 class SqlCipherJournal:
@@ -63,10 +65,9 @@ class SqlCipherJournal:
         self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
     ) -> None:
         """Add entries in one durable transaction; see `store.Journal.append`."""
-        key = bytes.fromhex(run)
         try:
             with self._file.writing() as connection:
-                self._write(connection, key, entries, expected_head=expected_head, label=label)
+                self._write(connection, run, entries, expected_head=expected_head, label=label)
         except dbapi2.IntegrityError as fault:
             sentence = "Another process has written in this station; nothing was saved."
             raise JournalConflict(sentence, "Open the run again and repeat the act.") from fault
@@ -74,44 +75,41 @@ class SqlCipherJournal:
     def _write(
         self,
         connection: Any,
-        key: bytes,
+        run: RunId,
         entries: Sequence[SealedEntry],
         *,
         expected_head: Digest | None,
         label: bytes,
     ) -> None:
-        before = _head(connection, key)
-        run = RunId(key.hex())
-        head = check_append(
-            run, entries, expected_head=expected_head, head=before, device=self._device_head(connection)
-        )
-        number = before.count if before else 0
-        connection.executemany(
-            "INSERT INTO entry VALUES(?,?,?,?,?,?)",
-            [
-                (key, number + at, item.device_seq, item.body, item.signature, _pack(item.disclosures))
-                for at, item in enumerate(entries)
-            ],
-        )
-        connection.execute(
-            "INSERT INTO run_head VALUES(?1,?2,?3,?4,?5) ON CONFLICT(run) DO UPDATE"
-            " SET head=?2, count=?3, newest=?4, label=?5",
-            (key, head.head, head.count, head.newest, label),
-        )
-        grown = self._frontier
-        for item in entries:
-            size = grown.size
+        start = _start(connection, run)
+        head = None if start is None else _head(connection, run, start)
+        device = self._device_head(connection)
+        check_append(run, entries, expected_head=expected_head, head=head, device=device)
+        if start is None:
+            start = connection.execute("INSERT INTO run(id) VALUES(?)", (bytes.fromhex(run),)).lastrowid << _RUN_BITS
+        first, grown = start + (head.count if head else 0), self._frontier
+        for place, item in enumerate(entries, first):
+            connection.execute(
+                "INSERT INTO entry VALUES(?,?,?,?,?,?)",
+                (place, item.device_seq, label, item.body, item.signature, _pack(item.disclosures)),
+            )
             grown, nodes = grown.add(leaf_hash(item.hash))
-            connection.execute("INSERT INTO device_log VALUES(?,?,?,?)", (size, key, item.hash, b"".join(nodes[1:])))
+            connection.execute(
+                "INSERT INTO device_log VALUES(?,?,?,?)", (item.device_seq, place, item.hash, b"".join(nodes[1:]))
+            )
         # If the commit fails, `_device_head` sees that the file is shorter and reads the edge again.
         self._frontier = grown
 
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
         with self._file.reading() as connection:
+            start = _start(connection, run)
+            if start is None:
+                return []
             rows = connection.execute(
-                "SELECT body, signature, device_seq, disclosures FROM entry WHERE run=? ORDER BY number",
-                (bytes.fromhex(run),),
+                "SELECT body, signature, device_seq, disclosures FROM entry"
+                " WHERE place >= ? AND place < ? ORDER BY place",
+                (start, start + (1 << _RUN_BITS)),
             ).fetchall()
         return [
             SealedEntry(
@@ -128,18 +126,25 @@ class SqlCipherJournal:
     def head(self, run: RunId) -> RunHead | None:
         """The run's head, or None."""
         with self._file.reading() as connection:
-            return _head(connection, bytes.fromhex(run))
+            start = _start(connection, run)
+            return None if start is None else _head(connection, run, start)
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
-        """Heads, newest first."""
-        newest, run = before or ("~", RunId(""))  # "~" sorts after every time
+        """Heads, newest first: the device log read backwards, leaving out what is not a run's last entry."""
+        found: list[RunHead] = []
+        seen: set[int] = set()
         with self._file.reading() as connection:
-            rows = connection.execute(
-                "SELECT run, head, count, newest, label FROM run_head WHERE (newest, run) < (?, ?)"
-                " ORDER BY newest DESC, run DESC LIMIT ?",
-                (newest, bytes.fromhex(run), limit),
-            ).fetchall()
-        return [_run_head(row) for row in rows]
+            below = _MAX_SEQ if before is None else _seq_of(connection, *before)
+            while len(found) < limit:
+                rows = connection.execute(
+                    "SELECT seq, place FROM device_log WHERE seq < ? ORDER BY seq DESC LIMIT ?", (below, _PAGE_OF_LOG)
+                ).fetchall()
+                if not rows:
+                    break
+                fresh = [(seq, place) for seq, place in rows if place >> _RUN_BITS not in seen]
+                found += islice(_heads(connection, fresh, seen), limit - len(found))
+                below = rows[-1][0]
+        return found
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""
@@ -179,14 +184,41 @@ class SqlCipherJournal:
         return DeviceHead(size=size, root=self._frontier.root(), newest=newest)
 
 
-def _head(connection: Any, key: bytes) -> RunHead | None:
-    row = connection.execute("SELECT run, head, count, newest, label FROM run_head WHERE run=?", (key,)).fetchone()
-    return None if row is None else _run_head(row)
+def _start(connection: Any, run: RunId) -> int | None:
+    """Place of the run's first entry; None for an unknown run."""
+    row = connection.execute("SELECT ordinal FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
+    return None if row is None else row[0] << _RUN_BITS
 
 
-def _run_head(row: tuple[bytes, bytes, int, str, bytes]) -> RunHead:
-    run, head, count, newest, label = row
-    return RunHead(run=RunId(run.hex()), head=Digest(head), count=count, newest=newest, label=label)
+def _head(connection: Any, run: RunId, start: int) -> RunHead:
+    """The head of a run that has entries, from its last row."""
+    place, _, label, body = connection.execute(_LAST, (start, start + (1 << _RUN_BITS))).fetchone()
+    return RunHead(run=run, head=sha256(body), count=place - start + 1, newest=body_time(body), label=label)
+
+
+def _heads(connection: Any, log: Sequence[tuple[int, int]], seen: set[int]) -> Iterator[RunHead]:
+    """Heads of the runs whose last entry is among these rows (number, place) of the device log."""
+    for seq, place in log:
+        ordinal = place >> _RUN_BITS
+        if ordinal in seen:
+            continue
+        seen.add(ordinal)
+        start = ordinal << _RUN_BITS
+        if connection.execute(_LAST, (start, start + (1 << _RUN_BITS))).fetchone()[1] == seq:
+            run = connection.execute("SELECT id FROM run WHERE ordinal=?", (ordinal,)).fetchone()[0]
+            yield _head(connection, RunId(run.hex()), start)
+
+
+def _seq_of(connection: Any, newest: str, run: RunId) -> int:
+    """Number in the device log of the run's last entry that is not newer than this time."""
+    start = _start(connection, run)
+    if start is None:
+        return 0
+    rows = connection.execute(
+        "SELECT device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC",
+        (start, start + (1 << _RUN_BITS)),
+    )
+    return next((seq for seq, body in rows if body_time(body) <= newest), 0)
 
 
 def _node(connection: Any, level: int, index: int) -> Digest:

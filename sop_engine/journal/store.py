@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sop_engine.canonical import Digest
 from sop_engine.errors import JournalConflict
-from sop_engine.journal.body import parse_body, write_time
+from sop_engine.journal.body import body_time
 from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId, SealedEntry
 
@@ -61,7 +61,7 @@ class Journal(Protocol):
         """The run's head, or None."""
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
-        """Heads, newest first; `before` is the (newest, run) of the last one of the page before."""
+        """Heads, the one that was written last first; `before` is the (newest, run) of the page before's last."""
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""
@@ -133,5 +133,5 @@ def check_append(
         msg = "entries of one append follow each other in the device log"
         raise ValueError(msg)
     newest = entries[-1]
-    time = write_time(parse_body(newest.body).moment.utc)
-    return RunHead(run=run, head=newest.hash, count=(head.count if head else 0) + len(entries), newest=time)
+    count = (head.count if head else 0) + len(entries)
+    return RunHead(run=run, head=newest.hash, count=count, newest=body_time(newest.body))

@@ -111,20 +111,29 @@ class JournalContract:
             journal.append(writer.run, entries, expected_head=None)
         assert (journal.device_head().size, journal.runs()) == (0, [])
 
-    def test_runs_are_listed_newest_first_page_by_page(self, journal: Journal) -> None:
-        """Pages hold every run once, newest first, also where many runs share one second."""
-        times = [3, 1, 2, 2, 2, 0, 9]
-        for at, second in enumerate(times):
-            writer = Writer(f"run {at}", device_seq=at, device_prev=journal.device_head().newest)
-            entry = writer.write(Said("value", 1), at=second)
-            journal.append(writer.run, [entry], expected_head=None)
+    def test_runs_are_listed_last_written_first_page_by_page(self, journal: Journal) -> None:
+        """Pages hold every run once, the one that was written last first, whatever the clocks said."""
+        writers = [Writer(f"run {at}") for at in range(7)]
+        for at in [0, 1, 2, 3, 4, 5, 6, 2, 2, 5, 0, 2]:
+            writers[at].save(journal, Said("value", 1))
         everything = journal.runs(limit=100)
-        assert [head.newest[-3:-1] for head in everything] == ["09", "03", "02", "02", "02", "01", "00"]
-        paged, before = [], None
-        while page := journal.runs(limit=2, before=before):
+        assert [head.run for head in everything] == [writers[at].run for at in [2, 0, 5, 6, 4, 3, 1]]
+        assert everything == [journal.head(head.run) for head in everything]
+        paged, page = [], journal.runs(limit=2)
+        while page:
             paged += page
-            before = (page[-1].newest, page[-1].run)
+            page = journal.runs(limit=2, before=(page[-1].newest, page[-1].run))
         assert paged == everything
+
+    def test_a_run_that_moved_up_does_not_disturb_the_next_page(self, journal: Journal) -> None:
+        """The next page goes on where the last one ended, though its last run has a new entry since."""
+        writers = filled(journal, runs=4, entries=2)
+        page = journal.runs(limit=2)
+        writers[2].save(journal, Said("value", 1))
+        rest = journal.runs(limit=9, before=(page[-1].newest, page[-1].run))
+        assert [head.run for head in rest] == [writers[1].run, writers[0].run]
+        assert journal.runs(before=("2020-01-01T00:00:00Z", page[-1].run)) == []
+        assert journal.runs(before=(page[-1].newest, NOBODY)) == []
 
     def test_every_entry_is_proved_in_every_later_tree(self, journal: Journal) -> None:
         """Inclusion proofs from the stored nodes lead to the root over all entry hashes in order."""

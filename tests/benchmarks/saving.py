@@ -1,0 +1,121 @@
+"""One saved answer against a bare INSERT and COMMIT into an encrypted file of the same modes.
+
+Run: python -m tests.benchmarks.saving. Prints medians over interleaved commits, without and with one
+millisecond added to every sync (a small library, compiled here and preloaded, sleeps in fsync and
+fdatasync; it needs gcc). Sealing (eight digests, encryption, signature) is part of the answer.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sop_engine.journal.seal import Place, seal
+from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
+from sop_engine.system import SystemClock, random_bytes
+from tests.journal.chains import DEVICE, SIGNER, Said, Writer
+
+KEY = bytes(range(48))
+COMMITS = {0: 1500, 1: 400}
+TARGETS = {0: 2.5, 1: 1.3}
+ROOT = Path(__file__).resolve().parents[2]
+SHIM = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <time.h>
+static void pause_ms(void) {
+    const char *text = getenv("SYNC_MS");
+    struct timespec t = {0, (text ? atol(text) : 0) * 1000000L};
+    nanosleep(&t, 0);
+}
+int fsync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fsync"))(fd); }
+int fdatasync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fdatasync"))(fd); }
+"""
+ANSWER = (
+    Said(
+        "act",
+        {
+            "act": "answered",
+            "step": "s020_safe_place",
+            "field": "support_person",
+            "row": 0,
+            "role": "investigator",
+            "by": "officer_0017",
+            "at": "2026-03-02T18:00:00Z",
+            "class": "S1",
+        },
+    ),
+    Said("value", "aunt (mother's sister), reached by telephone, on her way", "person_P1"),
+    Said("reason", "The child named her herself when asked whom she trusts.", "person_P1"),
+)
+
+
+def measure(folder: Path, commits: int) -> tuple[list[float], list[float], list[float]]:
+    """Seconds of a bare commit, of sealing, and of appending, interleaved."""
+    layout = Layout(application_id=1, version=0, schema=("CREATE TABLE bare(id INTEGER PRIMARY KEY, body BLOB)",))
+    bare = EncryptedFile.create(folder / "bare.db", KEY, layout)
+    journal = SqlCipherJournal.create(folder / "station.db", KEY)
+    writer, clock = Writer("saving"), SystemClock()
+    place = Place.at_end(writer.run, None, DEVICE, journal.device_head())
+    bares: list[float] = []
+    seals: list[float] = []
+    appends: list[float] = []
+    body = b""
+    with bare.reading() as connection:
+        for _ in range(commits):
+            start = time.perf_counter()
+            entry = seal(
+                place, ANSWER, keys=writer.keys, signer=SIGNER, moment=clock.now(), chance=random_bytes
+            )
+            sealed = time.perf_counter()
+            journal.append(writer.run, [entry], expected_head=place.prev)
+            saved = time.perf_counter()
+            body = entry.body
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO bare(body) VALUES(?)", (body,))
+            connection.execute("COMMIT")
+            done = time.perf_counter()
+            place = place.after(entry)
+            seals.append(sealed - start)
+            appends.append(saved - sealed)
+            bares.append(done - saved)
+    journal.close()
+    bare.close()
+    return bares, seals, appends
+
+
+def child(added: int) -> None:
+    """Measure in this process and print one line."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+        bares, seals, appends = measure(Path(folder), COMMITS[added])
+    bare, whole = statistics.median(bares), statistics.median([a + b for a, b in zip(seals, appends, strict=True)])
+    ratio, target = whole / bare, TARGETS[added]
+    print(
+        f"+{added} ms a sync: bare {bare * 1e6:6.0f} us, answer {whole * 1e6:6.0f} us"
+        f" (seal {statistics.median(seals) * 1e6:.0f}, append {statistics.median(appends) * 1e6:.0f}),"
+        f" ratio {ratio:.2f}, target {target}: {'ok' if ratio <= target else 'MISSED'}"
+    )
+
+
+def main() -> None:
+    """Measure without and with slower syncs, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, library = Path(folder) / "slow.c", Path(folder) / "slow.so"
+        source.write_text(SHIM, encoding="ascii")
+        subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True)
+        for added in COMMITS:
+            environment = os.environ | {"LD_PRELOAD": str(library), "SYNC_MS": str(added)}
+            command = [sys.executable, "-m", "tests.benchmarks.saving", str(added)]
+            subprocess.run(command, check=True, cwd=ROOT, env=environment)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        child(int(sys.argv[1]))
+    else:
+        main()
