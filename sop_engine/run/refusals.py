@@ -17,7 +17,6 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "in_future": "The time {at} lies in the future. Write when it really happened.",
         "wrong_role": "{officer} does not hold a role that may do this. It needs: {roles}.",
         "not_started": "This run has not been opened yet.",
-        "already_open": "This run has been opened before.",
         "closed": "This run is closed. Nothing more can be written in it, except a supervisor's sign-off.",
         # what it is about
         "unknown_step": "There is no step '{step}' in this procedure.",
@@ -106,5 +105,5 @@ def refuse(
         offers: what may be put instead.
         **words: what stands in the braces of the sentence.
     """
-    sentence = CATALOGUE[code].format(**words)
+    sentence = CATALOGUE[code].format(row=row, **words)
     return Refusal(code=code, sentence=sentence, hint=hint, field=field, row=row, offers=offers)

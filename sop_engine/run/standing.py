@@ -176,5 +176,6 @@ def answer_words(view: View, field: Field) -> str:
     """A field with its answer in words."""
     given = view.state.answer(field.ref)
     if given is None:
-        return f"'{field.label}' is not answered"
+        asked = view.field_applies(field) is not Truth.FALSE
+        return f"'{field.label}' is not answered" if asked else f"'{field.label}' is not asked"
     return f"'{field.label}' is '{show(field, given.value)}'"
