@@ -107,7 +107,7 @@ def _answer(flow: Flow, answer: Answer, items: int) -> None:
     label = f"{answer.label} (row {answer.row})" if answer.row else answer.label
     entered = clock_time(answer.stamp.entered, answer.stamp.at)
     style = LABEL if answer.value.withheld else _GIVEN
-    value = shown(answer.value) if not answer.columns else ""
+    value = " " if answer.columns else shown(answer.value)
     flow.pair(label, value, _PAIR, style, parent=items, aside=entered)
     for column in answer.columns:
         inside = (Column(_LABEL.x + 10, _LABEL.room - 10), _VALUE)
