@@ -26,7 +26,10 @@ class PaneLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the pane shows: one step of a run at a moment. `revealed`: masked answers may be seen now."""
+    """What the pane shows: one step of a run at a moment, to an officer with these roles.
+
+    `revealed`: masked answers may be seen now.
+    """
 
     procedure: Procedure
     state: RunState
@@ -34,6 +37,7 @@ class Page:
     standing: Standing
     now: datetime
     asked: Callable[[Field], bool]
+    my_roles: frozenset[str] = frozenset()
     revealed: bool = False
 
     @property
@@ -56,6 +60,8 @@ def _head(page: Page, width: int) -> list[Line]:
     lines.append(line(state, " ", STATUS[standing.status]))
     if standing.because and standing.status is not Status.ASK:
         lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
+    if "anyone" not in step.who and not page.my_roles & set(step.who):
+        lines += wrap(f"For: {_roles(page, step.who)} (you do not hold this role)", width, tone=Tone.WARN)
     if step.urgent:
         lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
     if standing.due is not None:

@@ -12,12 +12,13 @@ from sop_engine.system import SystemClock, random_bytes
 from tui.doors import record_doors
 from tui.station_desk import StationDesk
 
-DESK_ROLES = ("child_desk", "duty_officer", "investigator", "exhibit_officer", "children_officer")
+DESK_ROLES = ("child_desk", "duty_officer", "investigator")
+OTHER_ROLES = ("children_officer", "exhibit_officer")
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A station on disk with three officers: otieno and kamau supervise, wanjiru works."""
+    """A station on disk with four officers: otieno and kamau supervise, wanjiru works, mutua helps."""
 
     folder: Path
     passphrases: dict[str, str]
@@ -45,4 +46,5 @@ def found(folder: Path) -> Practice:
     ceremony = Ceremony(*(station.unlock(name, words[name]) for name in ("otieno", "kamau")), clock, random_bytes)
     officer = Enrolment(id="wanjiru", name="Wanjiru Mfano", rank="Constable", service_no="1234", roles=DESK_ROLES)
     words["wanjiru"] = ceremony.add(officer)
+    words["mutua"] = ceremony.add(Enrolment(id="mutua", name="Mutua Mfano", rank="Officer", roles=OTHER_ROLES))
     return Practice(folder, words)

@@ -8,7 +8,7 @@ from sop_engine.run import orders
 from sop_engine.run.events import Value, Withheld
 from tui.desk import Run
 from tui.flows.context import Act, Context
-from tui.flows.signing import ask_second, ask_sign
+from tui.flows.signing import Doer, ask_other, ask_second, ask_sign
 from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.words import NAIROBI
@@ -28,13 +28,24 @@ def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     if field.type is FieldType.PERSON and given.value == NEW:
         added = yield from person(ctx, field.person)
         return Act(order=added.order, then=_with_new_person(ctx, step, field))
-    return Act(order=_answer(ctx, step, field, given)) if given.value not in ("", []) else None
+    if given.value in ("", []):
+        return None
+    doer = yield from ask_doer(ctx, step, field)
+    return Act(order=_answer(ctx, step, field, given, doer), second=doer.second)
 
 
-def _answer(ctx: Context, step: Step, field: Field, given: Given) -> orders.Answer:
+def ask_doer(ctx: Context, step: Step, field: Field) -> Flow[Doer]:
+    """Who gives this answer: a decision belongs to certain roles, anything else to who has unlocked."""
+    roles = field.by or step.who
+    if field.type is not FieldType.DECISION or ctx.me in ctx.holders(roles):
+        return Doer(by=ctx.me.id, actor=ctx.me.id)
+    return (yield from ask_other(ctx, roles, f"Who decides: {field.label}"))
+
+
+def _answer(ctx: Context, step: Step, field: Field, given: Given, doer: Doer | None = None) -> orders.Answer:
     return orders.Answer(
-        by=ctx.me.id,
-        actor=ctx.me.id,
+        by=doer.by if doer else ctx.me.id,
+        actor=doer.actor if doer else ctx.me.id,
         at=ctx.at,
         step=step.name,
         field=field.name,
@@ -59,10 +70,12 @@ def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | 
     label = "Why do you change this answer?"
     note = "Both answers stay in the record."
     reason = text((yield Question(kind=Kind.SENTENCE, label=label, title=f"Amend: {field.label}", help=note)))
+    doer = yield from ask_doer(ctx, step, field)
     return Act(
+        second=doer.second,
         order=orders.Amend(
-            by=ctx.me.id,
-            actor=ctx.me.id,
+            by=doer.by,
+            actor=doer.actor,
             at=ctx.at,
             step=step.name,
             field=field.name,
@@ -70,7 +83,7 @@ def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | 
             value=given.value,
             reason=reason,
             option_reason=given.reason,
-        )
+        ),
     )
 
 
@@ -178,13 +191,22 @@ def _parse(written: str, ctx: Context) -> datetime | None:
 
 
 def complete(ctx: Context, step: Step) -> Flow[Act | None]:
-    """Complete the step, signed with the own key, after one look at what is signed."""
-    picks = (Pick(name="yes", label="It was done. I sign."), Pick(name="no", label="Not yet"))
+    """Complete the step after one look at what is signed: with the own key, or as somebody else's act."""
+    mine = ctx.me in ctx.holders(step.who)
+    own = (Pick(name="mine", label="It was done. I sign."),) if mine else ()
+    picks = (*own, Pick(name="other", label="Another officer did it."), Pick(name="no", label="Not yet."))
     note = "Sign only what was really done. If it was not done, leave this (esc) and press x."
+    if not mine:
+        note = f"You do not hold the role that signs this.\n{note}"
     label = f"Was this done: {step.title}?"
-    signed = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
-    order = orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name)
-    return Act(order=order) if signed == "yes" else None
+    who = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
+    if who == "no":
+        return None
+    if who == "other":
+        doer = yield from ask_other(ctx, step.who, f"Another officer: {step.title}")
+        order = orders.Complete(by=doer.by, actor=doer.actor, at=ctx.at, step=step.name)
+        return Act(order=order, second=doer.second)
+    return Act(order=orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name))
 
 
 def another_row(field: Field) -> Flow[bool]:

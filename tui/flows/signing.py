@@ -1,10 +1,36 @@
 """Questions for signatures: officers by own passphrase, everybody else on paper. The two are never drawn alike."""
 
+from dataclasses import dataclass
+
 from sop_engine.procedure.model import Field, Step
 from sop_engine.run import orders
 from tui.desk import Colleague, Second
 from tui.flows.context import Act, Context, pick_officer
+from tui.flows.values import EMPTY, leave_empty
 from tui.questions import Flow, Kind, Pick, Question, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """Who did an act, who enters it, and whose passphrase it needs."""
+
+    by: str
+    actor: str
+    second: Second | None = None
+
+
+def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
+    """Another officer of these roles, with the own passphrase; or reported by this one, which is no signature."""
+    others = tuple(pick_officer(one) for one in ctx.holders(roles) if one.id != ctx.me.id)
+    note = "" if others else "Nobody else here holds the role. esc goes back."
+    by = text((yield Question(kind=Kind.CHOOSE, label="Which officer?", title=title, help=note, picks=others)))
+    ways = (
+        Pick(name="sign", label="Is here, and signs with the own passphrase."),
+        Pick(name="report", label="Is not here: I report it. This is no signature."),
+    )
+    if text((yield Question(kind=Kind.CHOOSE, label="How is it entered?", title=title, picks=ways))) == "report":
+        return Doer(by=by, actor=ctx.me.id)
+    return Doer(by=by, actor=by, second=(yield from passphrase_of(ctx, by, title)))
 
 
 def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Second | None]:
@@ -13,10 +39,11 @@ def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flo
     note = "" if officers else "No enrolled officer holds the role that is needed. esc goes back."
     picks = tuple(pick_officer(one) for one in officers)
     chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=picks)))
-    return (yield from _passphrase(ctx, chosen, title))
+    return (yield from passphrase_of(ctx, chosen, title))
 
 
-def _passphrase(ctx: Context, officer: str, title: str) -> Flow[Second | None]:
+def passphrase_of(ctx: Context, officer: str, title: str) -> Flow[Second | None]:
+    """The passphrase of that officer, for one act; None for the one who has unlocked."""
     if officer == ctx.me.id:
         return None
     called = next((one.called for one in ctx.officers if one.id == officer), officer)
@@ -24,19 +51,24 @@ def _passphrase(ctx: Context, officer: str, title: str) -> Flow[Second | None]:
     return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
 
 
-def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act]:
+def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     """Fill a `sign` field: an officer with the own key, or a person who signed, or refused, on paper."""
     people = tuple(name for name in field.by if name in ctx.run.procedure.people)
-    roles = tuple(name for name in field.by if name not in people)
-    officers = ctx.holders(roles) if roles else ()
-    picks = tuple(pick_officer(one) for one in officers)
-    picks += tuple(Pick(name=name, label=_on_paper(ctx, name)) for name in people)
+    picks: tuple[Pick, ...] = ()
+    for name in field.by:
+        if name in people:
+            picks += (Pick(name=name, label=_on_paper(ctx, name)),)
+        else:
+            picks += tuple(pick_officer(one) for one in ctx.holders((name,)))
+    picks += leave_empty(field)
     chosen = text(
         (yield Question(kind=Kind.CHOOSE, label=field.label, title=step.title, help=field.help, picks=picks))
     )
+    if chosen == EMPTY:
+        return None
     if chosen in people:
         return (yield from _attested(ctx, step, field, chosen))
-    second = yield from _passphrase(ctx, chosen, step.title)
+    second = yield from passphrase_of(ctx, chosen, step.title)
     return Act(order=orders.Sign(by=chosen, actor=chosen, at=ctx.at, step=step.name, field=field.name), second=second)
 
 

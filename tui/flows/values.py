@@ -23,6 +23,10 @@ _LINES = {
 }
 
 
+EMPTY = "+empty"
+"""Name of the pick that leaves an optional question open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A value to put into an order, and the sentence that its option or decision asks for."""
@@ -41,7 +45,7 @@ def ask_value(ctx: Context, field: Field, title: str, start: str = "") -> Flow[G
         return (yield from _exhibit(ctx, field, title))
     if field.type in {FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION}:
         return (yield from _choice(ctx, field, title))
-    return Given(text((yield _plain_question(ctx, field, title, start))))
+    return Given(_unless_empty(text((yield _plain_question(ctx, field, title, start)))))
 
 
 def _plain_question(ctx: Context, field: Field, title: str, start: str) -> Question:
@@ -93,10 +97,19 @@ def _question(
         label=field.label,
         title=title,
         help="\n".join(filter(None, notes)),
-        picks=picks,
+        picks=(*picks, *leave_empty(field)) if kind is Kind.CHOOSE else picks,
         start=start,
         optional=field.optional,
     )
+
+
+def leave_empty(field: Field) -> tuple[Pick, ...]:
+    """The pick that leaves an optional question open."""
+    return (Pick(name=EMPTY, label="(leave it empty)"),) if field.optional else ()
+
+
+def _unless_empty(picked: str) -> str:
+    return "" if picked == EMPTY else picked
 
 
 def _limits(field: Field) -> str:
@@ -156,7 +169,9 @@ def _choice(ctx: Context, field: Field, title: str) -> Flow[Given]:
     if field.type is FieldType.DECISION:
         note = f"{note}\nYou decide; the program does not.".strip()
     picks = tuple(Pick(name=one.name, label=one.label) for one in field.options)
-    chosen = text((yield _question(field, title, Kind.CHOOSE, picks=picks, note=note)))
+    chosen = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks, note=note))))
+    if not chosen:
+        return Given("")
     reason = ""
     if field.type is FieldType.DECISION:
         reason = text((yield _why(title, "Why do you decide this?", chosen, field)))
@@ -186,9 +201,16 @@ def _why(title: str, label: str, chosen: str, field: Field) -> Question:
 
 
 def _exhibit(ctx: Context, field: Field, title: str) -> Flow[Given]:
-    known = tuple(Pick(name=number, label=f"Exhibit {number}") for number in ctx.run.state.exhibits)
-    picks = (*known, Pick(name=NEW, label="A new exhibit (the next number)"))
-    number = text((yield _question(field, title, Kind.CHOOSE, picks=picks)))
+    fields = {number: ctx.run.procedure.field(ref) for number, ref in ctx.run.state.exhibits.items()}
+    known = tuple(
+        Pick(name=number, label=f"{number}: {first.label}")
+        for number, first in fields.items()
+        if first is not None and first.kind is field.kind
+    )
+    picks = (Pick(name=NEW, label="A new exhibit: the next number"), *known)
+    number = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks))))
+    if not number:
+        return Given("")
     value: dict[str, object] = {} if number == NEW else {"no": number}
     if number == NEW:
         for name, label in _EXHIBIT_PARTS[field.kind or ExhibitKind.PAPER]:

@@ -102,6 +102,7 @@ class SopScreen(Screen[None]):
         if asking is None:
             return
         if asking.question is not None:
+            self.query_one("#foot").display = False
             self.box.ask(asking.question)
         elif self._finish is not None and self._finish(asking.result):
             if self._asking is asking:
@@ -118,6 +119,7 @@ class SopScreen(Screen[None]):
         """Put the question away and give the focus back."""
         self._asking, self._finish = None, None
         self.box.put_away()
+        self.query_one("#foot").display = True
         self.focus_home()
 
     def focus_home(self) -> None:

@@ -102,7 +102,9 @@ class RunScreen(StepActs):
         return self.run_now.procedure.step(self.outline.step)
 
     def _page(self, step: Step) -> Page:
+        me = self.desk.officer
         return Page(
+            my_roles=me.roles if me else frozenset(),
             procedure=self.run_now.procedure,
             state=self.run_now.state,
             step=step,

@@ -65,7 +65,7 @@ class StepActs(ActingScreen):
             self.say(CLOSED)
         elif status is Status.ASK:
             self.act(lambda: acts.ask_first(self.context(), step), lambda: self._next_question(step))
-        elif status in WAITING:
+        elif status in WAITING and not (step.urgent and status is Status.UNDECIDED):
             self.say("This step cannot be answered now; the right side says why.", Tone.WARN)
         elif status is Status.TO_CONFIRM:
             self.action_sign()

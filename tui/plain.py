@@ -1,0 +1,286 @@
+"""The plain mode: the same questions line by line, for screen readers and poor terminals.
+
+It asks the flows of the full screen, so both forms of the program say the same and save the same.
+Nothing is drawn over; every line begins at the left edge; a line that begins with `/` is a command.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sop_engine.errors import SopError
+from sop_engine.procedure.model import Field as AskedField
+from sop_engine.procedure.model import FieldType, Step
+from sop_engine.run.orders import Refusal
+from sop_engine.run.outlook import Progress, Status
+from sop_engine.visible import visible
+from tui.desk import Desk, Run
+from tui.flows import acts
+from tui.flows.context import Act, Context
+from tui.guidance import Page, background, instructions
+from tui.plain_questions import Command, Paper
+from tui.questions import Flow
+from tui.text import plain
+from tui.words import STATUS, clock_time
+
+WIDTH = 78
+WANTING = (Status.ASK, Status.OPEN, Status.TO_CONFIRM)
+
+HELP = """Commands (at any question):
+/next       leave this step for later       /go N      go to step number N
+/skip       skip this step, with a reason   /notdone   say that it was not done
+/amend      change an answer of this step   /note      write a note on this step
+/person     add a person to the vault       /sign      supervisor signs a step not done
+/list       all steps with their numbers    /when      set when the next acts happened
+/again      read this step again            /close     close the run
+/quit       leave; everything saved stays   /help      this list
+A text that begins with / is typed with //."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PlainRun:
+    """One run, line by line.
+
+    Attributes:
+        left: steps left for later with /next. at_step: where the officer is.
+    """
+
+    desk: Desk
+    run: Run
+    paper: Paper
+    left: set[str] = field(default_factory=set)
+    at_step: Step | None = None
+    context: Context | None = None
+    leaving: bool = False
+
+    def converse(self) -> None:
+        """Ask until the officer leaves or the run is closed."""
+        self.paper.say(f"{self.run.procedure.title}. Type /help for the commands.")
+        while not self.leaving and self.run.state.closed is None:
+            try:
+                self._go_on()
+            except Command as command:
+                self._command(command)
+
+    def _go_on(self) -> None:
+        step = self.at_step or self._next_step()
+        if step is None:
+            self._nothing_open()
+            return
+        if self.at_step is None:
+            self._read_out(step)
+        self.at_step = step
+        self._work_on(step)
+
+    def _next_step(self) -> Step | None:
+        steps = self._progress().steps
+        wanting = [name for name, standing in steps.items() if standing.status in WANTING]
+        name = next((name for name in wanting if name not in self.left), None)
+        return self.run.procedure.step(name) if name else None
+
+    def _progress(self) -> Progress:
+        return self.run.progress(self.desk.now())
+
+    def _nothing_open(self) -> None:
+        if self.left:
+            self.paper.say(f"{len(self.left)} steps were left for later. They come again now.")
+            self.left.clear()
+            return
+        progress = self._progress()
+        if progress.may_close:
+            self._close()
+            return
+        for name in progress.open_steps:
+            standing = progress.steps[name]
+            self.paper.say(f"Not open yet: {self._title(name)}. {standing.because}")
+        self.paper.ask("Nothing can be answered now. Give a command, /help lists them:")
+
+    def _title(self, name: str) -> str:
+        step = self.run.procedure.step(name)
+        return step.title if step else name
+
+    def _read_out(self, step: Step) -> None:
+        number = 1 + [one.name for one in self.run.procedure.steps].index(step.name)
+        progress = self._progress()
+        standing = progress.steps[step.name]
+        self.paper.say("")
+        self.paper.say(f"STEP {number} of {len(self.run.procedure.steps)}: {step.title}")
+        self.paper.say(f"{progress.done} of {progress.applying} steps done. This one: {STATUS[standing.status]}.")
+        page = Page(
+            procedure=self.run.procedure,
+            state=self.run.state,
+            step=step,
+            standing=standing,
+            now=self.desk.now(),
+            asked=self.run.asked,
+        )
+        for shown in (*instructions(step, WIDTH), *background(page, WIDTH)):
+            self.paper.say(plain(shown))
+
+    def _work_on(self, step: Step) -> None:
+        status = self._progress().steps[step.name].status
+        if status is Status.ASK:
+            self._act(lambda: acts.ask_first(self._context(), step))
+        elif status is Status.TO_CONFIRM:
+            self._act(lambda: acts.confirm(self._context(), step))
+        elif status is Status.OPEN:
+            self._fill(step)
+        if self._progress().steps[step.name].status not in WANTING:
+            self.at_step = None
+
+    def _fill(self, step: Step) -> None:
+        offered: set[str] = set()
+        while asked := self._unanswered(step, offered):
+            offered.add(asked.ref)
+            self._act(lambda asked=asked: acts.answer(self._context(), step, asked))  # type: ignore[misc]  # bound now
+            while asked.type is FieldType.LIST and self._answered(asked) and self._more(asked):
+                self._act(lambda asked=asked: acts.answer(self._context(), step, asked))  # type: ignore[misc]
+            if not asked.optional and not self._answered(asked):
+                offered.discard(asked.ref)
+        if not self._act(lambda: acts.complete(self._context(), step)):
+            self.left.add(step.name)
+            self.at_step = None
+
+    def _unanswered(self, step: Step, offered: set[str]) -> AskedField | None:
+        return next(
+            (
+                one
+                for one in step.fields
+                if one.ref not in offered and not self._answered(one) and self.run.asked(one)
+            ),
+            None,
+        )
+
+    def _answered(self, asked: AskedField) -> bool:
+        rows = self.run.state.step(asked.step).rows.get(asked.name, ())
+        return any(not row.voided for row in rows) or self.run.state.answer(asked.ref) is not None
+
+    def _more(self, asked: AskedField) -> bool:
+        return bool(self.paper.answer(lambda: acts.another_row(asked)))
+
+    def _context(self) -> Context:
+        me = self.desk.officer
+        if me is None:
+            message = "nobody has unlocked the station"
+            raise RuntimeError(message)
+        at = self.context.at if self.context else None
+        return Context(me=me, officers=tuple(self.desk.officers()), run=self.run, now=self.desk.now(), at=at)
+
+    def _act(self, begin: Callable[[], Flow[Act | None]]) -> bool:
+        """Ask the questions of an act and submit it; False when it was left out or refused."""
+        act = self.paper.answer(begin)
+        while act is not None:
+            if not self._submit(act):
+                return False
+            act = act.then(self.run) if act.then else None
+            if act is None:
+                return True
+        return False
+
+    def _submit(self, act: Act) -> bool:
+        try:
+            signer = self.desk.second(act.second) if act.second else None
+            outcome = self.run.submit(act.order, signer)
+        except SopError as error:
+            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            return False
+        if isinstance(outcome, Refusal):
+            self.paper.say(f"Refused: {outcome.sentence} {outcome.hint}")
+            return False
+        self.paper.say(f"saved {clock_time(self.desk.now())}")
+        return True
+
+    def _close(self) -> None:
+        outcome = self.paper.answer(lambda: acts.close(self._context()))
+        if not outcome:
+            return
+        closed = self.desk.close(self.run, outcome)
+        if isinstance(closed, Refusal):
+            self.paper.say(f"Refused: {closed.sentence} {closed.hint}")
+            self.paper.ask("Give a command, /help lists them:")
+            return
+        self.paper.say("Closed. Saved. The record is sealed.")
+
+    def _command(self, command: Command) -> None:
+        known = {
+            "next": self._later,
+            "list": self._list,
+            "again": lambda: setattr(self, "at_step", None),
+            "help": lambda: self.paper.say(HELP),
+            "quit": lambda: setattr(self, "leaving", True),
+            "close": self._close,
+            "person": lambda: self._act(lambda: acts.person(self._context())),
+            "when": self._when,
+        }
+        try:
+            if command.name in known:
+                known[command.name]()
+            elif command.name == "go":
+                self._go(command.rest)
+            else:
+                self._on_step(command.name)
+        except Command as other:
+            self._command(other)
+
+    def _on_step(self, name: str) -> None:
+        """Commands that need the step that is being worked on."""
+        step = self.at_step
+        if step is None or name not in {"skip", "notdone", "note", "amend", "sign"}:
+            self.paper.say(f"Unknown command /{visible(name)}." if step else "No step is open here. Use /go N.")
+        elif name == "skip" and step.skip is None:
+            self.paper.say("This step may never be skipped. If it cannot be done: /notdone")
+        elif name == "skip" and step.skip is not None:
+            rule = step.skip
+            self._leave_when(self._act(lambda: acts.skip(self._context(), step, rule)))
+        elif name == "notdone":
+            self._leave_when(self._act(lambda: acts.not_done(self._context(), step)))
+        elif name == "note":
+            self._act(lambda: acts.note(self._context(), step))
+        elif name == "sign":
+            self._act(lambda: acts.sign_not_done(self._context(), step))
+        else:
+            self._amend(step)
+
+    def _leave_when(self, done: bool) -> None:  # noqa: FBT001 - one fact
+        if done:
+            self.at_step = None
+
+    def _amend(self, step: Step) -> None:
+        happened = self.run.state.step(step.name)
+        given = [(one, 0) for one in step.fields if one.name in happened.answers]
+        given += [(one, row) for one in step.fields for row in range(1, 1 + len(happened.rows.get(one.name, ())))]
+        if not given:
+            self.paper.say("Nothing is answered in this step yet.")
+            return
+        picked = self.paper.choose(
+            "Which answer?", [f"{one.label}{f' (row {row})' if row else ''}" for one, row in given]
+        )
+        one, row = given[picked]
+        old = happened.rows[one.name][row - 1].value if row else happened.answers[one.name].value
+        self._act(lambda: acts.amend(self._context(), step, one, row=row, old=old))
+
+    def _later(self) -> None:
+        if self.at_step is not None:
+            self.left.add(self.at_step.name)
+        self.at_step = None
+
+    def _list(self) -> None:
+        steps = self._progress().steps
+        for number, (name, standing) in enumerate(steps.items(), 1):
+            late = ", LATE" if standing.due is not None and standing.due.overdue else ""
+            self.paper.say(f"{number}. {self._title(name)}: {STATUS[standing.status]}{late}")
+
+    def _go(self, where: str) -> None:
+        steps = self.run.procedure.steps
+        if not where.isdecimal() or not 1 <= int(where) <= len(steps):
+            self.paper.say(f"Say which: /go 1 to /go {len(steps)}.")
+            return
+        step = steps[int(where) - 1]
+        self._read_out(step)
+        self.at_step = step
+        if self._progress().steps[step.name].status not in WANTING:
+            self.paper.ask("This step asks nothing now. /amend, /note and /sign work here; /again goes on:")
+
+    def _when(self) -> None:
+        at = self.paper.answer(lambda: acts.time_of_act(self._context()))
+        context = self._context()
+        self.context = Context(me=context.me, officers=context.officers, run=self.run, now=context.now, at=at)
