@@ -146,6 +146,10 @@ def main(ctx: click.Context, station: Path | None) -> None:
 
     Without a command: the full screen (my work, procedures, runs).
     """
+    if ctx.invoked_subcommand == "run":
+        from tui.doors import engine_doors
+
+        ctx.obj = engine_doors()
     if ctx.invoked_subcommand is None:
         _open_application(station)
     elif station is not None and ctx.get_parameter_source("station") is click.core.ParameterSource.COMMANDLINE:

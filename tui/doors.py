@@ -1,15 +1,48 @@
 """What the floor of records does for the screens and for `sop run`; loaded when it is first needed."""
 
+import sys
 from pathlib import Path
 
+import click
+
+from sop_engine.commands.doors import Doors
+from sop_engine.commands.secrets import ask_secret
 from sop_engine.errors import MissingExtra
-from sop_engine.session import RunSession
-from tui.station_desk import RecordDoors
+from sop_engine.session import RunSession, Work
+from sop_engine.station.folder import Station
+from tui.station_desk import RecordDoors, SessionRun, StationDesk
 
 
 def record_doors() -> RecordDoors:
     """The doors to `exports`."""
     return RecordDoors(check_seal=check_seal, seal=seal, hand_out=hand_out)
+
+
+def engine_doors() -> Doors:
+    """The doors that `sop run` is given."""
+    return Doors(check_seal=check_seal, seal=seal, plain=converse)
+
+
+def converse(station: Station, work: Work, session: RunSession) -> None:
+    """Ask the questions of a run line by line on standard input."""
+    from tui.plain import PlainRun
+    from tui.plain_questions import Paper
+
+    desk = StationDesk.over(station, work, record_doors())
+    paper = Paper(read=read_line, write=click.echo, secret=ask_secret)
+    PlainRun(desk=desk, run=SessionRun(session), paper=paper).converse()
+
+
+def read_line() -> str:
+    """The next line of standard input, without its end.
+
+    Raises:
+        EOFError: there is none.
+    """
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
 
 
 def check_seal() -> None:
@@ -24,13 +57,13 @@ def check_seal() -> None:
 
 def seal(session: RunSession) -> None:
     """Compose, sign and keep the record of a run that was just closed."""
-    from exports.commands import seal_record
+    from exports.handing_out import seal_record
 
     seal_record(session)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path) -> str:
     """Write the record for a recipient into a file."""
-    from exports.commands import hand_out_record
+    from exports.handing_out import hand_out_record
 
     return hand_out_record(session, recipient, out)

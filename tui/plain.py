@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from sop_engine.errors import SopError
 from sop_engine.procedure.model import Field as AskedField
-from sop_engine.procedure.model import FieldType, Step
+from sop_engine.procedure.model import FieldType, Privacy, Step
+from sop_engine.run.events import Withheld
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.visible import visible
@@ -251,11 +252,11 @@ class PlainRun:
         if not given:
             self.paper.say("Nothing is answered in this step yet.")
             return
-        picked = self.paper.choose(
-            "Which answer?", [f"{one.label}{f' (row {row})' if row else ''}" for one, row in given]
-        )
-        one, row = given[picked]
+        labels = [f"{one.label}{f' (row {row})' if row else ''}" for one, row in given]
+        one, row = given[self.paper.choose("Which answer?", labels)]
         old = happened.rows[one.name][row - 1].value if row else happened.answers[one.name].value
+        if one.privacy >= Privacy.IDENTITY:
+            old = Withheld()
         self._act(lambda: acts.amend(self._context(), step, one, row=row, old=old))
 
     def _later(self) -> None:

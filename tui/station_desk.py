@@ -116,6 +116,13 @@ class StationDesk:
         self._unlocked: Unlocked | None = None
         self._work: Work | None = None
 
+    @classmethod
+    def over(cls, station: Station, work: Work, doors: RecordDoors) -> "StationDesk":
+        """A desk over a working place that is open already."""
+        desk = cls(station, work.clock, work.chance, doors)
+        desk._unlocked, desk._work = work.unlocked, work
+        return desk
+
     @property
     def name(self) -> str:
         """The station's name."""

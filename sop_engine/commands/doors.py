@@ -11,6 +11,7 @@ import click
 from sop_engine.errors import BadUsage, MissingExtra
 from sop_engine.session import RunSession
 from sop_engine.session.work import Work
+from sop_engine.station.folder import Station
 
 PART = "pdf"
 """The part of the program without which no run is closed."""
@@ -28,7 +29,7 @@ class Doors:
 
     check_seal: Callable[[], None]
     seal: Callable[[RunSession], None]
-    plain: Callable[[Work, RunSession], None]
+    plain: Callable[[Station, Work, RunSession], None]
 
 
 def doors() -> Doors | None:

@@ -246,7 +246,7 @@ def _go_on(work: Work, session: RunSession, unlocker: Unlocker, *, plain: bool, 
 
         run_answers(work, session, unlocker, answers)
     if plain:
-        need_plain().plain(work, session)
+        need_plain().plain(unlocker.station, work, session)
     elif answers is None:
         say(f"Go on with: sop   or   sop run resume {session.run[:8]} --plain")
 
