@@ -131,13 +131,14 @@ class Act(Part, frozen=True):
 class Deadline(Part, frozen=True):
     """One clock. `basis`: statute, clinical, guideline or proposed (a working target, never law).
 
-    `standing`: met, late, running, waiting, or withheld (then `withheld` names the class).
+    `within` is empty for a clock that ends at once. `standing`: met, late, running, waiting, ended (the
+    step got another outcome before the clock ran out), or withheld (then `withheld` names the class).
     """
 
     basis: str
     within: str
     start: str
-    standing: Literal["met", "late", "running", "waiting", "withheld"]
+    standing: Literal["met", "late", "running", "waiting", "ended", "withheld"]
     ends: str = ""
     withheld: str = ""
 

@@ -62,7 +62,8 @@ def _overdue(step: Step) -> Iterator[Exceptional]:
 
 
 def _of_answer(step: Step, answer: Answer) -> Iterator[Exceptional]:
-    title = f"{step.title}: {answer.label}" + (f" (row {answer.row})" if answer.row else "")
+    title = answer.label if answer.label == step.title else f"{step.title} \N{EM DASH} {answer.label}"
+    title += f" (row {answer.row})" if answer.row else ""
     if answer.before:
         before = [Detail(label="Before", text=old.value, stamp=old.stamp) for old in answer.before]
         now = Detail(label="Now", text=answer.value)

@@ -49,17 +49,23 @@ def _running(view: View, step: Step, due: Due, words: dict[str, str]) -> Iterato
     if found.ends is None:
         yield Deadline(**words, standing="waiting")
         return
-    settled = settled_at(view.state.step(step.name), view.now) is not None
-    standing = "late" if found.overdue else "met" if settled else "running"
-    yield Deadline(**words, standing=standing, ends=utc(found.ends))  # type: ignore[arg-type]  # one of the three words
+    ends = utc(found.ends)
+    if found.overdue:
+        yield Deadline(**words, standing="late", ends=ends)
+    elif view.state.step(step.name).completed:
+        yield Deadline(**words, standing="met", ends=ends)
+    elif settled_at(view.state.step(step.name), view.now) is not None:
+        yield Deadline(**words, standing="ended", ends=ends)
+    else:
+        yield Deadline(**words, standing="running", ends=ends)
 
 
 def span_words(span: Span) -> str:
-    """A length of time in words, hours where they come out even."""
+    """A length of time in words, hours where they come out even; empty for none."""
     hours, minutes = divmod(span.minutes, 60)
     parts = [(span.months, "month"), (span.days, "day"), (hours, "hour"), (minutes, "minute")]
     words = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number]
-    return " ".join(words) or "0 minutes"
+    return " ".join(words)
 
 
 def _start_words(view: View, due: Due) -> str:

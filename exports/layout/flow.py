@@ -22,6 +22,8 @@ RIGHT = PAGE_WIDTH - 56.0
 TOP = PAGE_HEIGHT - 66.0
 BOTTOM = 66.0
 ROOM = RIGHT - LEFT
+KEPT = 3
+"""Lines of a paragraph that are not torn apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ class Flow:
     def text(self, text: str, style: Style, column: Column = WHOLE, *, node: int | None = None) -> None:
         """A text that breaks over lines and pages; a paragraph of its own unless a node is given."""
         owner = self.node("P") if node is None else node
-        self.lines(self.metrics.lines(text, style.face, style.size, column.room), style, column.x, owner)
+        lines = self.metrics.lines(text, style.face, style.size, column.room)
+        self.need(min(len(lines), KEPT) * style.leading)
+        self.lines(lines, style, column.x, owner)
 
     def lines(self, lines: Sequence[str], style: Style, x: float, node: int) -> None:
         """Lines that are already broken."""

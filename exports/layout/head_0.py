@@ -30,7 +30,7 @@ def _result(flow: Flow, record: Record) -> None:
     head = record.head
     lines = flow.metrics.lines(head.outcome, BODY.face, BODY.size, ROOM - 20) if head.outcome else []
     height = 12 + STRONG.leading + BODY.leading * len(lines)
-    clean = head.result == "complete"
+    clean = head.result in {"complete", ""}
     flow.put(Box(LEFT, flow.y - height, ROOM, height, Ink.PALE if clean else Ink.PALE_RED))
     flow.put(Box(LEFT, flow.y - height, 2.5, height, Ink.BLUE if clean else Ink.RED))
     flow.y -= 6

@@ -60,14 +60,14 @@ def _digests(record: Record, digest: str) -> list[tuple[str, str]]:
         ("Run", made.run),
         ("Newest entry of the run", f"{made.head} ({made.entries} entries)"),
         ("Log of the device", f"{made.device_root} ({made.device_size} entries)"),
-        ("Certificate of the station", made.root_fingerprint),
-        ("Certificate of the device", made.device_fingerprint),
-        *((f"Certificate of {officer.id}", officer.fingerprint) for officer in record.officers),
+        ("Certificates: the station", made.root_fingerprint),
+        ("the device", made.device_fingerprint),
+        *((f"{officer.rank} {officer.name}".strip(), officer.fingerprint) for officer in record.officers),
         ("Procedure, logic", head.logic_digest),
         ("Procedure, with texts", head.text_digest),
         ("Program", f"{made.program} {made.program_digest}"),
         ("Drawn with", f"layout {made.layout}, {made.renderer}"),
-        *((f"Typeface {name}", value) for name, value in made.fonts.items()),
+        *((name, value) for name, value in made.fonts.items()),
     ]
 
 
@@ -92,7 +92,7 @@ _TEXTS = {
         (
             "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
             "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station. "
-            "The journal of the station keeps all of it; a fuller copy is a separate act with a recipient and a reason."
+            "The journal of the station keeps it all; a fuller copy is a separate act with a recipient and a reason."
         ),
         "No picture, video or other content of an exhibit: an exhibit is a number, a count and a digest.",
     ],

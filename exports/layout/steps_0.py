@@ -25,6 +25,8 @@ _BODY = Column(LEFT + _NUMBER, ROOM - _NUMBER)
 _LABEL = Column(LEFT + _NUMBER, 158)
 _VALUE = Column(LEFT + _NUMBER + 168, ROOM - _NUMBER - 168 - 62)
 _PAIR = (_LABEL, _VALUE)
+_LONG = 120
+"""Characters from which a long text gets the whole width."""
 _GIVEN = Style(Face.BOLD, 8.5, 12)
 _REMARK = Style(Face.TEXT, 7.6, 10.4, Ink.GREY)
 _STANDING = Style(Face.BOLD, 7.4, 12.4, Ink.GREY)
@@ -58,7 +60,7 @@ def _step(flow: Flow, step: Step, people: People) -> None:
     flow.space(8)
     flow.need(56)
     flow.put(Box(LEFT, flow.y, ROOM, 0.4, Ink.LINE))
-    flow.space(3)
+    flow.y -= 3
     _headline(flow, step)
     if step.because:
         flow.text(step.because, SMALL, _BODY)
@@ -92,6 +94,7 @@ def _answers(flow: Flow, step: Step, people: People) -> None:
         return
     items = flow.node("L")
     settled = next((act.stamp for act in step.acts if act.kind == "completed"), None)
+    said = ""
     for answer in step.answers:
         flow.space(1.5)
         if answer.sign:
@@ -99,6 +102,9 @@ def _answers(flow: Flow, step: Step, people: People) -> None:
         else:
             _answer(flow, answer, items)
         for remark in _remarks(answer, people, settled):
+            if remark == said:
+                continue  # several answers of one officer at one minute
+            said = remark
             item = flow.node("LI", items)
             flow.text(remark, _REMARK, _VALUE, node=flow.node("LBody", item))
 
@@ -108,10 +114,23 @@ def _answer(flow: Flow, answer: Answer, items: int) -> None:
     entered = clock_time(answer.stamp.entered, answer.stamp.at)
     style = LABEL if answer.value.withheld else _GIVEN
     value = " " if answer.columns else shown(answer.value)
+    if answer.kind == "longtext" and len(value) > _LONG:
+        _long(flow, label, value, entered, items)
+        return
     flow.pair(label, value, _PAIR, style, parent=items, aside=entered)
     for column in answer.columns:
         inside = (Column(_LABEL.x + 10, _LABEL.room - 10), _VALUE)
         flow.pair(column.label, shown(column.text), inside, LABEL if column.text.withheld else _GIVEN, parent=items)
+
+
+def _long(flow: Flow, label: str, value: str, entered: str, items: int) -> None:
+    """A long text: below its label, over the whole width, not in bold."""
+    item = flow.node("LI", items)
+    name = flow.node("Lbl", item)
+    flow.need(LABEL.leading + BODY.leading * 2)
+    flow.text(label, LABEL, Column(_LABEL.x, _TITLE.room), node=name)
+    flow.right(entered, SMALL, node=name)
+    flow.text(value, BODY, Column(_LABEL.x + 10, _BODY.room - 10), node=flow.node("LBody", item))
 
 
 def _remarks(answer: Answer, people: People, settled: Stamp | None) -> list[str]:

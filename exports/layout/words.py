@@ -35,6 +35,8 @@ ACTS = {
     "noted": "Note by",
 }
 
+_CLOCKS = {"met": "met", "late": "NOT MET", "running": "still running", "ended": "the step was not completed"}
+
 DOT = " \N{MIDDLE DOT} "
 
 
@@ -119,10 +121,11 @@ def _with_stamp(people: People, text: str, detail: Detail) -> str:
 
 def deadline(clock: Deadline) -> str:
     """One clock in words."""
-    words = f"within {clock.within} of {clock.start}, {BASES[clock.basis]}"
+    within = f"within {clock.within} of" if clock.within else "at once after"
+    words = f"{within} {clock.start}, {BASES[clock.basis]}"
     if clock.standing == "withheld":
         return f"{words}: {withheld(clock.withheld)}"
     if clock.standing == "waiting":
         return f"{words}: not started"
-    state = {"met": "met", "late": "NOT MET", "running": "still running"}[clock.standing]
+    state = _CLOCKS[clock.standing]
     return f"{words}: until {local(clock.ends)}, {state}"
