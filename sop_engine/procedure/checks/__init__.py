@@ -1,4 +1,8 @@
-"""Checks of a built procedure, each a plain function from the draft to findings."""
+"""Checks of a built procedure, each a plain function from the draft to findings.
+
+They come after the schema and leave to it what it can say: shapes, `after` on an urgent step, `must` without
+`otherwise`, options of only digits.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -30,7 +34,6 @@ CHECKS: tuple[Check, ...] = (
     secrecy.subject_given,
     secrecy.classes_high_enough,
     secrecy.about_a_person,
-    answers.must_says_why,
     answers.proposals_exist,
     answers.limits_fit,
     answers.signers_differ,

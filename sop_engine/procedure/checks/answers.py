@@ -1,4 +1,4 @@
-"""Answers that can be right: `must` with `otherwise`, proposals, limits, signatures."""
+"""Answers that can be right: proposals, limits, signatures."""
 
 from collections.abc import Iterator
 
@@ -6,17 +6,6 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.draft import Draft, Use
 from sop_engine.procedure.model import FieldType
 from sop_engine.procedure.spelling import closest
-
-
-def must_says_why(draft: Draft) -> Iterator[Problem]:
-    """`must` and `otherwise` come together."""
-    for _, place in draft.fields():
-        must, otherwise = place.get("must"), place.get("otherwise")
-        if must.present and not otherwise.present:
-            hint = "Add `otherwise`: the sentence that the officer reads."
-            yield must.problem("R304", "`must` does not say what to tell the officer.", hint, key=True)
-        elif otherwise.present and not must.present:
-            yield otherwise.problem("R305", "`otherwise` stands without `must`.", key=True)
 
 
 def proposals_exist(draft: Draft) -> Iterator[Problem]:

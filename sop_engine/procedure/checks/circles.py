@@ -24,8 +24,9 @@ def _waits(procedure: Procedure) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for step in procedure.steps:
         held = [name for target in step.after for name in phases.get(target, (target,))]
-        read = sorted({ref.split(".")[0] for ref in step.when.reads}) if step.when else []
-        found[step.name] = (*held, *read)
+        read = {ref.split(".")[0] for ref in step.when.reads} if step.when else set()
+        # Reading ahead is refused elsewhere; only what was asked before makes a circle worth telling.
+        found[step.name] = (*held, *(name for name in found if name in read))
     return found
 
 

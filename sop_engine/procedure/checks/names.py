@@ -42,13 +42,10 @@ def allowed_names(draft: Draft) -> Iterator[Problem]:
 
 
 def option_names(draft: Draft) -> Iterator[Problem]:
-    """An option can be written in a condition: it is not only digits and not `and`, `or`, `not`, `in`."""
+    """An option can be written in a condition: it is not `and`, `or`, `not` or `in`."""
     for field, place in draft.fields():
         for name, option in place.get("options").entries():
-            if name.isdigit():
-                hint = f"Write `n{name}`, or use the type `number`."
-                yield option.problem("R204", f"The option `{name}` is only digits.", hint, key=True)
-            elif name in _OPERATORS:
+            if name in _OPERATORS:
                 yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", key=True)
         if field.all_required and any(option.name == "none" for option in field.options):
             message = "`none` excludes the rest, and `all` asks for each."

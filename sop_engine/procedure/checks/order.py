@@ -57,16 +57,12 @@ def _before(draft: Draft, node: Reference, field: str) -> bool:
 
 
 def known_hold_points(draft: Draft) -> Iterator[Problem]:
-    """`after` names steps or phases; an urgent step waits for nothing."""
+    """`after` names steps or phases."""
     names = {*draft.order, *(phase.name for phase in draft.procedure.phases)}
     for _, phase in draft.root.get("phases").entries():
         yield from _known_names(phase.get("after"), names)
-    for step, place in draft.steps():
-        after = place.get("after")
-        yield from _known_names(after, names)
-        if step.urgent and after.present:
-            hint = "Leave `after` out, or `urgent`."
-            yield after.problem("R302", "Nothing may block an urgent step.", hint, key=True)
+    for _, place in draft.steps():
+        yield from _known_names(place.get("after"), names)
 
 
 def _known_names(after: Cursor, names: set[str]) -> Iterator[Problem]:

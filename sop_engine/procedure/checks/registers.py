@@ -9,6 +9,7 @@ from sop_engine.procedure.model import FieldType
 from sop_engine.procedure.spelling import closest
 
 _STEP_ROLES = ("who", "second", "sealed")
+_FEW = 12  # so many names can be listed in a hint
 
 
 def known_roles(draft: Draft) -> Iterator[Problem]:
@@ -85,6 +86,8 @@ def _known(place: Cursor, code: str, what: str, known: Iterable[str]) -> Iterato
 
 
 def _unknown(place: Cursor, code: str, what: str, name: str, known: Iterable[str]) -> Problem:
+    known = tuple(known)
     meant = closest(name, known)
-    hint = f"Did you mean `{meant}`?" if meant else ""
+    few = f"There are {', '.join(known)}." if 0 < len(known) <= _FEW else ""
+    hint = f"Did you mean `{meant}`?" if meant else few
     return place.problem(code, f"There is no {what} `{name}`.", hint, key=True)

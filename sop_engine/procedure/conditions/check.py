@@ -123,7 +123,8 @@ class _Checker:
                 hint = "Write `option in step.field`." if held.kind is Kind.MULTI else ""
                 self.fault("E203", f"Only an option can be `in` a list of options, not {held.kind}.", node.item, hint)
             elif held:
-                faults = (option_fault(name, held.options, node.container) for name in node.container.options)
+                places = zip(node.container.options, node.container.spans, strict=True)
+                faults = (option_fault(name, held.options, span) for name, span in places)
                 self.faults.extend(fault for fault in faults if fault)
             return
         held = self.value(node.container)
@@ -133,7 +134,7 @@ class _Checker:
             hint = "Write `option in step.field` for a multi, `step.field in [option, option]` for a choice."
             self.fault("E203", "`in` asks whether an option is among several.", node, hint)
             return
-        fault = option_fault(node.item.name, held.options, node.item)
+        fault = option_fault(node.item.name, held.options, node.item.span)
         if fault:
             self.faults.append(fault)
 

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 Data = str | int | bool
 
+OptionData = Mapping[str, Mapping[str, Data]]
+"""Data name to option name to value."""
+
 SIGN_STATES = ("signed", "refused")
 
 
@@ -45,7 +48,7 @@ class Answerable:
     kind: Kind
     what: str = ""
     options: tuple[str, ...] = ()
-    data: Mapping[str, Mapping[str, Data]] = field(default_factory=lambda: MappingProxyType({}))
+    data: OptionData = field(default_factory=lambda: MappingProxyType({}))
     columns: Mapping[str, "Answerable"] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -121,14 +121,14 @@ class _Parser:
             self.take()
             names.append(self.option())
         end = self.expect("]").span[1]
-        return Literals(tuple(names), (start, end))
+        return Literals(tuple(name.text for name in names), (start, end), tuple(name.span for name in names))
 
-    def option(self) -> str:
+    def option(self) -> Token:
         token = self.take()
         if token.kind not in {"name", "quoted"}:
             hint = "Write `step.field in [yes, unknown]`."
             raise Stop(Fault("E102", "The name of an option is missing here.", _wide(token), hint))
-        return token.text
+        return token
 
     def sum(self) -> Node:
         node = self.atom()

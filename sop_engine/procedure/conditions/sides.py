@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sop_engine.procedure.conditions.fault import Fault
 from sop_engine.procedure.conditions.kinds import Kind, Meaning
-from sop_engine.procedure.conditions.tree import Compare, Node, OptionName
+from sop_engine.procedure.conditions.tree import Compare, OptionName, Span
 from sop_engine.procedure.spelling import closest
 
 _CHOSEN = frozenset({Kind.CHOICE, Kind.FLAG})
@@ -31,14 +31,14 @@ def sum_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
     return _SUMS.get((operator, left, right))
 
 
-def option_fault(name: str, options: Iterable[str], node: Node) -> Fault | None:
+def option_fault(name: str, options: Iterable[str], span: Span) -> Fault | None:
     """The fault of comparing with an option that the field does not have."""
     options = tuple(options)
     if name in options:
         return None
     meant = closest(name, options)
     hint = f"Did you mean `{meant}`?" if meant else f"The options are {', '.join(options)}."
-    return Fault("E202", f"`{name}` is not an option here.", node.span, hint)
+    return Fault("E202", f"`{name}` is not an option here.", span, hint)
 
 
 def compare_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:
@@ -70,7 +70,7 @@ def _chosen_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:
         return _no_order(node, Kind.CHOICE)
     if names:
         field = right if names[0] is node.left else left
-        return option_fault(names[0].name, field.options, names[0])
+        return option_fault(names[0].name, field.options, names[0].span)
     if left.kind is not right.kind or not set(left.options) & set(right.options):
         return Fault("E203", "These two have no option in common.", node.span)
     return None

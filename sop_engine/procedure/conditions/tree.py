@@ -24,10 +24,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """One or several bare options, as after `in`."""
+    """One or several bare options, as after `in`, each with its own place in `spans`."""
 
     options: tuple[str, ...]
     span: Span
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

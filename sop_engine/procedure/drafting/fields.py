@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sop_engine.procedure.conditions.kinds import OptionData
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
@@ -41,15 +42,16 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
     ref = f"{around.row or around.step}.{name}"
     bench.paths[ref] = place.path
     kind = type_of(place)
-    options = options_of(place, bench.shared) or ()
+    known = options_of(place, bench.shared)
+    options = known or ()
     by, given = place.get("by").texts(), PRIVACY.get(place.get("privacy").text())
     privacy = _privacy(kind, given, around, outsider=any(name in bench.shared.people for name in by))
     columns = _columns(place, ref, given, around, bench) if kind is FieldType.LIST else ()
     if columns:
         privacy = max(privacy, *(column.privacy for column in columns))
 
-    def condition(key: str, use: Use) -> Condition | None:
-        return bench.condition(place.get(key), use, around.step, field=ref, row=around.row)
+    def condition(key: str, use: Use, option: OptionData | None = None) -> Condition | None:
+        return bench.condition(place.get(key), use, around.step, field=ref, row=around.row, option=option)
 
     return Field(
         step=around.step,
@@ -66,9 +68,8 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
         otherwise=place.get("otherwise").text(),
         shape=place.get("shape").text(),
         options=options,
-        where=bench.condition(
-            place.get("where"), Use.WHERE, around.step, field=ref, row=around.row, option=data_of(options)
-        ),
+        # Data of a list that does not exist cannot be wrong: that has a finding of its own.
+        where=condition("where", Use.WHERE, data_of(options)) if known is not None else None,
         all_required=place.get("all").flag(),
         by=by,
         propose=_propose(place, ref, around, bench),
