@@ -8,6 +8,7 @@ from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Ste
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Standing, Status
 from sop_engine.run.show import show
+from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given, RunState, StepState
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line
@@ -65,7 +66,8 @@ def _head(page: Page, width: int) -> list[Line]:
     if step.urgent:
         lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
     if standing.due is not None:
-        clock = deadline(standing.due, page.now, caller(page.procedure))
+        done = standing.status in SETTLED
+        clock = deadline(standing.due, page.now, caller(page.procedure), done=done)
         lines += wrap(clock.text, width, tone=clock.tone)
     if step.sealed:
         lines += wrap(f"Sealed: only {_roles(page, step.sealed)} can read the answers.", width, tone=Tone.WARN)

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sop_engine.procedure.model import Phase, Procedure
 from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import RunState
 from tui.text import Line, Span, Tone, cells, fit, line
 from tui.words import glyph, tag
-
-SETTLED = frozenset({Status.COMPLETED, Status.SKIPPED, Status.WAIVED, Status.NOT_DONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

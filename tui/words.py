@@ -66,12 +66,16 @@ def remaining(ends: datetime, now: datetime) -> str:
     return f"in {amount(ends - now)}" if ends >= now else f"LATE by {amount(now - ends)}"
 
 
-def deadline(clock: Clock, now: datetime, called: Callable[[str], str]) -> Span:
+def deadline(clock: Clock, now: datetime, called: Callable[[str], str], *, done: bool = False) -> Span:
     """A clock of a step in words, with where it comes from; a working target is never called law.
 
-    `called`: the words for a step or field by name.
+    `called`: the words for a step or field by name. `done`: the step has its outcome, so nothing runs any more.
     """
     basis = BASIS[clock.basis]
+    if done:
+        kept = ", later than that" if clock.overdue else ", in time"
+        ends = day_and_time(clock.ends) if clock.ends else "a clock that never started"
+        return Span(f"Was due {ends} ({basis}){kept if clock.ends else ''}", Tone.WARN if clock.overdue else Tone.DIM)
     if clock.ends is None:
         return Span(f"Due: the clock waits for {', '.join(map(called, clock.waits_for))} ({basis})", Tone.DIM)
     if clock.overdue:
