@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
-    "demo": ("sop_engine.commands.demo:demo", "The whole main job in a throw-away practice station."),
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
     "station": ("sop_engine.commands.station:station", "Found a station, show it, print its head code."),

@@ -1,0 +1,144 @@
+"""What leaves the station: the final record, sealed once at closing, and interim records of an open run.
+
+Every hand-out is an entry of the run's journal, written before the file appears under its name.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from exports.assemble import assemble
+from exports.keeping import keep, kept
+from exports.sign import sign_pdf
+from sop_engine.canonical import sha256
+from sop_engine.errors import Refused, StoreUnavailable
+from sop_engine.run.orders import LogExport, Refusal
+from sop_engine.session import RunSession
+
+LONGEST_RECIPIENT = 120
+"""Characters of a recipient's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """What was handed out. `number`: of an interim record, from 1, else 0. `sha256`: of the file, hex."""
+
+    path: Path
+    kind: str
+    number: int
+    sha256: str
+
+
+def seal_record(session: RunSession) -> None:
+    """Compose, sign and keep the record of a closed run; does nothing if that was done before.
+
+    Raises:
+        Refused: the run is open, or somebody else closed it (only that officer's key may certify).
+        StoreUnavailable: the disk refused; the run stays closed and the record can be sealed again.
+    """
+    folder, key = session.work.unlocked.station.places.records, session.keyring.case
+    if kept(folder, key) is not None:
+        return
+    closed = session.state.closed
+    if closed is None:
+        sentence = "The run is still open."
+        raise Refused(sentence, "Close it first.")
+    if closed.header.actor != session.work.officer.id:
+        sentence = "The record is not sealed yet, and only the officer who closed the run can seal it."
+        raise Refused(sentence, f"{closed.header.actor} must hand it out once.")
+    keep(folder, key, _signed(session, assemble(session).pdf), session.work.chance)
+
+
+def hand_out(session: RunSession, recipient: str, out: Path, *, interim: bool = False) -> HandedOut:
+    """Write the record into a new file for a recipient, and an entry that says so.
+
+    Args:
+        session: the run.
+        recipient: office and name, kept in the journal.
+        out: a file that does not exist yet.
+        interim: a numbered record of an open run; its pages say INTERIM.
+
+    Raises:
+        Refused: not possible now, or the file exists. StoreUnavailable: the disk refused; nothing was handed out.
+    """
+    to = recipient.strip()
+    if not to or not to.isprintable() or len(to) > LONGEST_RECIPIENT:
+        sentence = f"Say to whom it goes, in one line of at most {LONGEST_RECIPIENT} characters."
+        raise Refused(sentence)
+    if out.exists() or out.is_symlink():
+        sentence = f"{out.name} exists already; nothing is written over."
+        raise Refused(sentence, "Choose another name.")
+    session.work.may_write()
+    number = session.state.interim + 1 if interim else 0
+    content = _interim(session, number) if interim else _final(session)
+    part = _beside(out, content)
+    try:
+        _enter(session, to, content, number)
+        part.replace(out)
+    except OSError as fault:
+        raise _disk(out, fault) from fault
+    finally:
+        part.unlink(missing_ok=True)
+    kind = "interim" if interim else "final"
+    return HandedOut(path=out, kind=kind, number=number, sha256=sha256(content).hex())
+
+
+def hand_out_record(session: RunSession, recipient: str, out: Path) -> str:
+    """As `hand_out`, interim while the run is open; gives a sentence for the officer."""
+    done = hand_out(session, recipient, out, interim=session.state.closed is None)
+    what = f"Interim record {done.number}" if done.number else "The record"
+    return f"{what} is in {done.path.name}; SHA-256 begins {done.sha256[:16]}. Entered in the journal."
+
+
+def _final(session: RunSession) -> bytes:
+    seal_record(session)
+    content = kept(session.work.unlocked.station.places.records, session.keyring.case)
+    if content is None:
+        sentence = "The record was sealed but cannot be found."
+        raise StoreUnavailable(sentence)
+    return content
+
+
+def _interim(session: RunSession, number: int) -> bytes:
+    return _signed(session, assemble(session, kind="interim", number=number).pdf)
+
+
+def _signed(session: RunSession, unsigned: bytes) -> bytes:
+    unlocked = session.work.unlocked
+    at = session.work.clock.now().utc
+    return sign_pdf(unsigned, key=unlocked.signer.key, chain=unlocked.chain, at=at)
+
+
+def _enter(session: RunSession, recipient: str, content: bytes, number: int) -> None:
+    me = session.work.officer.id
+    order = LogExport(
+        by=me,
+        actor=me,
+        recipient=recipient,
+        kind="interim" if number else "final",
+        sha256=sha256(content).hex(),
+        number=number,
+    )
+    answer = session.submit(order)
+    if isinstance(answer, Refusal):
+        raise Refused(answer.sentence, answer.hint)
+
+
+def _beside(out: Path, content: bytes) -> Path:
+    """The content in a file beside the wanted one, synced, readable by its owner only."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise _disk(out, fault) from fault
+    return part
+
+
+def _disk(out: Path, fault: OSError) -> StoreUnavailable:
+    sentence = f"{out.name} could not be written: {fault.strerror}."
+    return StoreUnavailable(sentence, "Nothing was lost; choose another place or free some room.")
