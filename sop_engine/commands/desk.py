@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.secrets import Unlocker, unlocker
-from sop_engine.errors import CannotOpen, Refused
+from sop_engine.commands.secrets import Unlocker, ask_line, unlocker
+from sop_engine.errors import BadUsage, CannotOpen, Refused
 from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.orders import Refusal
-from sop_engine.session import Work, open_work
+from sop_engine.session import RunSession, Work, open_work
+from sop_engine.session.clocks import clock_doubt, mark_clock
 from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
@@ -55,3 +56,20 @@ def must(refusal: Refusal) -> Refused:
 def say(text: str) -> None:
     """A line for the person, on standard error; data alone goes to standard output."""
     click.echo(text, err=True)
+
+
+def ask_about_clock(session: RunSession) -> None:
+    """When the clock cannot be right, ask what is so and enter it; work goes on in any case.
+
+    Where nobody can be asked, that is what is entered.
+    """
+    doubt = "" if session.state.closed else clock_doubt(session.work)
+    if not doubt:
+        return
+    say(doubt)
+    try:
+        told = ask_line("What day and time is it really? (Enter: I do not know) ")
+    except BadUsage:
+        told = "nobody could be asked"
+    mark_clock(session, visible_line(f"{doubt} The officer says: {told or 'not known'}."))
+    say("Entered. The record shows it.")

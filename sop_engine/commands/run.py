@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import at_work, must, runnable, say
+from sop_engine.commands.desk import ask_about_clock, at_work, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
 from sop_engine.errors import BadUsage, CannotOpen
@@ -58,6 +58,7 @@ def start(  # noqa: PLR0917 - one for each option
             raise must(session)
         click.echo(session.run)
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
+        ask_about_clock(session)
         _go_on(work, session, doors, plain=plain, answers=orders)
 
 
@@ -80,6 +81,7 @@ def resume(  # noqa: PLR0917 - one for each option
     orders = _orders(answers, None)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
+        ask_about_clock(session)
         _go_on(work, session, doors, plain=plain, answers=orders)
 
 
