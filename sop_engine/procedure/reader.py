@@ -6,8 +6,9 @@ file cannot exhaust the machine. Scalars follow the core schema of YAML 1.2; key
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import yaml
 from yaml._yaml import CParser
@@ -27,18 +28,19 @@ from yaml.events import (
 from sop_engine.procedure.alignment import align
 from sop_engine.procedure.characters import describe, shown, unsafe_when_decoded
 from sop_engine.procedure.faults import Fault
-from sop_engine.procedure.scalars import LONGEST_WORD, NUMERIC_START, ScalarFault, core_value
+from sop_engine.procedure.scalars import LONGEST_WORD, NUMERIC_START, WORDS, ScalarFault, number_or_text
 from sop_engine.procedure.syntax import explain_syntax
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
-Place = tuple[int, int, int, int, "Places | None"]
-"""Start and end of the key (of the value, where there is none), start and end of the value, places inside."""
-Places = dict[str, Place] | list[Place]
+Place = tuple[int, int, int, int, list["Place"] | None]
+"""Start and end of the key (of the value, where there is none), start and end of the value, places inside
+in the order of the items."""
 
 MAX_DEPTH = 32
 MAX_FAULTS = 50
 _QUESTION = re.compile(r"(?m)(?:^|[\s{\[,-])\?")
 _JOINED = re.compile(r"[\r\n][ \t]*(-)")
+_NO_NAMES = frozenset({"", "<<"})
 _UNFOLD = "Write the lines out where they are needed."
 
 
@@ -61,22 +63,21 @@ def read_events(text: str) -> Reading:
 
 
 class _Mapping:
-    """A map whose end has not come yet."""
+    """A map whose end has not come yet. Places stand in the order of the names."""
 
     __slots__ = ("key", "key_end", "key_start", "places", "start", "value", "wants_name")
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.value: dict[str, Value] = {}
-        self.places: dict[str, Place] = {}
+        self.places: list[Place] = []
         self.wants_name = True
         self.key = ""
         self.key_start = self.key_end = start
 
-    def put(self, value: Value, start: int, end: int, places: Places | None) -> None:
-        key = self.key
-        self.value[key] = value
-        self.places[key] = (self.key_start, self.key_end, start, end, places)
+    def put(self, value: Value, start: int, end: int, places: list[Place] | None) -> None:
+        self.value[self.key] = value
+        self.places.append((self.key_start, self.key_end, start, end, places))
         self.wants_name = True
 
 
@@ -91,7 +92,7 @@ class _List:
         self.places: list[Place] = []
         self.wants_name = False
 
-    def put(self, value: Value, start: int, end: int, places: Places | None) -> None:
+    def put(self, value: Value, start: int, end: int, places: list[Place] | None) -> None:
         self.value.append(value)
         self.places.append((start, end, start, end, places))
 
@@ -109,17 +110,12 @@ class _Reader:
         self._top: _Mapping | _List = self._root
         self._stack: list[_Mapping | _List] = []
         self._faults: list[Fault] = []
-        self._last: Event | None = None
         self._documents = 0
         self._questions = _QUESTION.search(text) is not None
 
     def read(self) -> Reading:
-        try:
+        with suppress(_Enough):
             self._run(CParser(self._text).get_event)
-        except yaml.YAMLError as error:
-            self._faults.append(explain_syntax(error, self._text, self._last))
-        except _Enough:
-            pass
         if not self._root.value and not self._faults:
             self._faults.append(Fault("Y102", "This file is empty.", 0, 1))
         if self._faults:
@@ -127,8 +123,7 @@ class _Reader:
         return Reading(self._root.value[0], self._root.places[0], ())
 
     def _run(self, next_event: Callable[[], Event | None]) -> None:
-        acts: dict[type[Event], Callable[[Any], bool | None]] = {
-            ScalarEvent: self._scalar,
+        acts: dict[type, Callable[[Any], bool | None]] = {
             MappingStartEvent: self._start,
             SequenceStartEvent: self._start,
             MappingEndEvent: self._end,
@@ -138,45 +133,58 @@ class _Reader:
             DocumentEndEvent: self._pass,
             StreamStartEvent: self._pass,
         }
-        while (event := next_event()) is not None:
-            act = acts.get(type(event))
-            if act is None or act(event):
-                return
-            self._last = event
+        scalar = self._scalar
+        event: Event | None = None
+        try:
+            while True:
+                event = next_event()
+                if type(event) is ScalarEvent:
+                    scalar(event)
+                elif type(event) not in acts or acts[type(event)](event):
+                    return
+        except yaml.YAMLError as error:
+            self._faults.append(explain_syntax(error, self._text, event))
 
     def _scalar(self, event: Any) -> None:
+        # Half of the time is spent here, once for every name and text; hence so few calls.
         text: str = event.value
         start: int = event.start_mark.index
         end: int = event.end_mark.index
+        style = event.style
+        top: Any = self._top
         if event.tag is not None or event.anchor is not None:
             self._decorated(event)
-        style = event.style
         if style == '"' and not text.isprintable():
             self._escaped(text, start, end)
-        top = self._top
         if top.wants_name:
-            self._name(cast("_Mapping", top), text, start, end)
+            if text in top.value or text in _NO_NAMES or self._questions:
+                self._doubtful_name(top, text, start, end)
+            top.key = text
+            top.key_start = start
+            top.key_end = end
+            top.wants_name = False
         elif style:
             top.put(text, start, end, None)
+        elif len(text) <= LONGEST_WORD and text in WORDS:
+            top.put(WORDS[text], start, end, None)
+        elif text[0] in NUMERIC_START:
+            top.put(self._number(text, start, end), start, end, None)
         else:
             if " -" in text:
                 self._joined(start, end)
-            short = len(text) <= LONGEST_WORD or text[0] in NUMERIC_START
-            top.put(self._core(text, start, end) if short else text, start, end, None)
+            top.put(text, start, end, None)
 
-    def _name(self, top: _Mapping, text: str, start: int, end: int) -> None:
+    def _doubtful_name(self, top: _Mapping, text: str, start: int, end: int) -> None:
         if text in top.value:
-            before = top.places[text]
+            before = top.places[list(top.value).index(text)]
             also = (before[0], before[1], "first written here")
             self._fault("Y110", f"The name `{shown(text)}` stands twice in the same place.", start, end, also=also)
         elif text == "<<":
             self._fault("Y114", "Merge keys (`<<`) are not part of this language.", start, end, hint=_UNFOLD)
         elif not text:
             self._fault("Y118", "A name is missing before the colon.", start, end)
-        elif self._questions and self._text[max(0, start - 2) : start].strip() in {"?", "{?", "[?", ",?"}:
+        elif self._text[max(0, start - 2) : start].strip() in {"?", "{?", "[?", ",?"}:
             self._fault("Y118", "A `?` before a name is not part of this language.", start, end)
-        top.key, top.key_start, top.key_end = text, start, end
-        top.wants_name = False
 
     def _start(self, event: Any) -> bool:
         start = event.start_mark.index
@@ -234,8 +242,8 @@ class _Reader:
             )
             self._fault("Y111", message, start, end, hint="If it is meant as text, put the whole text in quotes.")
 
-    def _core(self, text: str, start: int, end: int) -> Value:
-        value = core_value(text)
+    def _number(self, text: str, start: int, end: int) -> Value:
+        value = number_or_text(text)
         if isinstance(value, ScalarFault):
             self._fault(value.code, value.message, start, end, hint=value.hint)
             return None

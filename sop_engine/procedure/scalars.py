@@ -6,6 +6,7 @@ readers could take for different numbers is refused.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MAX_INTEGER = 2**53 - 1
@@ -16,11 +17,13 @@ LONGEST_WORD = 5
 
 NUMERIC_START = frozenset("0123456789+-.")
 
-_CONSTANTS: dict[str, bool | None] = {
+WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+"""Plain words that are not text."""
+
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
@@ -39,8 +42,13 @@ class ScalarFault:
 
 def core_value(text: str) -> str | int | bool | ScalarFault | None:
     """The value of a plain scalar, or why it is refused."""
+    return WORDS[text] if text in WORDS else number_or_text(text)
+
+
+def number_or_text(text: str) -> str | int | ScalarFault:
+    """As `core_value`, for a scalar that is none of WORDS."""
     if text[:1] not in NUMERIC_START:
-        return _CONSTANTS.get(text, text) if len(text) <= LONGEST_WORD else text
+        return text
     if _INTEGER.match(text):
         return _integer(text)
     if _OTHER_BASE.match(text):

@@ -7,7 +7,7 @@ from sop_engine.procedure.alignment import align
 from sop_engine.procedure.characters import describe, unsafe_in
 from sop_engine.procedure.faults import Fault
 from sop_engine.procedure.lines import Lines
-from sop_engine.procedure.reader import Place, Places, Value, read_events
+from sop_engine.procedure.reader import Place, Value, read_events
 
 Path = tuple[str | int, ...]
 
@@ -57,21 +57,17 @@ class Source:
         """The value at `path`; None when there is none."""
         value = self.value
         for part in path:
-            if isinstance(value, dict) and isinstance(part, str):
-                value = value.get(part)
-            elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
-                value = value[part]
-            else:
-                return None
+            value = _item(value, part)
         return value
 
     def _find(self, path: Path) -> Place:
-        place = self.place
+        place, value = self.place, self.value
         for part in path:
-            inner = _step(place[4], part)
-            if inner is None:
+            number = _number(value, part)
+            if number is None or place[4] is None:
                 break
-            place = inner
+            place = place[4][number]
+            value = _item(value, part)
         return place
 
     def _at(self, start: int, end: int) -> Position:
@@ -79,12 +75,21 @@ class Source:
         return Position(self.name, line, column, self.lines.span(start, end))
 
 
-def _step(places: Places | None, part: str | int) -> Place | None:
-    if isinstance(places, dict) and isinstance(part, str):
-        return places.get(part)
-    if isinstance(places, list) and isinstance(part, int) and 0 <= part < len(places):
-        found: Place = places[part]
-        return found
+def _item(value: Value, part: str | int) -> Value:
+    """The item of that name or number; None when there is none."""
+    if isinstance(value, dict) and isinstance(part, str):
+        return value.get(part)
+    if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+        return value[part]
+    return None
+
+
+def _number(value: Value, part: str | int) -> int | None:
+    """Which item that is, from 0; None when there is none."""
+    if isinstance(value, dict):
+        return next((number for number, name in enumerate(value) if name == part), None)
+    if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+        return part
     return None
 
 
