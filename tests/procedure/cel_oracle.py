@@ -1,7 +1,8 @@
 """Google's CEL as oracle: our conditions rewritten into CEL, and our answers as its variables.
 
-The rewriting is the one of the language reference (words, bare options), and makes our written deviations explicit:
-a field that does not apply gives `false` by a flag beside it; `all()` over no rows reads a variable that has no value.
+The rewriting is the one of the language reference (words, bare options), and makes our written deviations
+explicit: a field that does not apply gives `false` by a flag beside it; `all()` over no rows reads a variable that
+has no value.
 """
 
 from collections.abc import Mapping
@@ -108,18 +109,14 @@ def _truth(node: Node, *, row: bool) -> str:
             return "(" + word.join(_truth(item, row=row) for item in node.items) + ")"
         case Not():
             return f"!{_truth(node.item, row=row)}"
-        case Compare():
-            return _guarded(
-                node, f"{_value(node.left, row=row)} {node.operator} {_value(node.right, row=row)}", row=row
-            )
-        case Member():
-            return _guarded(node, f"{_value(node.item, row=row)} in {_value(node.container, row=row)}", row=row)
+        case Compare() | Member():
+            return _guarded(node, row=row)
         case Call(function="answered", arguments=(Reference() as ref,)):
             return _given(ref, row=row)
-        case Call(function="any"):
-            return f"{_LIST}.exists(r, {_truth(node.arguments[0], row=True)})"
-        case Call(function="all"):
-            return f"({_LIST}.size() > 0 ? {_LIST}.all(r, {_truth(node.arguments[0], row=True)}) : no_rows)"
+        case Call():
+            over = _truth(node.arguments[0], row=True)
+            exists = f"{_LIST}.exists(r, {over})"
+            return exists if node.function == "any" else f"({_LIST}.size() > 0 ? {_LIST}.all(r, {over}) : no_rows)"
         case _:
             raise AssertionError(node)
 
@@ -133,10 +130,13 @@ def _given(ref: Reference, *, row: bool) -> str:
     return f"{name}_given"
 
 
-def _guarded(node: Node, text: str, *, row: bool) -> str:
+def _guarded(node: Compare | Member, *, row: bool) -> str:
     """A comparison is false when a field in it does not apply."""
-    flags = [_applies(ref, row=row) for ref in _direct(node)]
-    return f"({' && '.join([*flags, text])})"
+    if isinstance(node, Compare):
+        text = f"{_value(node.left, row=row)} {node.operator} {_value(node.right, row=row)}"
+    else:
+        text = f"{_value(node.item, row=row)} in {_value(node.container, row=row)}"
+    return f"({' && '.join([*(_applies(ref, row=row) for ref in _direct(node)), text])})"
 
 
 def _direct(node: Node) -> list[Reference]:

@@ -1,5 +1,7 @@
 """Small procedures for tests: a text with one place to change, and the shipped shared files beside it."""
 
+from collections.abc import Mapping
+
 from sop_engine.procedure.load import SHARED, Loaded, load_procedure
 from sop_engine.resources import shipped
 
@@ -103,9 +105,9 @@ def shared_files() -> dict[str, str]:
 SHARED_FILES = shared_files()
 
 
-def load(text: str = BASE, *, quick: bool = False, **shared: str) -> Loaded:
+def load(text: str = BASE, *, quick: bool = False, shared: Mapping[str, str] | None = None) -> Loaded:
     """Load this text; `shared` replaces shared files (`roles`, `law`, `lists`)."""
-    files = SHARED_FILES | {f"shared/{name}.yaml": body for name, body in shared.items()}
+    files = SHARED_FILES | {f"shared/{name}.yaml": body for name, body in (shared or {}).items()}
     return load_procedure({NAME: text, **files}, NAME, quick=quick)
 
 

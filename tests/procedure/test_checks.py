@@ -9,10 +9,12 @@ from tests.procedure.examples import BASE, changed, codes, load
 
 
 def found(old: str, new: str) -> list[Problem]:
+    """The findings after one change."""
     return list(load(changed(old, new)).problems)
 
 
 def underlined(problem: Problem, text: str) -> str:
+    """What the finding underlines."""
     assert problem.position is not None
     line = text.splitlines()[problem.position.line - 1]
     return line[problem.position.column - 1 :][: problem.position.length]
@@ -164,10 +166,9 @@ def test_sealed_answers_stay_sealed() -> None:
 
 def test_one_person_signs_once() -> None:
     """Two signatures that only the subject can give need two steps."""
-    two = "agreed: {type: sign, by: child, label: I agree.}\n          told: {type: sign, by: child, label: I was told.}"
-    assert [
-        problem.code for problem in found("agreed: {type: sign, by: [parent, guardian], label: I agree.}", two)
-    ] == ["R314"]
+    one = "agreed: {type: sign, by: [parent, guardian], label: I agree.}"
+    two = "{type: sign, by: child, label: I agree.}"
+    assert [problem.code for problem in found(one, f"agreed: {two}\n          told: {two}")] == ["R314"]
 
 
 def test_a_wrong_list_is_told_once() -> None:

@@ -94,19 +94,12 @@ def _answer(field: Answerable, pick: Pick) -> Value | Missing:
 def _value(field: Answerable, pick: Pick) -> Value:
     if field.what == "signature":
         return {"how": "attested", "signer": "parent", "state": _one(field.options, pick)}
-    match field.kind:
-        case Kind.CHOICE:
-            return _one(field.options, pick)
-        case Kind.MULTI:
-            return tuple(option for option in field.options if pick(2))
-        case Kind.NUMBER:
-            return pick(5)
-        case Kind.DATE:
-            return _one(DAYS, pick)
-        case Kind.TIME:
-            return _one(TIMES, pick)
-        case _:
-            return _one(("anna", "juma", "wanjiru"), pick)
+    if field.kind is Kind.MULTI:
+        return tuple(option for option in field.options if pick(2))
+    if field.kind is Kind.NUMBER:
+        return pick(5)
+    words = {Kind.CHOICE: field.options, Kind.DATE: DAYS, Kind.TIME: TIMES}
+    return _one(words.get(field.kind, ("anna", "juma", "wanjiru")), pick)
 
 
 def random_condition(pick: Pick, depth: int = 3) -> str:
