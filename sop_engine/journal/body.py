@@ -5,11 +5,13 @@ canonical JSON (a property test holds the pattern against `canonical.parse_canon
 """
 
 import re
-from dataclasses import dataclass
+from binascii import a2b_base64
 from datetime import UTC, datetime
-from itertools import pairwise
+from functools import lru_cache
 
-from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url, unb64url
+from msgspec import Struct
+
+from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url
 from sop_engine.journal.entry import FORMAT, SLOTS, RunId
 from sop_engine.system import Moment
 
@@ -17,6 +19,7 @@ KEYS = ("_sd", "actor", "boot", "device", "device_prev", "device_seq", "mono", "
 """Every key that may stand in clear; no claim may have one of these names."""
 
 _HASH = rb'"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"'  # 32 bytes; the last character's two spare bits are zero
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 _INTEGER = rb"(?:0|[1-9][0-9]{0,15})"
 _BODY = re.compile(
     b"".join(
@@ -35,11 +38,11 @@ _BODY = re.compile(
         )
     )
 )
+_BETWEEN = '","'
 _TIME = 10  # the group of the pattern that holds the time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Struct, frozen=True, kw_only=True, gc=False):
     """What stands in clear in one entry.
 
     Attributes:
@@ -48,7 +51,7 @@ class Body:
         device_prev: hash of the entry before this one in the device log; None only for number 0.
         actor: fingerprint of the certificate of the officer who signs.
         moment: reading of the clocks when it was sealed.
-        digests: of disclosures and decoys, sorted; which are decoys cannot be told.
+        digests: of disclosures and decoys, as base64url text, sorted; which are decoys cannot be told.
     """
 
     run: RunId
@@ -58,7 +61,7 @@ class Body:
     device_prev: Digest | None
     actor: bytes
     moment: Moment
-    digests: tuple[Digest, ...]
+    digests: tuple[str, ...]
 
     def to_bytes(self) -> bytes:
         """Canonical bytes.
@@ -68,7 +71,7 @@ class Body:
         """
         prev = ",".join(_quoted(item) for item in self.prev)
         written = (
-            f'{{"_sd":[{",".join(_quoted(item) for item in self.digests)}]'
+            f'{{"_sd":["{_BETWEEN.join(self.digests)}"]'
             f',"actor":{_quoted(self.actor)}'
             f',"boot":"{self.moment.boot}"'
             f',"device":{_quoted(self.device)}'
@@ -86,8 +89,9 @@ class Body:
         return written
 
 
+@lru_cache(maxsize=1024)
 def parse_body(data: bytes) -> Body:
-    """Read the body of an entry, strictly.
+    """Read the body of an entry, strictly; remembered, since checking a chain and opening it both ask.
 
     Raises:
         NotCanonical: another key, order, spelling or type than the format has; digests that are not
@@ -146,19 +150,20 @@ def _quoted(digest: bytes) -> str:
 
 
 def _unquoted(text: bytes) -> Digest:
-    return Digest(unb64url(text[1:-1].decode()))
+    """The 32 bytes; the pattern has made sure that this is their only spelling."""
+    return Digest(a2b_base64(text[1:-1].translate(_STANDARD) + b"="))
 
 
 def _hashes(listed: bytes) -> tuple[Digest, ...]:
     return tuple(_unquoted(item) for item in listed.split(b",")) if listed else ()
 
 
-def _sorted_digests(listed: bytes) -> tuple[Digest, ...]:
-    texts = listed.split(b",")
-    if any(left >= right for left, right in pairwise(texts)):
+def _sorted_digests(listed: bytes) -> tuple[str, ...]:
+    texts = listed[1:-1].decode().split(_BETWEEN)
+    if sorted(texts) != texts or len(set(texts)) != SLOTS:
         msg = "digests are not sorted, or one occurs twice"
         raise NotCanonical(msg)
-    return tuple(map(_unquoted, texts))
+    return tuple(texts)
 
 
 def _integer(text: bytes) -> int:

@@ -25,8 +25,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from msgspec import Struct
 
-from sop_engine.canonical import Digest, NotCanonical, sha256
+from sop_engine.canonical import Digest, NotCanonical, b64url, sha256
 from sop_engine.journal.body import Body, parse_body
 from sop_engine.journal.disclosure import read_disclosure, text_digest
 from sop_engine.journal.entry import RunId, SealedEntry
@@ -84,8 +85,7 @@ class Expected:
     shown: Mapping[Digest, Sequence[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """An entry in its place, parsed."""
 
     at: int
@@ -177,7 +177,7 @@ def _signature(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
-    seen: set[Digest] = set()
+    seen: set[str] = set()
     for link in links:
         if not seen.isdisjoint(link.body.digests):
             yield Finding(Rule.DIGEST_TWICE, link.at, f"Entry {link.at + 1} lists a digest of another entry.")
@@ -186,18 +186,19 @@ def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Findin
 
 def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
     for link in links:
-        sealed = [item.digest for item in link.sealed.disclosures]
+        listed = frozenset(link.body.digests)
+        sealed = [b64url(item.digest) for item in link.sealed.disclosures]
         shown = [_shown_digest(text) for text in expected.shown.get(link.hash, ())]
         for digests in (sealed, shown):
-            if not frozenset(link.body.digests).issuperset(digests) or len(set(digests)) != len(digests):
+            if not listed.issuperset(digests) or len(set(digests)) != len(digests):
                 sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
                 yield Finding(Rule.DISCLOSURE, link.at, sentence)
     for _entry in expected.shown.keys() - {link.hash for link in links}:
         yield Finding(Rule.DISCLOSURE, None, "A disclosure is shown for an entry that is not in the chain.")
 
 
-def _shown_digest(text: str) -> Digest:
-    return text_digest(text) if text.isascii() else Digest(b"")
+def _shown_digest(text: str) -> str:
+    return b64url(text_digest(text)) if text.isascii() else ""
 
 
 def _disclosure_form(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:

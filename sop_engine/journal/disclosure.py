@@ -5,11 +5,10 @@ over the ASCII of that base64url text (section 4.2.3). An entry lists digests on
 with decoys (section 4.2.5) to a fixed number, so that neither names nor how many there are can be seen.
 """
 
-import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
 import msgspec
 
@@ -20,7 +19,8 @@ from sop_engine.system import Chance
 
 SALT_SIZE = 16
 _SALT_TEXT = 22
-_PARTS = 3
+_DECOY_SIZE = 32
+_DECODER = msgspec.json.Decoder(tuple[str, str, Any])
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RESERVED = frozenset(KEYS)
 
@@ -41,8 +41,7 @@ class ClaimLike(Protocol):
         """Name of the compartment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(msgspec.Struct, frozen=True, gc=False):
     """One opened disclosure. `salt`: base64url text of 16 random bytes."""
 
     salt: str
@@ -105,26 +104,25 @@ def read_disclosure(text: str) -> Disclosure:
 def read_content(content: bytes) -> Disclosure:
     """Read a disclosure's JSON bytes; errors as in `read_disclosure`."""
     try:
-        parts = msgspec.json.decode(content)
+        salt, name, value = _DECODER.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        msg = "a disclosure is not JSON"
+        msg = "a disclosure is not [salt, name, value]"
         raise NotCanonical(msg) from fault
-    match parts:
-        case [str(salt), str(name), value] if len(salt) >= _SALT_TEXT and _allowed(name):
-            return Disclosure(salt, name, value)
-    msg = "a disclosure is not [salt, name, value]"
-    raise NotCanonical(msg)
+    if len(salt) < _SALT_TEXT or not _allowed(name):
+        msg = "a disclosure has a salt that can be guessed, or a name that is reserved"
+        raise NotCanonical(msg)
+    return Disclosure(salt, name, value)
 
 
+@lru_cache(maxsize=64)
 def _allowed(name: str) -> bool:
     return _NAME.match(name) is not None and name not in _RESERVED
 
 
-def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
-    """Sorted digests, padded with decoys to the fixed number of slots.
+def pad(digests: Collection[Digest], chance: Chance) -> tuple[str, ...]:
+    """Digests as base64url text, padded with decoys to the fixed number of slots and sorted.
 
-    A decoy is the digest of 32 random bytes, which nobody can tell from a real one. Sorting is
-    by base64url text, the order in which they stand in the entry.
+    A decoy is the digest of 32 random bytes, which nobody can tell from a real one.
 
     Raises:
         ValueError: more digests than slots, or one that occurs twice.
@@ -132,8 +130,8 @@ def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
     if len(digests) > SLOTS or len(set(digests)) != len(digests):
         msg = f"an entry takes at most {SLOTS} different claims"
         raise ValueError(msg)
-    decoys = [text_digest(b64url(chance(hashlib.sha256().digest_size))) for _ in range(SLOTS - len(digests))]
-    return tuple(sorted([*digests, *decoys], key=b64url))
+    decoys = [sha256(chance(_DECOY_SIZE)) for _ in range(SLOTS - len(digests))]
+    return tuple(sorted(map(b64url, [*digests, *decoys])))
 
 
 def check_claims(claims: Sequence[ClaimLike]) -> None:

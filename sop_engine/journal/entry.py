@@ -3,10 +3,13 @@
 In clear: `v`, `run`, `prev`, `device`, `device_seq`, `device_prev`, `actor`, `time`, `boot`, `mono`, `_sd`.
 Everything else stands in disclosures (RFC 9901), each encrypted under the key of its compartment.
 The stored bytes are the bytes that were hashed and signed.
+
+(Structs rather than dataclasses: opening a long run makes thousands of them. `msgspec.structs.replace` copies one.)
 """
 
-from dataclasses import dataclass
 from typing import NewType
+
+from msgspec import Struct
 
 from sop_engine.canonical import Digest
 
@@ -23,8 +26,7 @@ RunId = NewType("RunId", str)
 """32 lower-case hex digits, random."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedDisclosure:
+class SealedDisclosure(Struct, frozen=True, kw_only=True, gc=False):
     """One encrypted disclosure.
 
     Attributes:
@@ -40,8 +42,7 @@ class SealedDisclosure:
     ciphertext: bytes | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedEntry:
+class SealedEntry(Struct, frozen=True, kw_only=True, gc=False):
     """An entry as it is stored.
 
     Attributes:

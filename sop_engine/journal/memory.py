@@ -26,7 +26,7 @@ class MemoryJournal:
     ) -> None:
         """Add entries; see `store.Journal.append`."""
         head = check_append(
-            run, entries, expected_head=expected_head, head=self._heads.get(run), device=self.device_head()
+            run, entries, expected_head=expected_head, head=self._heads.get(run), size=self._frontier.size
         )
         self._entries.setdefault(run, []).extend(entries)
         self._heads[run] = replace(head, label=label)

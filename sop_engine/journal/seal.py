@@ -5,9 +5,12 @@ digests, among decoys; the acting officer signs the body's hash.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sop_engine.canonical import Digest, NotCanonical, sha256
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sop_engine.canonical import Digest, NotCanonical, b64url, sha256
 from sop_engine.journal.body import Body, parse_body
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
 from sop_engine.journal.disclosure import (
@@ -75,8 +78,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedEntry:
+class OpenedEntry(Struct, frozen=True, kw_only=True, gc=False):
     """An entry as far as this session can read it.
 
     Attributes:
@@ -161,12 +163,11 @@ def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey]) -> Ope
         NotCanonical: the body is not an entry's, or a disclosure is not one that it lists.
     """
     body = parse_body(sealed.body)
-    listed = frozenset(body.digests)
     claims: dict[str, object] = {}
     texts: dict[str, str] = {}
     withheld: list[bytes] = []
     for item in sealed.disclosures:
-        if item.digest not in listed:
+        if b64url(item.digest) not in body.digests:
             msg = "a disclosure is not listed in its entry"
             raise NotCanonical(msg)
         if item.ciphertext is None:

@@ -26,10 +26,10 @@ LAYOUT = Layout(
     application_id=0x534F504A,  # "SOPJ"
     version=FORMAT,
     schema=(
-        "CREATE TABLE run(ordinal INTEGER PRIMARY KEY, id BLOB UNIQUE) STRICT",
+        "CREATE TABLE run(ordinal INTEGER PRIMARY KEY, id BLOB UNIQUE, label BLOB) STRICT",
         """
         CREATE TABLE entry(
-            place INTEGER PRIMARY KEY, device_seq INTEGER, label BLOB, body BLOB, signature BLOB, disclosures BLOB
+            place INTEGER PRIMARY KEY, device_seq INTEGER, body BLOB, signature BLOB, disclosures BLOB
         ) STRICT
         """,
         "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, place INTEGER, hash BLOB, nodes BLOB) STRICT",
@@ -41,7 +41,7 @@ _RUN_BITS = 20  # a run has less than a million entries
 _PAGE_OF_HASHES = 10_000
 _PAGE_OF_LOG = 200
 _MAX_SEQ = 1 << 62
-_LAST = "SELECT place, device_seq, label, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1"
+_LAST = "SELECT place, device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1"
 
 
 class SqlCipherJournal:
@@ -81,35 +81,40 @@ class SqlCipherJournal:
         expected_head: Digest | None,
         label: bytes,
     ) -> None:
-        start = _start(connection, run)
-        head = None if start is None else _head(connection, run, start)
-        device = self._device_head(connection)
-        check_append(run, entries, expected_head=expected_head, head=head, device=device)
-        if start is None:
-            start = connection.execute("INSERT INTO run(id) VALUES(?)", (bytes.fromhex(run),)).lastrowid << _RUN_BITS
+        found = _find(connection, run)
+        head = None if found is None else _head(connection, run, *found)
+        size, _ = self._end(connection)
+        check_append(run, entries, expected_head=expected_head, head=head, size=size)
+        if found is None:
+            columns = (bytes.fromhex(run), label)
+            start = connection.execute("INSERT INTO run(id, label) VALUES(?,?)", columns).lastrowid << _RUN_BITS
+        else:
+            start = found[0]
+            if found[1] != label:
+                connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> _RUN_BITS))
         first, grown = start + (head.count if head else 0), self._frontier
         for place, item in enumerate(entries, first):
             connection.execute(
-                "INSERT INTO entry VALUES(?,?,?,?,?,?)",
-                (place, item.device_seq, label, item.body, item.signature, _pack(item.disclosures)),
+                "INSERT INTO entry VALUES(?,?,?,?,?)",
+                (place, item.device_seq, item.body, item.signature, _pack(item.disclosures)),
             )
             grown, nodes = grown.add(leaf_hash(item.hash))
             connection.execute(
                 "INSERT INTO device_log VALUES(?,?,?,?)", (item.device_seq, place, item.hash, b"".join(nodes[1:]))
             )
-        # If the commit fails, `_device_head` sees that the file is shorter and reads the edge again.
+        # If the commit fails, `_end` sees that the file is shorter and reads the edge again.
         self._frontier = grown
 
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
         with self._file.reading() as connection:
-            start = _start(connection, run)
-            if start is None:
+            found = _find(connection, run)
+            if found is None:
                 return []
             rows = connection.execute(
                 "SELECT body, signature, device_seq, disclosures FROM entry"
                 " WHERE place >= ? AND place < ? ORDER BY place",
-                (start, start + (1 << _RUN_BITS)),
+                _places(found[0]),
             ).fetchall()
         return [
             SealedEntry(
@@ -126,8 +131,8 @@ class SqlCipherJournal:
     def head(self, run: RunId) -> RunHead | None:
         """The run's head, or None."""
         with self._file.reading() as connection:
-            start = _start(connection, run)
-            return None if start is None else _head(connection, run, start)
+            found = _find(connection, run)
+            return None if found is None else _head(connection, run, *found)
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
         """Heads, newest first: the device log read backwards, leaving out what is not a run's last entry."""
@@ -149,7 +154,8 @@ class SqlCipherJournal:
     def device_head(self) -> DeviceHead:
         """The end of the device log."""
         with self._file.reading() as connection:
-            return self._device_head(connection)
+            size, newest = self._end(connection)
+            return DeviceHead(size=size, root=self._frontier.root(), newest=newest)
 
     def device_hashes(self) -> Iterator[Digest]:
         """All entry hashes of the device log in order."""
@@ -167,7 +173,7 @@ class SqlCipherJournal:
     def inclusion_proof(self, device_seq: int, size: int) -> tuple[Digest, ...]:
         """RFC 6962 audit path of the entry in the tree of that size."""
         with self._file.reading() as connection:
-            if size > self._device_head(connection).size:
+            if size > self._end(connection)[0]:
                 msg = "the device log is not that long"
                 raise ValueError(msg)
             return inclusion_path(device_seq, size, lambda level, index: _node(connection, level, index))
@@ -176,23 +182,29 @@ class SqlCipherJournal:
         """Fold the write-ahead log into the file and let go of it."""
         self._file.close()
 
-    def _device_head(self, connection: Any) -> DeviceHead:
+    def _end(self, connection: Any) -> tuple[int, Digest | None]:
+        """Length and newest entry of the device log; makes the right edge of its tree ready."""
         row = connection.execute("SELECT seq, hash FROM device_log ORDER BY seq DESC LIMIT 1").fetchone()
         size, newest = (0, None) if row is None else (row[0] + 1, Digest(row[1]))
         if self._frontier.size != size:
             self._frontier = frontier(size, lambda level, index: _node(connection, level, index))
-        return DeviceHead(size=size, root=self._frontier.root(), newest=newest)
+        return size, newest
 
 
-def _start(connection: Any, run: RunId) -> int | None:
-    """Place of the run's first entry; None for an unknown run."""
-    row = connection.execute("SELECT ordinal FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
-    return None if row is None else row[0] << _RUN_BITS
+def _find(connection: Any, run: RunId) -> tuple[int, bytes] | None:
+    """Place of the run's first entry, and its label; None for an unknown run."""
+    row = connection.execute("SELECT ordinal, label FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
+    return None if row is None else (row[0] << _RUN_BITS, row[1])
 
 
-def _head(connection: Any, run: RunId, start: int) -> RunHead:
+def _places(start: int) -> tuple[int, int]:
+    """The places of a run's entries: from, and up to but not including."""
+    return start, start + (1 << _RUN_BITS)
+
+
+def _head(connection: Any, run: RunId, start: int, label: bytes) -> RunHead:
     """The head of a run that has entries, from its last row."""
-    place, _, label, body = connection.execute(_LAST, (start, start + (1 << _RUN_BITS))).fetchone()
+    place, _, body = connection.execute(_LAST, _places(start)).fetchone()
     return RunHead(run=run, head=sha256(body), count=place - start + 1, newest=body_time(body), label=label)
 
 
@@ -204,19 +216,18 @@ def _heads(connection: Any, log: Sequence[tuple[int, int]], seen: set[int]) -> I
             continue
         seen.add(ordinal)
         start = ordinal << _RUN_BITS
-        if connection.execute(_LAST, (start, start + (1 << _RUN_BITS))).fetchone()[1] == seq:
-            run = connection.execute("SELECT id FROM run WHERE ordinal=?", (ordinal,)).fetchone()[0]
-            yield _head(connection, RunId(run.hex()), start)
+        if connection.execute(_LAST, _places(start)).fetchone()[1] == seq:
+            run, label = connection.execute("SELECT id, label FROM run WHERE ordinal=?", (ordinal,)).fetchone()
+            yield _head(connection, RunId(run.hex()), start, label)
 
 
 def _seq_of(connection: Any, newest: str, run: RunId) -> int:
     """Number in the device log of the run's last entry that is not newer than this time."""
-    start = _start(connection, run)
-    if start is None:
+    found = _find(connection, run)
+    if found is None:
         return 0
     rows = connection.execute(
-        "SELECT device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC",
-        (start, start + (1 << _RUN_BITS)),
+        "SELECT device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC", _places(found[0])
     )
     return next((seq for seq, body in rows if body_time(body) <= newest), 0)
 

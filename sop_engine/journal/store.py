@@ -108,9 +108,11 @@ def check_append(
     *,
     expected_head: Digest | None,
     head: RunHead | None,
-    device: DeviceHead,
+    size: int,
 ) -> RunHead:
     """Whether these entries may follow: the check that every store makes inside its transaction.
+
+    `head` is the run's head and `size` the length of the device log, as they are now.
 
     Returns:
         The run's new head, with an empty label.
@@ -126,10 +128,10 @@ def check_append(
     if not entries or any(entry.run != run for entry in entries):
         msg = "an append takes entries of one run"
         raise ValueError(msg)
-    if entries[0].device_seq != device.size:
+    if entries[0].device_seq != size:
         sentence = "The station's log has moved on; nothing was saved."
         raise JournalConflict(sentence, "Repeat the act.")
-    if any(entry.device_seq != device.size + at for at, entry in enumerate(entries)):
+    if any(entry.device_seq != size + at for at, entry in enumerate(entries)):
         msg = "entries of one append follow each other in the device log"
         raise ValueError(msg)
     newest = entries[-1]

@@ -1,9 +1,12 @@
 """Chains for the tests: sealed like real ones, with chance and clock that repeat."""
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, cast
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sop_engine.canonical import Digest
@@ -14,6 +17,7 @@ from sop_engine.journal.seal import P256Signer, Place, expunge, seal
 from sop_engine.journal.store import Journal
 from sop_engine.system import Moment
 
+T = TypeVar("T")
 DEVICE = b"D" * 32
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 _KEY = ec.derive_private_key(0x5EED, ec.SECP256R1())
@@ -102,6 +106,13 @@ class Writer:
         entry = self.write(*claims)
         journal.append(self.run, [entry], expected_head=head.head if head else None, label=label)
         return entry
+
+
+def but(item: T, **fields: object) -> T:
+    """A copy with some fields changed."""
+    if isinstance(item, msgspec.Struct):
+        return cast("T", msgspec.structs.replace(item, **fields))
+    return cast("T", dataclasses.replace(cast("Any", item), **fields))
 
 
 def written(count: int, seed: object = 0) -> Writer:

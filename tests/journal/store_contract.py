@@ -1,7 +1,5 @@
 """What every store promises. A test module makes a class of each contract and gives it a fixture."""
 
-from dataclasses import replace
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -11,7 +9,7 @@ from sop_engine.journal.compartment import new_compartment, unwrap, wrap, wrap_f
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import EMPTY_ROOT, leaf_hash, root, verify_inclusion
 from sop_engine.journal.store import Journal, KeyStore
-from tests.journal.chains import Dice, Said, Writer, written
+from tests.journal.chains import Dice, Said, Writer, but, written
 
 NOBODY = RunId("0" * 32)
 
@@ -61,7 +59,7 @@ class JournalContract:
     def test_expunged_disclosures_stay_expunged(self, journal: Journal) -> None:
         """A disclosure whose content is gone is stored as such, and one that was dropped stays dropped."""
         entry = written(1).entries[0]
-        emptied = replace(entry, disclosures=(replace(entry.disclosures[0], ciphertext=None), entry.disclosures[1]))
+        emptied = but(entry, disclosures=(but(entry.disclosures[0], ciphertext=None), entry.disclosures[1]))
         journal.append(entry.run, [emptied], expected_head=None)
         assert journal.entries(entry.run) == [emptied]
 
@@ -160,7 +158,7 @@ class JournalContract:
         for writer in filled(journal):
             head = journal.head(writer.run)
             assert head is not None
-            assert verify_chain(journal.entries(writer.run), replace(writer.expected, head=head.head)) == []
+            assert verify_chain(journal.entries(writer.run), but(writer.expected, head=head.head)) == []
 
 
 class KeysContract:

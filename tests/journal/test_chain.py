@@ -1,7 +1,6 @@
 """Whatever is done to a chain without the officers' keys is found; each rule finds something that no other does."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,7 +15,7 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import open_entry
 from sop_engine.journal.signature import signed_bytes
 from sop_engine.problem import Severity
-from tests.journal.chains import SIGNER, Said, Writer, expunged, moment, written
+from tests.journal.chains import SIGNER, Said, Writer, but, expunged, moment, written
 
 GOOD = written(12)
 SHORT = written(3)
@@ -61,10 +60,10 @@ def test_any_flipped_bit_is_found(data: st.DataObject) -> None:
     content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     changed = {part: bytes(content)}
     if holder is entry:
-        forged = replace(entry, **changed)  # type: ignore[arg-type]
+        forged = but(entry, **changed)
     else:
         first, *others = entry.disclosures
-        forged = replace(entry, disclosures=(replace(first, **changed), *others))  # type: ignore[arg-type]
+        forged = but(entry, disclosures=(but(first, **changed), *others))
     assert detected([*SHORT.entries[:at], forged, *SHORT.entries[at + 1 :]], SHORT)
 
 
@@ -90,7 +89,7 @@ def test_disclosures_of_another_entry_are_found(left: int, right: int) -> None:
     if left == right:
         return
     entries = list(GOOD.entries)
-    entries[left] = replace(entries[left], disclosures=entries[right].disclosures)
+    entries[left] = but(entries[left], disclosures=entries[right].disclosures)
     assert Rule.DISCLOSURE in found(entries, GOOD.expected)
 
 
@@ -104,14 +103,14 @@ def rewritten(writer: Writer, at: int, change: Callable[[Body], Body]) -> list[S
         body = parse_body(entry.body)
         if place > at:
             before = entries[-1].hash
-            body = replace(body, prev=(before,), device_prev=before)
+            body = but(body, prev=(before,), device_prev=before)
         entries.append(signed(change(body) if place == at else body))
     return entries
 
 
 def signed(body: Body) -> SealedEntry:
     """An entry with this body, signed by an officer."""
-    content = replace(body, actor=SIGNER.fingerprint).to_bytes()
+    content = but(body, actor=SIGNER.fingerprint).to_bytes()
     digest = sha256(content)
     return SealedEntry(
         run=body.run,
@@ -126,39 +125,39 @@ def signed(body: Body) -> SealedEntry:
 def second_head() -> list[SealedEntry]:
     """Two officers' laptops continued from the same entry."""
     body = parse_body(GOOD.entries[-1].body)
-    other = replace(body, device=b"E" * 32, device_seq=0, device_prev=None, digests=FRESH)
+    other = but(body, device=b"E" * 32, device_seq=0, device_prev=None, digests=FRESH)
     return [*GOOD.entries, signed(other)]
 
 
 def number_used_twice() -> list[SealedEntry]:
     """The disk was rolled back and work went on: the device wrote another entry under an old number."""
     body = parse_body(GOOD.entries[-1].body)
-    return [*GOOD.entries, signed(replace(body, prev=(GOOD.entries[-1].hash,), digests=FRESH))]
+    return [*GOOD.entries, signed(but(body, prev=(GOOD.entries[-1].hash,), digests=FRESH))]
 
 
 def disclosed(*texts: str) -> Expected:
     """The chain of one entry with these texts shown for it."""
-    return replace(GOOD.expected, shown={GOOD.entries[0].hash: texts})
+    return but(GOOD.expected, shown={GOOD.entries[0].hash: texts})
 
 
 def one_entry(content: bytes) -> tuple[list[SealedEntry], Expected]:
     """An officer signed an entry that lists the digest of this content, and shows it."""
-    digest = sha256(b64url(content).encode())
-    digests = tuple(sorted([*parse_body(SHORT.entries[0].body).digests[:7], digest], key=b64url))
-    entry = signed(replace(parse_body(SHORT.entries[0].body), digests=digests))
-    return [entry], replace(SHORT.expected, head=entry.hash, shown={entry.hash: [b64url(content)]})
+    digest = b64url(sha256(b64url(content).encode()))
+    digests = tuple(sorted([*parse_body(SHORT.entries[0].body).digests[:7], digest]))
+    entry = signed(but(parse_body(SHORT.entries[0].body), digests=digests))
+    return [entry], but(SHORT.expected, head=entry.hash, shown={entry.hash: [b64url(content)]})
 
 
 def relinked(change: Callable[[Body], Body], at: int = 5) -> tuple[list[SealedEntry], Expected]:
     """As `rewritten`, with the forged head as the expected one."""
     entries = rewritten(GOOD, at, change)
-    return entries, replace(GOOD.expected, head=entries[-1].hash)
+    return entries, but(GOOD.expected, head=entries[-1].hash)
 
 
 def wrong_signature() -> list[SealedEntry]:
     """Entry 4 carries the valid signature of entry 5."""
     entries = list(GOOD.entries)
-    entries[3] = replace(entries[3], signature=entries[4].signature)
+    entries[3] = but(entries[3], signature=entries[4].signature)
     return entries
 
 
@@ -169,30 +168,30 @@ DEVICE_TWO = b"E" * 32
 ATTACKS: dict[str, tuple[Rule, tuple[list[SealedEntry], Expected]]] = {
     "stored under another hash": (
         Rule.FORM,
-        ([*GOOD.entries[:-1], replace(GOOD.entries[-1], hash=Digest(b"h" * 32))], GOOD.expected),
+        ([*GOOD.entries[:-1], but(GOOD.entries[-1], hash=Digest(b"h" * 32))], GOOD.expected),
     ),
     "stored under another number": (
         Rule.FORM,
-        ([replace(GOOD.entries[0], device_seq=1), *GOOD.entries[1:]], GOOD.expected),
+        ([but(GOOD.entries[0], device_seq=1), *GOOD.entries[1:]], GOOD.expected),
     ),
-    "a whole other run": (Rule.RUN, (STRANGER.entries, replace(STRANGER.expected, run=RUN))),
+    "a whole other run": (Rule.RUN, (STRANGER.entries, but(STRANGER.expected, run=RUN))),
     "the first entries cut off": (Rule.PARENTS, (GOOD.entries[3:], GOOD.expected)),
-    "a second head": (Rule.FORK, (second_head(), replace(GOOD.expected, head=None))),
-    "a number used twice": (Rule.DEVICE_ORDER, (number_used_twice(), replace(GOOD.expected, head=None))),
+    "a second head": (Rule.FORK, (second_head(), but(GOOD.expected, head=None))),
+    "a number used twice": (Rule.DEVICE_ORDER, (number_used_twice(), but(GOOD.expected, head=None))),
     "a device log that skips": (
         Rule.DEVICE_LINK,
-        relinked(lambda body: replace(body, device_prev=GOOD.entries[0].hash)),
+        relinked(lambda body: but(body, device_prev=GOOD.entries[0].hash)),
     ),
     "a device log that starts in the middle": (
         Rule.DEVICE_LINK,
-        relinked(lambda body: replace(body, device=DEVICE_TWO, device_prev=None)),
+        relinked(lambda body: but(body, device=DEVICE_TWO, device_prev=None)),
     ),
     "an unknown officer": (
         Rule.SIGNER,
-        (GOOD.entries, replace(GOOD.expected, signers={SIGNER.fingerprint: SIGNER._key.public_key()})),
+        (GOOD.entries, but(GOOD.expected, signers={SIGNER.fingerprint: SIGNER._key.public_key()})),
     ),
     "a signature of another entry": (Rule.SIGNATURE, (wrong_signature(), GOOD.expected)),
-    "a digest of an earlier entry": (Rule.DIGEST_TWICE, relinked(lambda body: replace(body, digests=DIGESTS))),
+    "a digest of an earlier entry": (Rule.DIGEST_TWICE, relinked(lambda body: but(body, digests=DIGESTS))),
     "a disclosure nobody signed": (
         Rule.DISCLOSURE,
         (GOOD.entries, disclosed(b64url(b'["AAAAAAAAAAAAAAAAAAAAAA","value","uncle"]'))),
@@ -201,7 +200,7 @@ ATTACKS: dict[str, tuple[Rule, tuple[list[SealedEntry], Expected]]] = {
     "a disclosure that is not even text": (Rule.DISCLOSURE, (GOOD.entries, disclosed("é"))),
     "a disclosure of no entry": (
         Rule.DISCLOSURE,
-        (GOOD.entries, replace(GOOD.expected, shown={Digest(b"x" * 32): [OLD_TEXT]})),
+        (GOOD.entries, but(GOOD.expected, shown={Digest(b"x" * 32): [OLD_TEXT]})),
     ),
     "a claim called _sd": (Rule.DISCLOSURE_FORM, one_entry(b'["AAAAAAAAAAAAAAAAAAAAAA","_sd",["x"]]')),
     "a claim called ...": (Rule.DISCLOSURE_FORM, one_entry(b'["AAAAAAAAAAAAAAAAAAAAAA","...","x"]')),
@@ -229,7 +228,7 @@ def test_without_its_rule_an_attack_passes(rule: Rule, monkeypatch: pytest.Monke
 def test_a_malformed_entry_is_reported_and_the_rest_is_still_checked() -> None:
     """A body that does not parse is a finding with its place, never an exception."""
     entries = list(GOOD.entries)
-    entries[4] = replace(entries[4], body=b"{}")
+    entries[4] = but(entries[4], body=b"{}")
     findings = verify_chain(entries, GOOD.expected)
     assert (Rule.FORM, 4) in {(item.rule, item.at) for item in findings}
     assert Rule.PARENTS in {item.rule for item in findings}
@@ -238,7 +237,7 @@ def test_a_malformed_entry_is_reported_and_the_rest_is_still_checked() -> None:
 def test_an_entry_with_two_parents_is_a_finding() -> None:
     """Until sync exists nothing merges."""
     parents = (GOOD.entries[4].hash, GOOD.entries[3].hash)
-    entries, expected = relinked(lambda body: replace(body, prev=parents))
+    entries, expected = relinked(lambda body: but(body, prev=parents))
     assert Rule.FORK in found(entries, expected)
 
 
@@ -256,16 +255,14 @@ def test_a_restart_may_begin_its_steady_clock_again() -> None:
     """The steady clock is compared within one start of one machine only."""
     writer = Writer()
     writer.write(Said("value", 1), at=100)
-    body = replace(
-        parse_body(writer.seal(Said("value", 2)).body), moment=replace(moment(200, boot="f" * 16), mono_ms=5)
-    )
-    expected = replace(writer.expected, head=None)
+    body = but(parse_body(writer.seal(Said("value", 2)).body), moment=but(moment(200, boot="f" * 16), mono_ms=5))
+    expected = but(writer.expected, head=None)
     assert verify_chain([*writer.entries, signed(body)], expected) == []
 
 
 def test_signatures_can_be_left_for_later() -> None:
     """Without signers links are checked and signatures are not: for the first paint of a long run."""
-    quick = replace(GOOD.expected, signers=None)
+    quick = but(GOOD.expected, signers=None)
     assert verify_chain(wrong_signature(), quick) == []
     assert found(GOOD.entries[1:], quick) == {Rule.PARENTS}
 
@@ -273,7 +270,7 @@ def test_signatures_can_be_left_for_later() -> None:
 def test_disclosures_as_a_record_shows_them_hold() -> None:
     """The texts that opening gives are the ones that verification takes."""
     shown = {entry.hash: tuple(open_entry(entry, GOOD.open_keys).texts.values()) for entry in GOOD.entries}
-    assert verify_chain(expunged(GOOD), replace(GOOD.expected, shown=shown)) == []
+    assert verify_chain(expunged(GOOD), but(GOOD.expected, shown=shown)) == []
     text = next(iter(shown[GOOD.entries[0].hash]))
     assert found(GOOD.entries, disclosed(text, text)) == {Rule.DISCLOSURE, Rule.DISCLOSURE_FORM}
 

@@ -1,7 +1,5 @@
 """Sealing and opening: what goes in comes out, for those who hold the key, and for nobody else."""
 
-from dataclasses import replace
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given
@@ -11,7 +9,7 @@ from sop_engine.canonical import NotCanonical
 from sop_engine.journal.compartment import CannotUnwrap, recipient_id, unwrap, wrap_for
 from sop_engine.journal.entry import SealedEntry
 from sop_engine.journal.seal import as_entry, open_entry
-from tests.journal.chains import SIGNER, Dice, Said, Writer, moment, written
+from tests.journal.chains import SIGNER, Dice, Said, Writer, but, moment, written
 from tests.journal.test_disclosure import VALUES
 
 COMPARTMENTS = st.sampled_from(["case", "person_P1", "sealed_ocs"])
@@ -62,11 +60,11 @@ def test_a_changed_disclosure_does_not_open(data: st.DataObject) -> None:
     if field != "other":
         content = bytearray(getattr(item, field))
         content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-        changed = replace(item, **{field: bytes(content)})  # type: ignore[arg-type]
-    forged = replace(entry, disclosures=(changed,))
+        changed = but(item, **{field: bytes(content)})
+    forged = but(entry, disclosures=(changed,))
     if field == "compartment":
         assert open_entry(forged, writer.open_keys).claims == {}
-        forged = replace(entry, disclosures=(replace(item, compartment=writer.keys["person_P1"].id),))
+        forged = but(entry, disclosures=(but(item, compartment=writer.keys["person_P1"].id),))
     with pytest.raises(NotCanonical):
         open_entry(forged, writer.open_keys)
 
@@ -79,7 +77,7 @@ def test_a_key_holder_cannot_put_another_value_under_a_digest() -> None:
         b'["AAAAAAAAAAAAAAAAAAAAAA","value","uncle"]', entry.disclosures[0].digest, b"n" * 12
     )
     with pytest.raises(NotCanonical, match="not the one"):
-        open_entry(replace(entry, disclosures=(forged,)), writer.open_keys)
+        open_entry(but(entry, disclosures=(forged,)), writer.open_keys)
 
 
 def test_a_disclosure_that_occurs_twice_is_refused() -> None:
@@ -87,14 +85,14 @@ def test_a_disclosure_that_occurs_twice_is_refused() -> None:
     writer = Writer()
     entry = writer.write(Said("value", "aunt"))
     with pytest.raises(NotCanonical, match="twice"):
-        open_entry(replace(entry, disclosures=entry.disclosures * 2), writer.open_keys)
+        open_entry(but(entry, disclosures=entry.disclosures * 2), writer.open_keys)
 
 
 def test_an_expunged_disclosure_opens_as_nothing() -> None:
     """With its ciphertext gone a disclosure is neither shown nor counted, and the entry still opens."""
     writer = Writer()
     entry = writer.write(Said("value", "aunt"))
-    gone = replace(entry, disclosures=tuple(replace(item, ciphertext=None) for item in entry.disclosures))
+    gone = but(entry, disclosures=tuple(but(item, ciphertext=None) for item in entry.disclosures))
     opened = open_entry(gone, writer.open_keys)
     assert (opened.claims, opened.withheld) == ({}, ())
 
@@ -126,7 +124,7 @@ def test_keys_of_another_run_seal_nothing() -> None:
 def test_an_entry_is_built_again_from_bytes_and_signature() -> None:
     """A record carries body and signature; hash, run and number follow from them."""
     entry = written(2).entries[1]
-    assert as_entry(entry.body, entry.signature) == replace(entry, disclosures=())
+    assert as_entry(entry.body, entry.signature) == but(entry, disclosures=())
     with pytest.raises(NotCanonical):
         as_entry(entry.body + b" ", entry.signature)
 
@@ -147,10 +145,10 @@ def test_a_wrapped_key_cannot_be_moved(change: dict[str, object]) -> None:
     officer = X25519PrivateKey.from_private_bytes(Dice("a")(32))
     wrapped = wrap_for(Writer().keys["case"], [officer.public_key()])
     with pytest.raises(CannotUnwrap):
-        unwrap(replace(wrapped, **change), officer)  # type: ignore[arg-type]
+        unwrap(but(wrapped, **change), officer)
     damaged = {who: key[:-1] + bytes([key[-1] ^ 1]) for who, key in wrapped.wraps.items()}
     with pytest.raises(CannotUnwrap):
-        unwrap(replace(wrapped, wraps=damaged), officer)
+        unwrap(but(wrapped, wraps=damaged), officer)
 
 
 def test_keys_are_not_shown() -> None:
