@@ -1,0 +1,55 @@
+"""Whatever officers try, in whatever order: the promises of a run hold."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from sop_engine.run.decide import answering, ground, outcomes
+from tests.run.examples import load
+from tests.run.machine import AnyRun
+
+SETTINGS = settings(
+    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+HUNT = settings(
+    SETTINGS, max_examples=150, phases=[Phase.generate], database=None, print_blob=False, derandomize=True
+)
+
+
+class FirstResponse(AnyRun):
+    procedure = load("ocse_first_response")
+
+
+class Everything(AnyRun):
+    procedure = load("everything")
+
+
+def test_the_promises_hold_in_the_shipped_procedure() -> None:
+    """No order of acts breaks a hold point, loses an answer, or closes a run with an open step."""
+    run_state_machine_as_test(FirstResponse, settings=SETTINGS)
+
+
+def test_the_promises_hold_in_a_procedure_with_every_rule() -> None:
+    """The same for lists, seals, second officers, signatures and phases that wait."""
+    run_state_machine_as_test(Everything, settings=SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "instead"),
+    [
+        (answering, "fallout", lambda *_: []),
+        (ground, "held_by", lambda *_: ()),
+        (outcomes, "missing", lambda *_: ()),
+        (outcomes, "_another", lambda *_: None),
+    ],
+    ids=["voiding", "hold points", "missing answers", "second officer"],
+)
+def test_the_machine_notices_a_rule_switched_off(
+    place: object, name: str, instead: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one rule switched off, some order of acts breaks a promise, and the machine finds it."""
+    monkeypatch.setattr(place, name, instead)
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        run_state_machine_as_test(Everything, settings=HUNT)
