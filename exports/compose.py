@@ -12,7 +12,8 @@ from exports.composition.free_text import free_texts
 from exports.composition.people import People, utc
 from exports.composition.steps import Steps
 from exports.facts import Facts, Recorded
-from exports.record import FORMAT, Act, Counts, Head, Integrity, Phase, Record
+from exports.parts import Act
+from exports.record import FORMAT, Counts, Head, Integrity, Phase, Record
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import replay

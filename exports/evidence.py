@@ -27,7 +27,7 @@ from datetime import datetime
 import msgspec
 
 from exports.composition.concealment import Concealment
-from exports.record import Part
+from exports.parts import Part
 from sop_engine.canonical import Digest, NotCanonical, b64url, canonical_bytes, parse_canonical, sha256, unb64url
 from sop_engine.journal.body import parse_body
 from sop_engine.journal.disclosure import read_disclosure
@@ -170,7 +170,7 @@ def _event(entry: EvidenceEntry, actors: Mapping[bytes, str]) -> Disclosed:
     body = parse_body(data)
     claims: dict[str, object] = dict.fromkeys(entry.missed, Withheld())
     for text in entry.shown:
-        if sha256(text.encode("ascii", "replace")) not in body.digests:
+        if b64url(sha256(text.encode("ascii", "replace"))) not in body.digests:
             msg = "a disclosure is not listed by its entry"
             raise NotCanonical(msg)
         disclosure = read_disclosure(text)

@@ -53,7 +53,8 @@ def _load(face: Face, name: str) -> TTFont:
     if found != DIGESTS[name]:
         sentence = f"The typeface {name} is not the one that belongs to the program."
         raise CannotOpen(sentence, "Install the program again.")
-    font = TTFont(f"sop-{face}", str(path))
+    # Said here, since reportlab would read it from a dot-file in the home folder.
+    font = TTFont(f"sop-{face}", str(path), asciiReadable=1)
     _repair_widths(font)
     return font
 

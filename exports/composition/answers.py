@@ -5,7 +5,7 @@ from typing import Any
 
 from exports.composition.classes import Classes, withheld
 from exports.composition.people import People
-from exports.record import Answer, Detail, Older, Shown, SignOff
+from exports.parts import Answer, Detail, Older, Shown, SignOff
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
 from sop_engine.run.index import Index

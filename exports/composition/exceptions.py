@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from exports.record import EXCEPTION_KINDS, Act, Answer, Detail, Exceptional, Shown, Stamp, Step
+from exports.parts import Act, Answer, Detail, Shown, Stamp
+from exports.record import EXCEPTION_KINDS, Exceptional, Step
 
 _ENDS = {"not_done": "not_done", "skipped": "skipped", "waived": "waived"}
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from exports.record import Act, Answer, Record
+from exports.parts import Act, Answer
+from exports.record import Record
 
 _FREE = frozenset({"text", "longtext", "exhibit", "sign", "list", "person"})
 """Kinds of answers that hold typed text. Options, numbers and times are the author's or nobody's words."""

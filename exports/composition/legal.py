@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from exports.composition.classes import Classes, withheld
 from exports.composition.people import utc
-from exports.record import Deadline, LegalReference
+from exports.parts import Deadline, LegalReference
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Due, Law, Procedure, Span, Step
 from sop_engine.run.due import clock, settled_at

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from exports.facts import OfficerFacts
-from exports.record import Officer, Stamp
+from exports.parts import Stamp
+from exports.record import Officer
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.events import Header
 

@@ -6,7 +6,8 @@ from exports.composition.answers import Answers
 from exports.composition.classes import Classes, withheld
 from exports.composition.legal import deadlines, references
 from exports.composition.people import People, utc
-from exports.record import Act, ActKind, Detail, Phase, Shown
+from exports.parts import Act, ActKind, Detail, Shown
+from exports.record import Phase
 from exports.record import Step as RecordStep
 from sop_engine.procedure.model import Privacy, Procedure, Step
 from sop_engine.run import events as ev

@@ -3,7 +3,7 @@
 from exports.layout.flow import BODY, LABEL, SMALL, STRONG, Column, Flow, Style
 from exports.layout.instructions import Box, Ink
 from exports.layout.words import People, shown
-from exports.record import Answer, SignOff
+from exports.parts import Answer, SignOff
 
 _DASH = 3.0
 

@@ -17,7 +17,8 @@ from exports.layout.flow import (
 from exports.layout.instructions import Box, Face, Ink
 from exports.layout.signs_0 import lay_out_sign
 from exports.layout.words import STANDINGS, People, clock_time, deadline, local, shown, withheld
-from exports.record import Act, Answer, Record, Stamp, Step
+from exports.parts import Act, Answer, Stamp
+from exports.record import Record, Step
 
 _NUMBER = 22.0
 _TITLE = Column(LEFT + _NUMBER, ROOM - _NUMBER - 112)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from exports.record import Act, Deadline, Detail, Record, Shown, Stamp
+from exports.parts import Act, Deadline, Detail, Shown, Stamp
+from exports.record import Record
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 

@@ -1,0 +1,142 @@
+"""Parts of a record: texts, stamps, answers, acts, deadlines, references. See `exports.record`."""
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """Base of all parts: frozen, closed, defaults left out of the JSON."""
+
+
+class Shown(Part, frozen=True):
+    """A text that may be withheld. `withheld` is empty, `S2` or `S3`; then `text` is empty."""
+
+    text: str = ""
+    withheld: str = ""
+
+
+class Stamp(Part, frozen=True):
+    """Who did it, who entered it, and when.
+
+    Attributes:
+        by, entered_by: officer ids. role: title of the role it was done in, or empty.
+        at: when it happened. entered: when it was entered. late: entered later than it should.
+        entry: SHA-256 of the journal entry, hex.
+    """
+
+    by: str
+    entered_by: str
+    at: str
+    entered: str
+    entry: str
+    role: str = ""
+    late: bool = False
+
+    @property
+    def reported(self) -> bool:
+        """Entered by somebody else than who did it: never a signature."""
+        return self.by != self.entered_by
+
+
+class Detail(Part, frozen=True):
+    """A labelled text of an act or an exception: reason, attempts, old value.
+
+    Attributes:
+        time: a time that stands after the text, or empty. stamp: who and when, if it is an act of its own.
+    """
+
+    label: str
+    text: Shown = Shown()
+    time: str = ""
+    stamp: Stamp | None = None
+
+
+class Older(Part, frozen=True):
+    """A value that no longer counts, and who had given it."""
+
+    value: Shown
+    stamp: Stamp
+    reason: Shown = Shown()
+
+
+class SignOff(Part, frozen=True):
+    """A signature asked for by a field.
+
+    `officer`: own passphrase, own key. `attested`: an officer states who signed (or refused) which paper.
+    Where the whole signature is withheld, `how` is empty and `asked_of` says who may give it.
+    """
+
+    how: Literal["officer", "attested", ""]
+    state: Literal["signed", "refused", "withheld"]
+    signer: Shown
+    meaning: str
+    paper: Shown = Shown()
+    asked_of: str = ""
+
+
+class Answer(Part, frozen=True):
+    """One answered field (or row of a list).
+
+    Attributes:
+        ref: `step.field`. row: number of the row from 1, else 0. kind: type of the field.
+        value: in plain words. raw: as in the journal; None when withheld.
+        reason: sentence asked by option or decision. why: reason of the last amendment.
+        proposed: what was proposed for a decision; differs: another option was chosen.
+        void_because: label of the amended field that made it void, or empty.
+        columns: of a row of a list, its columns; `value` is then empty.
+    """
+
+    ref: str
+    label: str
+    kind: str
+    value: Shown
+    stamp: Stamp
+    raw: Any = None
+    row: int = 0
+    columns: tuple[Detail, ...] = ()
+    reason: Shown = Shown()
+    why: Shown = Shown()
+    proposed: Shown = Shown()
+    differs: bool = False
+    before: tuple[Older, ...] = ()
+    void_because: str = ""
+    sign: SignOff | None = None
+
+
+ActKind = Literal["completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed", "asked", "noted"]
+
+
+class Act(Part, frozen=True):
+    """Something done to a step: completed, confirmed, skipped, not done, its sign-off, a note.
+
+    `lifted`: it counts no more (done after all, skipped again, or void by an amendment).
+    """
+
+    kind: ActKind
+    stamp: Stamp
+    details: tuple[Detail, ...] = ()
+    lifted: bool = False
+
+
+class Deadline(Part, frozen=True):
+    """One clock. `basis`: statute, clinical, guideline or proposed (a working target, never law).
+
+    `within` is empty for a clock that ends at once. `standing`: met, late, running, waiting, ended (the
+    step got another outcome before the clock ran out), or withheld (then `withheld` names the class).
+    """
+
+    basis: str
+    within: str
+    start: str
+    standing: Literal["met", "late", "running", "waiting", "ended", "withheld"]
+    ends: str = ""
+    withheld: str = ""
+
+
+class LegalReference(Part, frozen=True):
+    """A reference that may be printed. `mark`: empty, or the warning that goes with it."""
+
+    code: str
+    cite: str
+    mark: str = ""
