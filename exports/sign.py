@@ -6,6 +6,7 @@ Certification allows filling in the two signature fields and nothing else (DocMD
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -77,7 +78,9 @@ def sign_pdf(
     )
     signer = PdfSigner(meta, OfficerPdfSigner(key, chain), stamp_style=NoOpStampStyle())
     try:
-        return asyncio.run(_sign(signer, unsigned, at))
+        # In a thread of its own: the screens have a running event loop, in which no second one may run.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            return aside.submit(asyncio.run, _sign(signer, unsigned, at)).result()
     except (PdfError, SigningError) as fault:
         sentence = "The record could not be signed."
         raise SigningFailed(sentence, "The run is saved; the record can be made again.") from fault
