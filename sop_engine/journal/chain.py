@@ -186,15 +186,18 @@ def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Findin
 
 def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
     for link in links:
-        listed = frozenset(link.body.digests)
         sealed = [b64url(item.digest) for item in link.sealed.disclosures]
         shown = [_shown_digest(text) for text in expected.shown.get(link.hash, ())]
-        for digests in (sealed, shown):
-            if not listed.issuperset(digests) or len(set(digests)) != len(digests):
-                sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
-                yield Finding(Rule.DISCLOSURE, link.at, sentence)
+        if not _each_once(sealed, link.body.digests) or not _each_once(shown, link.body.digests):
+            sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
+            yield Finding(Rule.DISCLOSURE, link.at, sentence)
     for _entry in expected.shown.keys() - {link.hash for link in links}:
         yield Finding(Rule.DISCLOSURE, None, "A disclosure is shown for an entry that is not in the chain.")
+
+
+def _each_once(digests: Sequence[str], listed: Sequence[str]) -> bool:
+    unique = set(digests)
+    return len(unique) == len(digests) and unique.issubset(listed)
 
 
 def _shown_digest(text: str) -> str:

@@ -98,20 +98,20 @@ def read_disclosure(text: str) -> Disclosure:
         NotCanonical: not base64url, not `[salt, name, value]`, a salt that is too short, or a
             forbidden name (`_sd`, `...`, a key that stands in clear).
     """
-    return read_content(unb64url(text))
+    return Disclosure(*read_parts(unb64url(text)))
 
 
-def read_content(content: bytes) -> Disclosure:
-    """Read a disclosure's JSON bytes; errors as in `read_disclosure`."""
+def read_parts(content: bytes) -> tuple[str, str, object]:
+    """Salt, name and value of a disclosure's JSON bytes; errors as in `read_disclosure`."""
     try:
-        salt, name, value = _DECODER.decode(content)
+        parts = _DECODER.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         msg = "a disclosure is not [salt, name, value]"
         raise NotCanonical(msg) from fault
-    if len(salt) < _SALT_TEXT or not _allowed(name):
+    if len(parts[0]) < _SALT_TEXT or not _allowed(parts[1]):
         msg = "a disclosure has a salt that can be guessed, or a name that is reserved"
         raise NotCanonical(msg)
-    return Disclosure(salt, name, value)
+    return parts
 
 
 @lru_cache(maxsize=64)

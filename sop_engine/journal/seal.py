@@ -17,10 +17,9 @@ from sop_engine.journal.disclosure import (
     ClaimLike,
     check_claims,
     content_digest,
-    disclosure_text,
     make_disclosure,
     pad,
-    read_content,
+    read_parts,
 )
 from sop_engine.journal.entry import RunId, SealedDisclosure, SealedEntry
 from sop_engine.journal.signature import P256Signer, Signer, signed_bytes, verify_signature
@@ -163,11 +162,12 @@ def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey]) -> Ope
         NotCanonical: the body is not an entry's, or a disclosure is not one that it lists.
     """
     body = parse_body(sealed.body)
+    listed = body.digests
     claims: dict[str, object] = {}
     texts: dict[str, str] = {}
     withheld: list[bytes] = []
     for item in sealed.disclosures:
-        if b64url(item.digest) not in body.digests:
+        if b64url(item.digest) not in listed:
             msg = "a disclosure is not listed in its entry"
             raise NotCanonical(msg)
         if item.ciphertext is None:
@@ -180,7 +180,8 @@ def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey]) -> Ope
         if name in claims:
             msg = "a claim occurs twice in its entry"
             raise NotCanonical(msg)
-        claims[name], texts[name] = value, text
+        claims[name] = value
+        texts[name] = text
     return OpenedEntry(body=body, hash=sealed.hash, claims=claims, texts=texts, withheld=tuple(withheld))
 
 
@@ -189,12 +190,12 @@ def _open(item: SealedDisclosure, key: CompartmentKey) -> tuple[str, object, str
     if content is None:
         msg = "a disclosure does not open with the key of its compartment"
         raise NotCanonical(msg)
-    text = disclosure_text(content)
-    if sha256(text.encode("ascii")) != item.digest:
+    text = b64url(content)
+    if sha256(text.encode()) != item.digest:
         msg = "a disclosure is not the one that its entry lists"
         raise NotCanonical(msg)
-    disclosure = read_content(content)
-    return disclosure.name, disclosure.value, text
+    _, name, value = read_parts(content)
+    return name, value, text
 
 
 def expunge(sealed: SealedEntry, compartments: Container[bytes]) -> SealedEntry:
