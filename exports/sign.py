@@ -4,8 +4,7 @@ The signature is an appended revision: the signed file begins with exactly the b
 Certification allows filling in the two signature fields and nothing else (DocMDP P=2).
 """
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
@@ -84,6 +83,17 @@ def sign_pdf(
     except (PdfError, SigningError) as fault:
         sentence = "The record could not be signed."
         raise SigningFailed(sentence, "The run is saved; the record can be made again.") from fault
+
+
+def _finished(work: Coroutine[None, None, bytes]) -> bytes:
+    """Run to its end what never waits, also inside the event loop of the full screen."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        content: bytes = end.value
+        return content
+    msg = "signing waited for something outside this machine"
+    raise RuntimeError(msg)
 
 
 async def _sign(signer: PdfSigner, unsigned: bytes, at: datetime) -> bytes:
