@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.model import Due, FieldType, Span, Step
+from sop_engine.run.holds import held_by, is_back, released_at, steps_named
 from sop_engine.run.outlook import Clock
 from sop_engine.run.state import StepState
 from sop_engine.run.values import NAIROBI
@@ -103,7 +104,7 @@ def settled_at(state: StepState, now: datetime) -> datetime | None:
     """When the step got its outcome: completed, skipped (and not come back), waived or not done; else None."""
     if state.completed:
         return state.completed.header.at
-    if state.skipped and not (state.skipped.back and state.skipped.back <= now):
+    if state.skipped and not is_back(state, now):
         return state.skipped.header.at
     outcome = state.waived or state.not_done
     return outcome.header.at if outcome else None
@@ -143,17 +144,16 @@ def _completed(view: View, name: str) -> tuple[datetime, bool] | str | None:
 
 def opened_at(view: View, step: Step) -> datetime | None:
     """When the step became open: the newest act that made it apply or released it; None if it is not open yet."""
-    if view.state.opened is None or view.applies(step) is not Truth.TRUE:
+    if view.state.opened is None or view.applies(step) is not Truth.TRUE or held_by(view, step):
         return None
     moments = [view.state.opened.header.at]
     moments += _read_at(view, step)
     for name in step.after:
-        steps = view.index.phases[name].steps if name in view.index.phases else (view.index.steps[name],)
-        moments += [found for held in steps if (found := settled_at(view.state.step(held.name), view.now))]
+        moments += [found for held in steps_named(view, name) if (found := released_at(view, held))]
     state = view.state.step(step.name)
     if state.asked:
         moments.append(state.asked.header.at)
-    if state.skipped and state.skipped.back and state.skipped.back <= view.now:
+    if state.skipped and state.skipped.back and is_back(state, view.now):
         moments.append(state.skipped.back)
     return max(moments)
 

@@ -7,6 +7,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.due import SIGN_OFF_WITHIN, clock
 from sop_engine.run.events import Withheld
+from sop_engine.run.holds import held_by, outcome_of
 from sop_engine.run.index import base
 from sop_engine.run.outlook import Standing, Status
 from sop_engine.run.show import show
@@ -46,54 +47,13 @@ def _status(view: View, step: Step, state: StepState, held: tuple[str, ...]) -> 
     truth = view.applies(step)
     if truth is Truth.FALSE:
         return Status.HIDDEN
-    if outcome := _outcome(state, step, view.now):
+    if outcome := outcome_of(state, step, view.now):
         return outcome
     if truth is Truth.UNKNOWN and view.shown(step) is not Truth.TRUE:
         return Status.UNDECIDED
     if held:
         return Status.BLOCKED
     return Status.OPEN if truth is Truth.TRUE else Status.ASK
-
-
-def _outcome(state: StepState, step: Step, now: datetime) -> Status | None:
-    if state.not_done:
-        return Status.NOT_DONE
-    if state.waived:
-        return Status.WAIVED
-    if state.completed:
-        return Status.TO_CONFIRM if step.second and not state.confirmed else Status.COMPLETED
-    if state.skipped and not _is_back(state, now):
-        return Status.SKIPPED
-    return None
-
-
-def _is_back(state: StepState, now: datetime) -> bool:
-    """Has a skipped step come back?"""
-    return bool(state.skipped and state.skipped.back and state.skipped.back <= now)
-
-
-def held_by(view: View, step: Step) -> tuple[str, ...]:
-    """Steps and phases of its `after` that are not released yet. Nothing ever holds an urgent step."""
-    if step.urgent:
-        return ()
-    return tuple(name for name in step.after if not _released(view, name))
-
-
-def _released(view: View, name: str) -> bool:
-    phase = view.index.phases.get(name)
-    steps = phase.steps if phase else (view.index.steps[name],)
-    return all(_lets_go(view, step) for step in steps)
-
-
-def _lets_go(view: View, step: Step) -> bool:
-    """Completed, skipped, waived, does not apply; after *not done* only with the supervisor's sign-off."""
-    if view.applies(step) is Truth.FALSE:
-        return True
-    state = view.state.step(step.name)
-    found = _outcome(state, step, view.now)
-    if found is Status.NOT_DONE:
-        return state.not_done_signed is not None
-    return found in {Status.COMPLETED, Status.SKIPPED, Status.WAIVED}
 
 
 def missing(view: View, step: Step) -> tuple[Field, ...]:

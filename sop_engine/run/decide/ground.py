@@ -6,11 +6,12 @@ from datetime import UTC
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Procedure, Step
 from sop_engine.run.events import Header
+from sop_engine.run.holds import held_by
 from sop_engine.run.index import Index
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Order, Refusal
 from sop_engine.run.refusals import refuse
-from sop_engine.run.standing import held_by, names, open_questions, why_hidden, why_undecided
+from sop_engine.run.standing import names, open_questions, why_hidden, why_undecided
 from sop_engine.run.state import RunState, StepState
 from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
