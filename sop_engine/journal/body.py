@@ -50,7 +50,7 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
         device: id of the device log (32 bytes). device_seq: number in it, from 0.
         device_prev: hash of the entry before this one in the device log; None only for number 0.
         actor: fingerprint of the certificate of the officer who signs.
-        moment: reading of the clocks when it was sealed.
+        utc, boot, mono_ms: reading of the clocks when it was sealed (see `moment`).
         digests: of disclosures and decoys, as base64url text, sorted; which are decoys cannot be told.
     """
 
@@ -60,8 +60,15 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
     device_seq: int
     device_prev: Digest | None
     actor: bytes
-    moment: Moment
+    utc: datetime
+    boot: str
+    mono_ms: int
     digests: tuple[str, ...]
+
+    @property
+    def moment(self) -> Moment:
+        """Reading of the clocks when it was sealed."""
+        return Moment(utc=self.utc, boot=self.boot, mono_ms=self.mono_ms)
 
     def to_bytes(self) -> bytes:
         """Canonical bytes.
@@ -73,14 +80,14 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
         written = (
             f'{{"_sd":["{_BETWEEN.join(self.digests)}"]'
             f',"actor":{_quoted(self.actor)}'
-            f',"boot":"{self.moment.boot}"'
+            f',"boot":"{self.boot}"'
             f',"device":{_quoted(self.device)}'
             f',"device_prev":{"null" if self.device_prev is None else _quoted(self.device_prev)}'
             f',"device_seq":{self.device_seq}'
-            f',"mono":{self.moment.mono_ms}'
+            f',"mono":{self.mono_ms}'
             f',"prev":[{prev}]'
             f',"run":"{self.run}"'
-            f',"time":"{write_time(self.moment.utc)}"'
+            f',"time":"{write_time(self.utc)}"'
             f',"v":{FORMAT}}}'
         ).encode()
         if not _BODY.fullmatch(written):
@@ -105,11 +112,13 @@ def parse_body(data: bytes) -> Body:
     return Body(
         run=RunId(run.decode()),
         prev=_hashes(prev),
-        device=_unquoted(device),
+        device=_repeated(device),
         device_seq=_integer(device_seq),
         device_prev=None if device_prev == b"null" else _unquoted(device_prev),
-        actor=_unquoted(actor),
-        moment=Moment(utc=read_time(time.decode()), boot=boot.decode(), mono_ms=_integer(mono)),
+        actor=_repeated(actor),
+        utc=read_time(time.decode()),
+        boot=boot.decode(),
+        mono_ms=_integer(mono),
         digests=_sorted_digests(sd),
     )
 
@@ -152,6 +161,9 @@ def _quoted(digest: bytes) -> str:
 def _unquoted(text: bytes) -> Digest:
     """The 32 bytes; the pattern has made sure that this is their only spelling."""
     return Digest(a2b_base64(text[1:-1].translate(_STANDARD) + b"="))
+
+
+_repeated = lru_cache(maxsize=64)(_unquoted)  # devices and actors are few
 
 
 def _hashes(listed: bytes) -> tuple[Digest, ...]:

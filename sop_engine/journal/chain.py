@@ -230,7 +230,7 @@ def _head(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 def _clock_back(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
     for before, link in pairwise(links):
-        if link.body.moment.utc < before.body.moment.utc:
+        if link.body.utc < before.body.utc:
             sentence = f"The clock of entry {link.at + 1} is behind that of the entry before it."
             yield Finding(Rule.CLOCK_BACK, link.at, sentence, Severity.WARNING)
 
@@ -238,11 +238,11 @@ def _clock_back(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]
 def _monotonic_back(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
     newest: dict[tuple[bytes, str], int] = {}
     for link in links:
-        start = (link.body.device, link.body.moment.boot)
-        if link.body.moment.mono_ms < newest.get(start, 0):
+        start = (link.body.device, link.body.boot)
+        if link.body.mono_ms < newest.get(start, 0):
             sentence = f"The steady clock of entry {link.at + 1} is behind an earlier entry's of the same start."
             yield Finding(Rule.MONOTONIC_BACK, link.at, sentence, Severity.WARNING)
-        newest[start] = max(newest.get(start, 0), link.body.moment.mono_ms)
+        newest[start] = max(newest.get(start, 0), link.body.mono_ms)
 
 
 RULES: tuple[Callable[[Sequence[Link], Expected], Iterator[Finding]], ...] = (

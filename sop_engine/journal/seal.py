@@ -130,7 +130,9 @@ def seal(
         device_seq=place.device_seq,
         device_prev=place.device_prev,
         actor=signer.fingerprint,
-        moment=moment,
+        utc=moment.utc,
+        boot=moment.boot,
+        mono_ms=moment.mono_ms,
         digests=pad([item.digest for item in disclosures], chance),
     ).to_bytes()
     entry_hash = sha256(body)

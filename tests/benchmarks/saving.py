@@ -69,9 +69,7 @@ def measure(folder: Path, commits: int) -> tuple[list[float], list[float], list[
     with bare.reading() as connection:
         for _ in range(commits):
             start = time.perf_counter()
-            entry = seal(
-                place, ANSWER, keys=writer.keys, signer=SIGNER, moment=clock.now(), chance=random_bytes
-            )
+            entry = seal(place, ANSWER, keys=writer.keys, signer=SIGNER, moment=clock.now(), chance=random_bytes)
             sealed = time.perf_counter()
             journal.append(writer.run, [entry], expected_head=place.prev)
             saved = time.perf_counter()

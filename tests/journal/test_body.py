@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
 from sop_engine.journal.body import KEYS, parse_body
-from tests.journal.chains import but, moment, written
+from tests.journal.chains import but, written
 
 BODY = written(3).entries[2].body
 
@@ -106,4 +106,4 @@ def test_another_spelling_of_the_same_json_is_refused() -> None:
 def test_a_moment_that_does_not_fit_is_never_written() -> None:
     """A boot id of another form is refused before anything is signed."""
     with pytest.raises(NotCanonical):
-        but(parse_body(BODY), moment=moment(boot='x","run":"')).to_bytes()
+        but(parse_body(BODY), boot='x","run":"').to_bytes()

@@ -15,7 +15,7 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import open_entry
 from sop_engine.journal.signature import signed_bytes
 from sop_engine.problem import Severity
-from tests.journal.chains import SIGNER, Said, Writer, but, expunged, moment, written
+from tests.journal.chains import SIGNER, Said, Writer, but, expunged, written
 
 GOOD = written(12)
 SHORT = written(3)
@@ -255,7 +255,7 @@ def test_a_restart_may_begin_its_steady_clock_again() -> None:
     """The steady clock is compared within one start of one machine only."""
     writer = Writer()
     writer.write(Said("value", 1), at=100)
-    body = but(parse_body(writer.seal(Said("value", 2)).body), moment=but(moment(200, boot="f" * 16), mono_ms=5))
+    body = but(parse_body(writer.seal(Said("value", 2), at=200).body), boot="f" * 16, mono_ms=5)
     expected = but(writer.expected, head=None)
     assert verify_chain([*writer.entries, signed(body)], expected) == []
 
