@@ -53,8 +53,8 @@ EVERYWHERE = (
     Action("back", "escape", "esc", "back; nothing saved is lost", "back", typing=True),
     Action("help", "f1", "? F1", "this help", "help", typing=True),
     Action("help", "question_mark", "?", "this help"),
-    Action("lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
-    Action("quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True),
+    Action("app.lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
+    Action("app.quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True),
 )
 
 HOME = (

@@ -1,6 +1,7 @@
 """The application: a stack of screens over a desk, a lock, and two gates between text and terminal."""
 
 import asyncio
+import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -88,6 +89,13 @@ class SopApp(App[int]):
         self.theme = SOP_DARK.name
         self.push_screen(UnlockScreen(self.desk))
         self.set_interval(1.0, self._tick)
+        self._leave_on_signals()
+
+    def _leave_on_signals(self) -> None:
+        """When the terminal goes away, leave as by key: a killed screen would stay readable."""
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     async def on_event(self, event: events.Event) -> None:
         """Obey keys one after another, so that none typed ahead reaches the question before or after its own."""

@@ -20,6 +20,10 @@ from sop_engine.errors import BadUsage, ExitCode, MissingExtra, SopError
 from sop_engine.visible import visible
 
 PLAIN_ADVICE = "Use the line-by-line form: sop run start --plain"
+DEVELOPER_SETTINGS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
+"""Settings of the screen library that would write what is on the screen elsewhere, or press keys."""
+ESC_MILLISECONDS = "25"
+"""How long a lone esc waits for the rest of a sequence; the library's 100 feels slow on old terminals."""
 NO_TERMINAL = "The full screen needs a terminal, and there is none here."
 DUMB_TERMINAL = "This terminal cannot draw the full screen (TERM=dumb)."
 NOT_UTF8 = "This terminal is not set to UTF-8, so the full screen would be unreadable."
@@ -158,6 +162,9 @@ def main(ctx: click.Context, station: Path | None) -> None:
 
 def _open_application(station: Path | None) -> NoReturn:
     check_terminal()
+    for name in DEVELOPER_SETTINGS:
+        os.environ.pop(name, None)
+    os.environ.setdefault("ESCDELAY", ESC_MILLISECONDS)
     from tui.start import open_application
 
     sys.exit(open_application(station))

@@ -14,7 +14,7 @@ from tui.flows import handing_out
 from tui.flows.context import Act, Context
 from tui.questions import Flow
 from tui.screens.base import SopScreen
-from tui.text import Line, Span, Tone, fit, line
+from tui.text import Line, Span, Tone, fit, line, plain, wrap
 from tui.words import caller, clock_time, day_and_time, deadline
 
 BAR_CELLS = 10
@@ -128,7 +128,7 @@ class ActingScreen(SopScreen):
 
     def head_lines(self) -> list[Line]:
         """Where am I, what is late, is my work safe."""
-        return [self._where(), self._late(), self._safe()]
+        return [self._where(), self._late(), *self._safe()]
 
     def _where(self) -> Line:
         state, progress = self.run_now.state, self.held.progress
@@ -150,13 +150,16 @@ class ActingScreen(SopScreen):
         room = max(self.app.size.width - len(late) - len(words.text) - 3, 10)
         return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), " ", words)
 
-    def _safe(self) -> Line:
-        held = self.held
-        if held.unsaved_since is not None:
-            return line(Span(f" NOT SAVED since {clock_time(held.unsaved_since)} ", Tone.LATE), self.message())
+    def _safe(self) -> list[Line]:
+        held, message = self.held, self.message()
         saved = f"saved {clock_time(held.saved_at)}" if held.saved_at else "nothing saved yet"
-        act_time = f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else ""
-        return line(Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD), Span(act_time, Tone.WARN), self.message())
+        state = Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD)
+        if held.unsaved_since is not None:
+            state = Span(f" NOT SAVED since {clock_time(held.unsaved_since)} ", Tone.LATE)
+        act_time = Span(f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else "", Tone.WARN)
+        begin = line(state, act_time)
+        lines = wrap(message.text, self.app.size.width - 1, first=plain(begin), tone=message.tone)
+        return [line(*begin, *lines[0][1:]), *lines[1:]]
 
     def action_export(self) -> None:
         """Hand out the record."""

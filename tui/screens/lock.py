@@ -68,8 +68,5 @@ class LockScreen(SopScreen):
         """Sign out: forget every key, and go back to the first screen."""
         self.app.sign_out()  # type: ignore[attr-defined]  # the application is always SopApp
 
-    def action_lock(self) -> None:
-        """It is locked already."""
-
     def action_help(self) -> None:
         """No other screen opens over the lock."""

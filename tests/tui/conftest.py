@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual import _wait
+
+from tests.tui.practice import Practice, found
+
+
+@pytest.fixture(autouse=True)
+def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pilot sleeps 20 ms three times a key by construction; 2 ms show the same."""
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    return iter(())
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    """A practice station of the test's own."""
+    return found(tmp_path / "station")
