@@ -5,7 +5,6 @@ Certification allows filling in the two signature fields and nothing else (DocMD
 """
 
 from collections.abc import Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -77,9 +76,7 @@ def sign_pdf(
     )
     signer = PdfSigner(meta, OfficerPdfSigner(key, chain), stamp_style=NoOpStampStyle())
     try:
-        # In a thread of its own: the screens have a running event loop, in which no second one may run.
-        with ThreadPoolExecutor(max_workers=1) as aside:
-            return aside.submit(asyncio.run, _sign(signer, unsigned, at)).result()
+        return _finished(_sign(signer, unsigned, at))
     except (PdfError, SigningError) as fault:
         sentence = "The record could not be signed."
         raise SigningFailed(sentence, "The run is saved; the record can be made again.") from fault
