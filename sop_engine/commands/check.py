@@ -20,8 +20,8 @@ _LATER = {"sop_tests": "test", "sop_texts": "translation", "sop_officers": "offi
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """What checking one argument gave. `texts`: file name to text, for the frames."""
+class Checked:
+    """What checking one name gave. `texts`: file name to text, for the frames."""
 
     problems: tuple[Problem, ...]
     texts: dict[str, str]
@@ -53,13 +53,13 @@ def check(ctx: click.Context, names: tuple[str, ...], *, as_json: bool, form: st
     ctx.exit(ExitCode.UNREADABLE if unopened else ExitCode.FINDINGS if failed else ExitCode.DONE)
 
 
-def _check_all(names: Iterable[str]) -> tuple[list[_Checked], bool]:
+def _check_all(names: Iterable[str]) -> tuple[list[Checked], bool]:
     """Check every name; one that cannot be opened is said on standard error and does not stop the others."""
-    checked: list[_Checked] = []
+    checked: list[Checked] = []
     unopened = False
     for name in dict.fromkeys(names):
         try:
-            checked.append(_check(name))
+            checked.append(check_one(name))
         except CannotOpen as fault:
             unopened = True
             for line in filter(None, (fault.sentence, fault.hint)):
@@ -67,7 +67,7 @@ def _check_all(names: Iterable[str]) -> tuple[list[_Checked], bool]:
     return checked, unopened
 
 
-def _check(name: str) -> _Checked:
+def check_one(name: str) -> Checked:
     """Check one file, or one shipped procedure with its shared files.
 
     Raises:
@@ -75,7 +75,6 @@ def _check(name: str) -> _Checked:
     """
     from sop_engine.commands.library import read_bytes, read_files
     from sop_engine.procedure.load import load_procedure
-    from sop_engine.procedure.schema import validate
     from sop_engine.procedure.source import Source, read_source
 
     path = Path(name)
@@ -87,11 +86,22 @@ def _check(name: str) -> _Checked:
         found = read_source(data, name)
         schema = _schema(found, name) if isinstance(found, Source) else "procedure"
         if schema != "procedure":
-            problems = validate(found, schema) if isinstance(found, Source) else found
-            return _Checked(tuple(problems), _texts({name: data}))
+            problems = _findings(found, schema) if isinstance(found, Source) else found
+            return Checked(tuple(problems), _texts({name: data}))
     files, main = read_files(name)
     loaded = load_procedure(files, main)
-    return _Checked(loaded.problems, _texts(files))
+    return Checked(loaded.problems, _texts(files))
+
+
+def _findings(source: "Source", schema: str) -> list[Problem]:
+    """What is wrong with a file that is no procedure."""
+    from sop_engine.procedure.schema import validate
+    from sop_engine.run.answers_file import read_answers
+
+    if schema != "answers":
+        return validate(source, schema)
+    answers = read_answers(source)
+    return answers if isinstance(answers, list) else []
 
 
 def _schema(source: "Source", name: str) -> str:

@@ -111,7 +111,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "N113": "Clocks that end with the court's day",
         "N114": "Clocks that run backwards",
         "N115": "A `where` that reads answers",
+        "N190": "Lifting a gate",
         "I101": "A missing file",
+        "I210": "A time that does not exist, in an answers file",
+        "I211": "A name given to two persons, in an answers file",
     }
 )
 """Code to title."""

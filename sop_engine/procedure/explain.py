@@ -160,6 +160,6 @@ def _where_it_belongs(name: str, keys: _Keys, free: Iterable[str], root: Schema)
 def _explain_single(path: Path, name: str, error: Any, source: Source) -> Problem:
     sentence = say(error, path, name)
     whole = (*path, name) if name else path
-    on_key = bool(name) or (isinstance(error.instance, dict | list) and bool(path))
+    on_key = bool(name) or error.validator == "not" or (isinstance(error.instance, dict | list) and bool(path))
     position = source.position((*whole, *sentence.inner), key=on_key and not sentence.inner)
     return Problem(code=sentence.code, message=sentence.message, position=position, hint=sentence.hint)

@@ -143,7 +143,7 @@ class _Reader:
                 elif type(event) not in acts or acts[type(event)](event):
                     return
         except yaml.YAMLError as error:
-            self._faults.append(explain_syntax(error, self._text, event))
+            self._faults.append(explain_syntax(error, self._text, event, self._top.start))
 
     def _scalar(self, event: Any) -> None:
         # Half of the time is spent here, once for every name and text; hence so few calls.

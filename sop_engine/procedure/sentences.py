@@ -32,7 +32,7 @@ def say(error: Any, path: Path, name: str) -> Sentence:
     """The sentence for an error of `jsonschema`; `name` when the error is about a name in a map."""
     if name or "propertyNames" in error.relative_schema_path:
         return _about_name(error)
-    return _RULES.get(error.validator, _together)(error, path)
+    return RULES.get(error.validator, _together)(error, path)
 
 
 def _about_name(error: Any) -> Sentence:
@@ -135,7 +135,7 @@ def _long(error: Any, path: Path) -> Sentence:
     return Sentence("S127", message)
 
 
-_RULES: Mapping[str, Callable[[Any, Path], Sentence]] = {
+RULES: Mapping[str, Callable[[Any, Path], Sentence]] = {
     "type": _type,
     "enum": _enum,
     "pattern": _pattern,

@@ -23,7 +23,7 @@ class _Complaint:
 
     Attributes:
         at: offset where it noticed. since: offset where the thing being read began.
-        last: the last event before it.
+        last: the last event before it. opened: offset where the innermost open list or map began.
     """
 
     text: str
@@ -32,6 +32,7 @@ class _Complaint:
     at: int
     since: int
     last: Any
+    opened: int
 
     @property
     def here(self) -> str:
@@ -43,14 +44,21 @@ class _Complaint:
         return self.text[max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1 : at]
 
 
-def explain_syntax(error: yaml.YAMLError, text: str, last: Event | None) -> Fault:
-    """The fault behind an error of libyaml."""
+def explain_syntax(error: yaml.YAMLError, text: str, last: Event | None, opened: int) -> Fault:
+    """The fault behind an error of libyaml.
+
+    Args:
+        error: what libyaml raised.
+        text: the whole text.
+        last: the last event before it.
+        opened: offset where the innermost list or map that is still open began.
+    """
     if not isinstance(error, yaml.MarkedYAMLError):
         at = getattr(error, "position", 0)
         return Fault("Y104", "A character here may not stand in a YAML file.", at, at + 1)
     at = error.problem_mark.index if error.problem_mark else 0
     since = error.context_mark.index if error.context_mark else at
-    complaint = _Complaint(text, error.context or "", error.problem or "", at, since, last)
+    complaint = _Complaint(text, error.context or "", error.problem or "", at, since, last, opened)
     for explain in _EXPLANATIONS:
         fault = explain(complaint)
         if fault:
@@ -87,6 +95,18 @@ def _escape(c: _Complaint) -> Fault | None:
     start = max(c.text.rfind("\\", 0, c.at + 1), c.since)
     hint = r"Write \\ for a backslash, or use single quotes."
     return Fault("Y137", "YAML does not know this backslash sequence.", start, c.at + 2, hint)
+
+
+def _decoration(c: _Complaint) -> Fault | None:
+    """`&`, `*` or `!` with nothing that could be its name, or a `?` for a complex name."""
+    for word, code in (("an anchor", "Y111"), ("an alias", "Y112"), ("a tag", "Y113")):
+        if word in c.context:
+            sign = shown(c.text[c.since : c.since + 1])
+            message = f"`{sign}` has a meaning of its own in YAML that is not part of this language."
+            return Fault(code, message, c.since, c.since + 1, _QUOTES)
+    if "mapping keys are not allowed" in c.problem:
+        return Fault("Y118", "A `?` before a name is not part of this language.", c.at, c.at + 1, _QUOTES)
+    return None
 
 
 def _after_quote(c: _Complaint) -> Fault | None:
@@ -126,14 +146,14 @@ def _illegal_start(c: _Complaint) -> Fault | None:
 
 
 def _unclosed_bracket(c: _Complaint) -> Fault | None:
-    opener = c.text[c.since : c.since + 1]
+    opener = c.text[c.opened : c.opened + 1]
     if "flow" not in c.context or opener not in _CLOSERS:
         return None
     joined = c.last is not None and "\n" in c.text[c.last.start_mark.index : c.at].replace("\r", "\n")
     if c.here == ":" and not joined:
         return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
     message = f"This `{opener}` has no `{_CLOSERS[opener]}` where it should end, or a comma is missing."
-    return Fault("Y136", message, c.since, c.since + 1, "", (c.at, c.at + 1, "noticed here"))
+    return Fault("Y136", message, c.opened, c.opened + 1, "", (c.at, c.at + 1, "noticed here"))
 
 
 def _missing_colon(c: _Complaint) -> Fault | None:
@@ -172,7 +192,7 @@ def _misplaced(c: _Complaint) -> Fault | None:
     if c.here == "-" and "block mapping" in c.context:
         message = "A line of a list stands here among names."
         return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the names begin here"))
-    if "document start" in c.problem or "block mapping" in c.context:
+    if "document start" in c.problem or "block" in c.context:
         return Fault(
             "Y138", "This line begins in another column than the ones it belongs to.", c.at, c.at + 1, _LAYOUT
         )
@@ -190,6 +210,7 @@ _EXPLANATIONS: tuple[Callable[[_Complaint], Fault | None], ...] = (
     _directive,
     _unclosed_quote,
     _escape,
+    _decoration,
     _block_text,
     _tab,
     _after_quote,

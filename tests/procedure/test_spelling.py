@@ -1,0 +1,42 @@
+"""Did you mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sop_engine.procedure.spelling import closest, edits
+
+WORDS = st.text(st.sampled_from("abc_"), max_size=7)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("optoins", "options"),
+        ("lable", "label"),
+        ("typ", "type"),
+        ("Label", "label"),
+        ("ask-first", "ask_first"),
+        ("ask first", "ask_first"),
+        ("zebra", None),
+        ("x", None),
+        ("", None),
+        ("o" * 100, None),
+    ],
+)
+def test_the_nearest_word_is_named_and_no_far_one(word: str, meant: str | None) -> None:
+    """A slip of the finger finds its word; another word finds none."""
+    assert closest(word, ["label", "options", "type", "ask_first"]) == meant
+
+
+def test_the_first_of_equally_near_words_is_named() -> None:
+    """The answer does not depend on chance."""
+    assert closest("cat", ["bat", "car"]) == "bat"
+
+
+@given(WORDS, WORDS, WORDS)
+def test_the_distance_is_a_distance_but_for_swaps(one: str, two: str, three: str) -> None:
+    """Nothing is far from itself, both ways are equally long, and one edit is one."""
+    assert (edits(one, two) == 0) == (one == two)
+    assert edits(one, two) == edits(two, one)
+    assert edits(one, one + "x" + three) == 1 + len(three)
