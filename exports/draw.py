@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from exports.layout.instructions import PAGE_HEIGHT, PAGE_WIDTH, Anything, Pages, SignatureField
 from exports.pdf.archive import PRODUCER, About, Attachment, attach, metadata, output_intent
 from exports.pdf.fields import add_fields
-from exports.pdf.ink import MarkedPage, Pen
+from exports.pdf.ink import Codes, MarkedPage, Pen
 from exports.pdf.objects import Shelf, text_string
 from exports.pdf.settings import held_still
 from exports.pdf.structure import Tree
@@ -100,19 +100,21 @@ def _describe(canvas: Any, about: About) -> None:
 def _fill(canvas: Any, shelf: Shelf, pages: Pages) -> None:
     tree = Tree(shelf, pages.nodes)
     catalog = shelf.document.Catalog
+    codes = {face: Codes(font, shelf.document) for face, font in typefaces().items()}
     for index, instructions in enumerate(pages.pages):
-        page, reference = _page(canvas, shelf, pages, instructions, tree)
+        marked = MarkedPage(Pen(codes), pages.nodes)
+        page, reference = _page(canvas, shelf, marked, instructions)
+        tree.add_page(reference, marked.marks)
         page.StructParents = index
         for field in (thing for thing in instructions if isinstance(thing, SignatureField)):
-            both = add_fields(shelf, field, tree, (reference, len(pages.pages)), typefaces())
+            both = add_fields(shelf, field, tree, (reference, len(pages.pages)), codes)
             page.Annots = pdfdoc.PDFArray(both)
             catalog.AcroForm = shelf.put_text(f"<</Fields [{' '.join(both)}]>>")
     catalog.StructTreeRoot = tree.close()
     _outline(catalog, shelf, pages)
 
 
-def _page(canvas: Any, shelf: Shelf, pages: Pages, instructions: Sequence[Anything], tree: Tree) -> tuple[Any, str]:
-    marked = MarkedPage(Pen(shelf.document, typefaces()), pages.nodes)
+def _page(canvas: Any, shelf: Shelf, marked: MarkedPage, instructions: Sequence[Anything]) -> tuple[Any, str]:
     for thing in instructions:
         marked.draw(thing)
     canvas._code.extend(marked.close())  # noqa: SLF001  # operators are written without the canvas' own detours
@@ -121,7 +123,6 @@ def _page(canvas: Any, shelf: Shelf, pages: Pages, instructions: Sequence[Anythi
     page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
     page.Tabs = "/S"
     reference = shelf.put(page)
-    tree.add_page(reference, marked.marks)
     return page, reference
 
 

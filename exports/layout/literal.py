@@ -16,12 +16,23 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me", "Zl", "Zp",
 _ASTRAL = 0x10000
 
 
-def literal(text: str, glyphs: Container[int]) -> str:
-    r"""The text in drawable characters. Line feeds stay; everything else that is not plain is `\u{…}`."""
-    if _PLAIN.issuperset(text):
-        return text
-    text = text.replace("\\u{", "\\u{5c}u{")
-    return "".join(char if char == "\n" or _plain(char, glyphs) else f"\\u{{{ord(char):x}}}" for char in text)
+class Spelling(dict[int, str]):
+    """How each character is written with a typeface (a table for `str.translate`, filled when asked)."""
+
+    def __init__(self, glyphs: Container[int]) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def __missing__(self, code: int) -> str:
+        """The spelling of a character that was not met before."""
+        char = chr(code)
+        plain = char == "\n" or _plain(char, self._glyphs)
+        self[code] = spelled = char if plain else f"\\u{{{code:x}}}"
+        return spelled
+
+    def __call__(self, text: str) -> str:
+        r"""The text in drawable characters. Line feeds stay; everything else that is not plain is `\u{…}`."""
+        return text.replace("\\u{", "\\u{5c}u{").translate(self)
 
 
 def _plain(char: str, glyphs: Container[int]) -> bool:

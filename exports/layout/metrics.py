@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from exports.layout.instructions import Face
-from exports.layout.literal import literal
+from exports.layout.literal import Spelling
 
 _WORD = re.compile(r" +|[^ ]+")
 
@@ -14,11 +14,12 @@ class Metrics:
 
     def __init__(self, widths: Mapping[Face, Mapping[int, float]]) -> None:
         self._widths = widths
+        self._spellings = {face: Spelling(glyphs) for face, glyphs in widths.items()}
         self._words: dict[tuple[Face, str], float] = {}
 
     def literal(self, text: str, face: Face = Face.TEXT) -> str:
-        """The text in characters that the typeface can draw (see `literal`)."""
-        return literal(text, self._widths[face])
+        """The text in characters that the typeface can draw (see `exports.layout.literal`)."""
+        return self._spellings[face](text)
 
     def width(self, text: str, face: Face, size: float) -> float:
         """Width of the text in points; it must have passed `literal`."""

@@ -1,6 +1,7 @@
 """The words that a layout puts around a record: times, standings, marks."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 from exports.parts import Act, Deadline, Detail, Shown, Stamp
 from exports.record import Record
@@ -51,6 +52,7 @@ def shown(text: Shown) -> str:
     return withheld(text.withheld) if text.withheld else text.text
 
 
+@lru_cache(maxsize=1024)
 def local(utc: str) -> str:
     """A UTC time of the record in Nairobi time, to the minute."""
     return _moment(utc).strftime("%d %b %Y %H:%M")
@@ -63,8 +65,9 @@ def clock_time(utc: str, day_of: str) -> str:
     return moment.strftime("%H:%M" if same else "%d %b %H:%M")
 
 
+@lru_cache(maxsize=1024)
 def _moment(utc: str) -> datetime:
-    return datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone(NAIROBI)
+    return datetime.fromisoformat(utc).astimezone(NAIROBI)
 
 
 class People:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from reportlab.pdfbase.ttfonts import TTFont
-
 from exports.layout.instructions import ARTIFACT, Face, Ink, SignatureField, Words
-from exports.pdf.ink import Pen
+from exports.pdf.ink import Codes, Pen
 from exports.pdf.objects import Shelf, number, text_string
 from exports.pdf.structure import Tree
 
@@ -19,7 +17,7 @@ _SIZES = (8.2, 7.2)
 
 
 def add_fields(
-    shelf: Shelf, field: SignatureField, tree: Tree, page: tuple[str, int], fonts: Mapping[Face, TTFont]
+    shelf: Shelf, field: SignatureField, tree: Tree, page: tuple[str, int], codes: Mapping[Face, Codes]
 ) -> list[str]:
     """Make both fields on a page (its reference, and the StructParent key of the visible one).
 
@@ -27,7 +25,7 @@ def add_fields(
     """
     reference, key = page
     box = " ".join(number(edge) for edge in (field.x, field.y, field.x + field.width, field.y + field.height))
-    look = _appearance(shelf, field, fonts)
+    look = _appearance(shelf, field, codes)
     operator = shelf.put_text(
         f"<</Type /Annot /Subtype /Widget /FT /Sig /T {text_string(OPERATOR)} "
         f"/TU {text_string('Electronic signature of the closing officer')} /Rect [{box}] /F {_PRINTED} "
@@ -43,8 +41,8 @@ def add_fields(
     return [operator, supervisor]
 
 
-def _appearance(shelf: Shelf, field: SignatureField, fonts: Mapping[Face, TTFont]) -> str:
-    pen = Pen(shelf.document, fonts)
+def _appearance(shelf: Shelf, field: SignatureField, codes: Mapping[Face, Codes]) -> str:
+    pen = Pen(codes)
     top = field.height - 14
     for index, line in enumerate(field.lines):
         face = Face.TEXT if index else Face.BOLD

@@ -15,28 +15,58 @@ _PLAIN = frozenset(string.printable.strip()) - set("()\\") | {" "}
 _ESCAPED = [chr(code) if chr(code) in _PLAIN else f"\\{code:03o}" for code in range(256)]
 
 
+class Codes(dict[int, str]):
+    """The bytes of one typeface's first subset, escaped for a PDF string; a table for `str.translate`.
+
+    Characters of further subsets are `ELSEWHERE`: a line that has one takes the longer way.
+    """
+
+    ELSEWHERE = "\0"
+
+    def __init__(self, font: TTFont, document: pdfdoc.PDFDocument) -> None:
+        super().__init__()
+        self.font = font
+        self.document = document
+
+    def __missing__(self, code: int) -> str:
+        """The escaped byte of a character that was not met before."""
+        ((subset, data),) = self.font.splitString(chr(code), self.document)
+        self[code] = escaped = self.ELSEWHERE if subset else _ESCAPED[data[0]]
+        return escaped
+
+    def pieces(self, text: str) -> list[tuple[str, str]]:
+        """Internal font names, each with the escaped bytes that are drawn with it."""
+        escaped = text.translate(self)
+        if self.ELSEWHERE not in escaped:
+            return [(self._name(0), escaped)]
+        parts = self.font.splitString(text, self.document)
+        return [(self._name(subset), "".join([_ESCAPED[byte] for byte in data])) for subset, data in parts]
+
+    def _name(self, subset: int) -> str:
+        name: str = self.font.getSubsetInternalName(subset, self.document)
+        return name
+
+
 class Pen:
     """Writes operators for one page or one appearance; remembers font and colour to say them once."""
 
-    def __init__(self, document: pdfdoc.PDFDocument, fonts: Mapping[Face, TTFont]) -> None:
+    def __init__(self, codes: Mapping[Face, Codes]) -> None:
         self.code: list[str] = []
-        self._document = document
-        self._fonts = fonts
+        self._codes = codes
         self._font = ""
         self._ink = ""
 
     def words(self, words: Words) -> None:
         """One line of text."""
-        font = self._fonts[words.face]
         self.code.append("BT")
         self._colour(words.ink)
         self.code.append(f"{number(words.x)} {number(words.y)} Td")
-        for subset, data in font.splitString(words.text, self._document):
-            chosen = f"{font.getSubsetInternalName(subset, self._document)} {number(words.size)} Tf"
+        for name, escaped in self._codes[words.face].pieces(words.text):
+            chosen = f"{name} {number(words.size)} Tf"
             if chosen != self._font:
                 self._font = chosen
                 self.code.append(chosen)
-            self.code.append(f"({''.join([_ESCAPED[byte] for byte in data])}) Tj")
+            self.code.append(f"({escaped}) Tj")
         self.code.append("ET")
 
     def box(self, box: Box) -> None:

@@ -1,5 +1,6 @@
 """An invented run with one thing of each kind that a record must show, and the facts around it."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,14 @@ SECRET_HARM = "bruise-upon-the-left-arm"
 SECRET_IDENTITY = "grandmother-from-the-hills"
 CHILD = {"name": "Wambui Testperson", "village": "Inventedville"}
 HOSTILE = "<b>bold</b> [red] [Exhibit A] & \\u{202e} \u202eevil\u202c \x85 \N{GRINNING FACE} \u05d0\u05d1 e\u0301 Ω"
+
+
+def golden(name: str, text: str) -> str:
+    """The golden file of that name; `make golden` writes it anew, after a change that was meant."""
+    file = HERE / "golden" / name
+    if os.environ.get("SOP_WRITE_GOLDEN"):
+        file.write_text(text, encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

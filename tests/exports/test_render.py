@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from exports.compose import compose
 from exports.layout.instructions import Face, SignatureField, Words
 from exports.layout.layout_0 import lay_out
-from exports.layout.literal import literal
+from exports.layout.literal import Spelling
 from exports.pdf import archive
 from exports.pdf import settings as pdf_settings
 from exports.record import Record
@@ -26,7 +26,6 @@ from sop_engine.errors import CannotOpen
 from tests.exports import sample
 
 HERE = Path(__file__).resolve().parent
-GOLDEN = HERE / "golden" / "pages.txt"
 
 
 def record(note: str = "The child drew a house.", **changes: object) -> Record:
@@ -57,9 +56,10 @@ def streams(data: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def test_the_pages_of_the_invented_run_stay_as_they_are() -> None:
+def test_golden_pages() -> None:
     """A change of layout 0 is seen in the golden file before anybody else sees it."""
-    assert page_text(record()) == GOLDEN.read_text(encoding="utf-8")
+    text = page_text(record())
+    assert text == sample.golden("pages.txt", text)
 
 
 def test_the_same_record_is_the_same_bytes() -> None:
@@ -180,8 +180,8 @@ def test_every_line_fits_and_no_character_is_lost(text: str) -> None:
 @given(one=st.text(max_size=30), other=st.text(max_size=30))
 def test_a_spelling_belongs_to_one_text(one: str, other: str) -> None:
     """Two different texts never look the same on paper."""
-    glyphs = typefaces()[Face.TEXT].face.charWidths
-    assert (literal(one, glyphs) == literal(other, glyphs)) == (one == other)
+    literal = Spelling(typefaces()[Face.TEXT].face.charWidths)
+    assert (literal(one) == literal(other)) == (one == other)
 
 
 def test_a_word_of_ten_thousand_characters_breaks() -> None:
