@@ -4,7 +4,9 @@ The signature is an appended revision: the signed file begins with exactly the b
 Certification allows filling in the two signature fields and nothing else (DocMDP P=2).
 """
 
-from collections.abc import Coroutine, Sequence
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -76,21 +78,12 @@ def sign_pdf(
     )
     signer = PdfSigner(meta, OfficerPdfSigner(key, chain), stamp_style=NoOpStampStyle())
     try:
-        return _finished(_sign(signer, unsigned, at))
+        # In a thread of its own: the full screen has a running event loop, in which no second one may run.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            return aside.submit(lambda: asyncio.run(_sign(signer, unsigned, at))).result()
     except (PdfError, SigningError) as fault:
         sentence = "The record could not be signed."
         raise SigningFailed(sentence, "The run is saved; the record can be made again.") from fault
-
-
-def _finished(work: Coroutine[None, None, bytes]) -> bytes:
-    """Run to its end what never waits, also inside the event loop of the full screen."""
-    try:
-        work.send(None)
-    except StopIteration as end:
-        content: bytes = end.value
-        return content
-    msg = "signing waited for something outside this machine"
-    raise RuntimeError(msg)
 
 
 async def _sign(signer: PdfSigner, unsigned: bytes, at: datetime) -> bytes:
