@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,11 +60,6 @@ Chance = Callable[[int], bytes]
 def random_bytes(count: int) -> bytes:
     """Random bytes from the operating system."""
     return secrets.token_bytes(count)
-
-
-def choose_words(words: Sequence[str], count: int) -> list[str]:
-    """Draw words for a passphrase, each with equal chance."""
-    return [secrets.choice(words) for _ in range(count)]
 
 
 def wait(seconds: float) -> None:

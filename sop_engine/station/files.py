@@ -6,6 +6,7 @@ then the folder is synced, so that a power cut leaves the old file or the new on
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,9 +68,12 @@ def replace(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         write_new(temporary, content)
         temporary.replace(path)
-    except OSError as fault:
-        temporary.unlink(missing_ok=True)
-        raise disk_fault(path, fault) from fault
+    except BaseException as fault:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise disk_fault(path, fault) from fault
+        raise
     sync_folder(path.parent)
 
 

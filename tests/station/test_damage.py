@@ -30,7 +30,7 @@ def every_file(folder: Path) -> list[str]:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_byte_never_gives_a_traceback(
     pristine: Place, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -226,6 +226,8 @@ for kill_at in range(1, 40):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     results.append((kill_at, os.WIFSIGNALED(status)))
+    if not os.WIFSIGNALED(status):
+        break
 print(json.dumps(results))
 """
 
@@ -241,7 +243,7 @@ def test_a_kill_leaves_a_whole_station_or_none(tmp_path: Path) -> None:
     )
     results = json.loads(ended.stdout)
     assert sum(killed for _, killed in results) > 10
-    assert not all(killed for _, killed in results)
+    assert not results[-1][1]
     for kill_at, _ in results:
         folder = tmp_path / f"s{kill_at}"
         founding = None if folder.exists() else found(folder, seed="again")[1]

@@ -1,3 +1,6 @@
+import errno
+import os
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 
@@ -7,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop_engine.canonical import canonical_bytes, parse_canonical
-from sop_engine.errors import CannotOpen, Refused, StationBusy
+from sop_engine.errors import CannotOpen, Refused, StationBusy, StoreUnavailable
 from sop_engine.journal.compartment import new_compartment, unwrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.station.officers import Ceremony, open_escrow
@@ -162,6 +165,33 @@ def test_words_that_were_not_confirmed_enrol_nobody(place: Place) -> None:
         place.ceremony().add(AMINA, interrupted)
     assert contents(place.folder) == before
     place.ceremony().add(AMINA)
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_an_enrolment_can_fail_at_any_sync(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    """A full disk or a Ctrl-C at each sync: the officer works here or can be enrolled again; nobody is locked out."""
+    real, shown = os.fsync, list[str]()
+    for fails_at in range(1, 8):
+        spoiled, left = place.copy(tmp_path / str(fails_at)), fails_at
+        ceremony = spoiled.ceremony()
+
+        def failing(number: int) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise fault
+            real(number)
+
+        with monkeypatch.context() as during, suppress(StoreUnavailable, KeyboardInterrupt):
+            during.setattr(os, "fsync", failing)
+            ceremony.add(AMINA, lambda _, words: shown.append(words))
+        assert not list(spoiled.folder.rglob(".*.new"))
+        if spoiled.unlock().roster.officer("amina") is None:
+            shown.append(spoiled.ceremony(seed="again").add(AMINA))
+        assert spoiled.unlock("amina", shown[-1]).officer.active
+    assert left > 0
 
 
 def test_an_enrolment_that_was_cut_off_can_be_done_again(place: Place, tmp_path: Path) -> None:
