@@ -256,6 +256,7 @@ class Procedure:
         roles, people, agencies, law, contacts, shapes: the shared entries it uses.
         logic_digest: SHA-256 hex of the model without texts. text_digest: with the English texts.
         sources: name and text of every file it was loaded from (stored with each run).
+        steps: all steps in order, of all phases.
     """
 
     id: str
@@ -275,15 +276,18 @@ class Procedure:
     logic_digest: str
     text_digest: str
     sources: Mapping[str, str]
+    steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+    _by_name: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All steps in order."""
-        return tuple(step for phase in self.phases for step in phase.steps)
+    def __post_init__(self) -> None:
+        # Asked for at every answer of a run: found once.
+        steps = tuple(step for phase in self.phases for step in phase.steps)
+        object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "_by_name", {step.name: step for step in reversed(steps)})
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""
-        return next((step for step in self.steps if step.name == name), None)
+        return self._by_name.get(name)
 
     def phase(self, name: str) -> Phase | None:
         """The phase of that name, or None."""

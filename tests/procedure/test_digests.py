@@ -155,11 +155,11 @@ def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -
 
 
 WRITTEN_APART = {
-    "Procedure": {"logic_digest", "text_digest", "sources"},
+    "Procedure": {"logic_digest", "text_digest", "sources", "steps", "_by_name"},
     "Option": set(),
     "Span": {"months", "days", "minutes"},
 }
-"""Attributes that the normal form leaves out (digests, sources) or writes in one word (a span as ISO)."""
+"""Attributes that the normal form leaves out (digests, sources, a second way to the steps) or writes in one word (a span as ISO)."""
 
 
 @pytest.mark.parametrize("kind", ["Procedure", "Phase", "Step", "Field", "Option", "Due", "Skip", "Role", "Law"])

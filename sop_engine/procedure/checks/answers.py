@@ -10,7 +10,7 @@ from sop_engine.procedure.spelling import closest
 
 def proposals_exist(draft: Draft) -> Iterator[Problem]:
     """What is proposed is an option."""
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         for name, line in place.get("propose").entries():
             if field.options and field.option(name) is None:
                 meant = closest(name, [option.name for option in field.options])
@@ -20,7 +20,7 @@ def proposals_exist(draft: Draft) -> Iterator[Problem]:
 
 def limits_fit(draft: Draft) -> Iterator[Problem]:
     """The least number is not above the greatest."""
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         if field.max is not None and field.min is not None and field.min > field.max:
             message = f"No number is at least {field.min} and at most {field.max}."
             yield place.get("max").problem("R315", message, key=True)
@@ -29,12 +29,12 @@ def limits_fit(draft: Draft) -> Iterator[Problem]:
 def signers_differ(draft: Draft) -> Iterator[Problem]:
     """All signatures of a step are of different people; the subject can give only one."""
     subject = draft.procedure.subject
-    for step, _ in draft.steps():
+    for step, _ in draft.steps:
         only = [field for field in step.fields if field.type is FieldType.SIGN and field.by == (subject,)]
         for field in only[1:]:
             message = f"`{only[0].ref}` and `{field.ref}` can only be signed by the same person."
             hint = "All signatures of one step are of different people. Make two steps."
-            yield draft.at(draft.paths[field.ref]).get("by").problem("R314", message, hint)
+            yield draft.places[field.ref].get("by").problem("R314", message, hint)
 
 
 def narrowing_is_fixed(draft: Draft) -> Iterator[Problem]:

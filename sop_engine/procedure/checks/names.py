@@ -37,13 +37,13 @@ def allowed_names(draft: Draft) -> Iterator[Problem]:
         if name in RESERVED:
             yield place.problem("R202", f"`{name}` has a meaning of its own and cannot be a name.", key=True)
         yield from _no_cel_word(name, place)
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         yield from _no_cel_word(field.name, place)
 
 
 def option_names(draft: Draft) -> Iterator[Problem]:
     """An option can be written in a condition: it is not `and`, `or`, `not` or `in`."""
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         for name, option in place.get("options").entries():
             if name in _OPERATORS:
                 yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", key=True)

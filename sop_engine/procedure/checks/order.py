@@ -61,7 +61,7 @@ def known_hold_points(draft: Draft) -> Iterator[Problem]:
     names = {*draft.order, *(phase.name for phase in draft.procedure.phases)}
     for _, phase in draft.root.get("phases").entries():
         yield from _known_names(phase.get("after"), names)
-    for _, place in draft.steps():
+    for _, place in draft.steps:
         yield from _known_names(place.get("after"), names)
 
 
@@ -76,7 +76,7 @@ def _known_names(after: Cursor, names: set[str]) -> Iterator[Problem]:
 def no_circles(draft: Draft) -> Iterator[Problem]:
     """No step waits for itself, by hold points and by the conditions of the steps it waits for."""
     for circle in circles(draft.procedure):
-        place = draft.at(draft.paths[circle[0]])
+        place = draft.places[circle[0]]
         after = place.get("after")
         where = after if after.present else place
         way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
@@ -86,7 +86,7 @@ def no_circles(draft: Draft) -> Iterator[Problem]:
 
 def known_starts(draft: Draft) -> Iterator[Problem]:
     """A clock counts from `start`, `opened`, another step, or a `date` or `time` field."""
-    for step, place in draft.steps():
+    for step, place in draft.steps:
         for due in place.get("due").each():
             for item in due.get("from").each():
                 yield from _start(draft, step.name, item)
@@ -112,7 +112,7 @@ def _moment(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
         return
     found: Field | None = draft.procedure.field(name)
     if found is None:
-        refs = [ref for ref in draft.paths if "." in ref]
+        refs = [ref for ref in draft.places if "." in ref]
         meant = closest(name, refs)
         yield item.problem("R109", f"There is no field `{name}`.", f"Did you mean `{meant}`?" if meant else "")
     elif found.type not in {FieldType.DATE, FieldType.TIME}:

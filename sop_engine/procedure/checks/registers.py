@@ -16,7 +16,7 @@ def known_roles(draft: Draft) -> Iterator[Problem]:
     """Everybody who acts has a role of `shared/roles.yaml`."""
     roles = draft.shared.roles
     yield from _known(draft.root.get("owner"), "R101", "role", roles)
-    for _, place in draft.steps():
+    for _, place in draft.steps:
         for key in _STEP_ROLES:
             yield from _known(place.get(key), "R101", "role", roles)
         yield from _known(place.get("skip").get("by"), "R101", "role", roles)
@@ -25,7 +25,7 @@ def known_roles(draft: Draft) -> Iterator[Problem]:
 def known_signers(draft: Draft) -> Iterator[Problem]:
     """Deciding officers have roles; who signs has a role or is one of the people."""
     roles, people = draft.shared.roles, draft.shared.people
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         yield from _known(place.get("role"), "R101", "role", roles)
         if field.type is FieldType.SIGN:
             yield from _known(place.get("by"), "R101", "role or person", (*roles, *people))
@@ -37,33 +37,33 @@ def known_people(draft: Draft) -> Iterator[Problem]:
     """`subject` and `as` name a kind of person: of the people, or a role such as interpreter."""
     kinds = (*draft.shared.people, *draft.shared.roles)
     yield from _known(draft.root.get("subject"), "R102", "kind of person", kinds)
-    for _, place in draft.fields():
+    for _, place in draft.fields:
         yield from _known(place.get("as"), "R102", "kind of person", kinds)
 
 
 def known_lists(draft: Draft) -> Iterator[Problem]:
     """`list: NAME` takes a shared list, `shape` a shared shape."""
-    for _, place in draft.fields():
+    for _, place in draft.fields:
         yield from _known(place.get("list"), "R103", "shared list", draft.shared.lists)
         yield from _known(place.get("shape"), "R105", "shape", draft.shared.shapes)
 
 
 def known_contacts(draft: Draft) -> Iterator[Problem]:
     """`call` names contacts whose numbers a station keeps."""
-    for _, place in draft.steps():
+    for _, place in draft.steps:
         yield from _known(place.get("call"), "R104", "contact", draft.shared.contacts)
 
 
 def known_law(draft: Draft) -> Iterator[Problem]:
     """Each legal reference stands in the register, where its confidence is kept."""
-    for _, place in draft.steps():
+    for _, place in draft.steps:
         yield from _known(place.get("law"), "R106", "legal reference", draft.shared.law)
 
 
 def known_skip_reasons(draft: Draft) -> Iterator[Problem]:
     """Reasons for a skip have shared codes, so that they can be counted."""
     known = draft.shared.skip_reasons
-    for _, place in draft.steps():
+    for _, place in draft.steps:
         for code, reason in place.get("skip").get("reasons").entries():
             if code not in known:
                 yield _unknown(reason, "R107", "skip reason", code, known)

@@ -25,7 +25,7 @@ def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
 
 def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
     """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
-    for step, place in draft.steps():
+    for step, place in draft.steps:
         named = [*place.get("after").each()]
         named += [item for due in place.get("due").each() for item in due.get("from").each()]
         for item in named:
@@ -43,7 +43,7 @@ def subject_given(draft: Draft) -> Iterator[Problem]:
     """A procedure that writes down identity or harm says whom it is about."""
     if draft.procedure.subject:
         return
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         if field.privacy >= Privacy.IDENTITY:
             message = f"`{field.ref}` is about a person, but the procedure has no `subject`."
             yield place.problem("R308", message, "Add a line such as `subject: child`.", key=True)
@@ -52,10 +52,10 @@ def subject_given(draft: Draft) -> Iterator[Problem]:
 
 def classes_high_enough(draft: Draft) -> Iterator[Problem]:
     """A `person` is at least `identity`, everything in a sealed step is `harm`."""
-    for step, place in draft.steps():
+    for step, place in draft.steps:
         if step.sealed:
             yield from _at_least(place, Privacy.HARM, "A sealed step")
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         owner = draft.procedure.step(field.step)
         if owner and owner.sealed:
             yield from _at_least(place, Privacy.HARM, "A field of a sealed step")
@@ -73,7 +73,7 @@ def _at_least(place: Cursor, least: Privacy, what: str) -> Iterator[Problem]:
 
 def about_a_person(draft: Draft) -> Iterator[Problem]:
     """`about` names a `person` field that was asked before, or stands in the same step or row."""
-    for field, place in draft.fields():
+    for field, place in draft.fields:
         item = place.get("about")
         if item.present:
             yield from _about(draft, field, item)

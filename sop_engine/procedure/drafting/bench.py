@@ -11,7 +11,6 @@ from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Placed, Use
 from sop_engine.procedure.drafting.shared import Shared
 from sop_engine.procedure.model import Span
-from sop_engine.procedure.source import Path
 
 
 class Bench:
@@ -22,7 +21,7 @@ class Bench:
         self.table = table
         self.problems: list[Problem] = []
         self.placed: list[Placed] = []
-        self.paths: dict[str, Path] = {}
+        self.places: dict[str, Cursor] = {}
 
     def condition(
         self,

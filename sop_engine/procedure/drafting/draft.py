@@ -1,6 +1,6 @@
 """A procedure under construction: what the parts of the builder, and then the checks, look at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,7 +45,8 @@ class Draft:
     Attributes:
         procedure: the model, its digests still empty.
         roles: the file of roles, for findings in it.
-        order: step name to its number. paths: step or `step.field` to the path in the source.
+        order: step name to its number. places: step or `step.field` to where it stands.
+        steps: every step with its place. fields: every field with its place, columns after their list.
     """
 
     source: Source
@@ -54,7 +55,9 @@ class Draft:
     procedure: Procedure
     placed: tuple[Placed, ...]
     order: Mapping[str, int]
-    paths: Mapping[str, Path]
+    places: Mapping[str, Cursor]
+    steps: tuple[tuple[Step, Cursor], ...]
+    fields: tuple[tuple[Field, Cursor], ...]
 
     @property
     def root(self) -> Cursor:
@@ -64,19 +67,6 @@ class Draft:
     def at(self, path: Path) -> Cursor:
         """The place at this path."""
         return Cursor(self.source, path, self.source.at(path))
-
-    def steps(self) -> Iterator[tuple[Step, Cursor]]:
-        """Every step with its place."""
-        for step in self.procedure.steps:
-            yield step, self.at(self.paths[step.name])
-
-    def fields(self) -> Iterator[tuple[Field, Cursor]]:
-        """Every field with its place; columns after their list."""
-        for step in self.procedure.steps:
-            for field in step.fields:
-                yield field, self.at(self.paths[field.ref])
-                for column in field.columns:
-                    yield column, self.at(self.paths[column.ref])
 
     def inside(self, placed: Placed, span: tuple[int, int]) -> Position:
         """Where a part of a condition stands."""

@@ -40,7 +40,7 @@ class Around:
 def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field:
     """One field with its defaults; columns too."""
     ref = f"{around.row or around.step}.{name}"
-    bench.paths[ref] = place.path
+    bench.places.setdefault(ref, place)
     kind = type_of(place)
     known = options_of(place, bench.shared)
     options = known or ()

@@ -38,7 +38,9 @@ def build(
         procedure=procedure,
         placed=tuple(bench.placed),
         order=order,
-        paths=bench.paths,
+        places=bench.places,
+        steps=tuple((step, bench.places[step.name]) for step in procedure.steps),
+        fields=tuple((field, bench.places[field.ref]) for field in _fields(phases)),
     )
     return draft, tuple(bench.problems)
 
@@ -78,8 +80,9 @@ def _law(phases: tuple[Phase, ...], shared: Shared) -> dict[str, Law]:
 
 
 def _fields(phases: tuple[Phase, ...]) -> list[Field]:
+    """Every field; columns after their list."""
     fields = [field for phase in phases for step in phase.steps for field in step.fields]
-    return fields + [column for field in fields for column in field.columns]
+    return [item for field in fields for item in (field, *field.columns)]
 
 
 def _named(phases: tuple[Phase, ...]) -> Iterable[str]:

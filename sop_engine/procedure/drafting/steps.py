@@ -36,7 +36,7 @@ class _InPhase:
 
 
 def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step:
-    bench.paths.setdefault(name, place.path)
+    bench.places.setdefault(name, place)
     sealed = place.get("sealed").texts()
     around = Around(step=name, privacy=PRIVACY.get(place.get("privacy").text()), sealed=bool(sealed))
     who = place.get("who").texts()
