@@ -43,7 +43,8 @@ def found(folder: Path) -> Practice:
     )
     station, founding = create_station(folder, charter, clock, random_bytes)
     words = dict(founding.passphrases)
-    ceremony = Ceremony(*(station.unlock(name, words[name]) for name in ("otieno", "kamau")), clock, random_bytes)
+    supervisors = [station.unlock(name, words[name]) for name in ("otieno", "kamau")]
+    ceremony = Ceremony(supervisors[0], supervisors[1], clock, random_bytes)
     officer = Enrolment(id="wanjiru", name="Wanjiru Mfano", rank="Constable", service_no="1234", roles=DESK_ROLES)
     words["wanjiru"] = ceremony.add(officer)
     words["mutua"] = ceremony.add(Enrolment(id="mutua", name="Mutua Mfano", rank="Officer", roles=OTHER_ROLES))
