@@ -29,7 +29,7 @@ def render(record: Record, evidence: bytes) -> bytes:
     head = record.head
     about = About(
         title=pages.title,
-        author=f"{head.agency}, {head.station}",
+        author=metrics().literal(f"{head.agency}, {head.station}"),
         subject=f"{'PRACTICE ' if head.practice else ''}{head.kind} record of {head.procedure} {head.version}",
         made=head.composed,
         digest=sha256(data),

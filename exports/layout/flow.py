@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.layout.instructions import (
-    ARTIFACT,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     Anything,
@@ -113,12 +112,14 @@ class Flow:
                 rise = (style.leading - style.size) / 2 + style.size * 0.2
                 self.put(Words(x, self.y + rise, line, style.face, style.size, style.ink, node))
 
-    def right(self, text: str, style: Style, *, node: int = ARTIFACT) -> float:
-        """One line at the right edge, on the line that was just written; the width it took."""
+    def right(self, text: str, style: Style, *, node: int) -> None:
+        """One line at the right edge, on the line that was just written."""
+        self.put(self._at_right(text, style, self.y, node))
+
+    def _at_right(self, text: str, style: Style, y: float, node: int) -> Words:
         width = self.metrics.width(text, style.face, style.size)
         rise = (style.leading - style.size) / 2 + style.size * 0.2
-        self.put(Words(RIGHT - width, self.y + rise, text, style.face, style.size, style.ink, node))
-        return width
+        return Words(RIGHT - width, y + rise, text, style.face, style.size, style.ink, node)
 
     def heading(self, text: str, level: int, style: Style, *, keep: float = 40) -> None:
         """A heading with room for what follows; levels 1 and 2 go into the outline."""
@@ -148,10 +149,10 @@ class Flow:
         top, page = self.y, len(self.pages)
         self.lines(label_lines, LABEL, left.x, label_node)
         below = self.y
-        self.y = top - SMALL.leading
-        if aside:
-            self.right(aside, SMALL, node=label_node)
         self.y = top
         self.lines(value_lines, style, right.x, value_node)
+        if aside:
+            # After the value, so that it is read aloud after it, but on the line and page of the label.
+            self.pages[page - 1].append(self._at_right(aside, SMALL, top - SMALL.leading, value_node))
         if len(self.pages) == page:
             self.y = min(self.y, below)

@@ -53,7 +53,7 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
     head, counts = record.head, record.counts
     facts = [
         ("Agency and station", f"{head.agency}, {head.station}"),
-        ("Procedure", f"{head.procedure}, version {head.version}"),
+        ("Procedure", f"{head.procedure}, version {head.version}, language {head.language}"),
         ("Opened", people.stamp(head.opened)),
         ("Closed", people.stamp(head.closed) if head.closed else "not closed"),
         ("Record made", local(head.composed)),
@@ -104,7 +104,7 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
             top - _SIGNATURE,
             half,
             _SIGNATURE,
-            ("Officer who made this record", *(flow.metrics.literal(x) for x in lines)),
+            ("Officer who made this record", *lines),
             form,
         )
     )

@@ -2,7 +2,7 @@
 
 from exports.layout.flow import BODY, CODE, LEFT, RIGHT, ROOM, SECTION, STRONG, Column, Flow, Style
 from exports.layout.instructions import Face, Ink, Square
-from exports.record import Record
+from exports.record import Officer, Record
 
 _QR = 92.0
 _LABELS = (Column(LEFT, 128), Column(LEFT + 134, ROOM - 134))
@@ -62,13 +62,22 @@ def _digests(record: Record, digest: str) -> list[tuple[str, str]]:
         ("Log of the device", f"{made.device_root} ({made.device_size} entries)"),
         ("Certificates: the station", made.root_fingerprint),
         ("the device", made.device_fingerprint),
-        *((f"{officer.rank} {officer.name}".strip(), officer.fingerprint) for officer in record.officers),
+        *((_named(officer), _held(officer)) for officer in record.officers),
         ("Procedure, logic", head.logic_digest),
         ("Procedure, with texts", head.text_digest),
         ("Program", f"{made.program} {made.program_digest}"),
         ("Drawn with", f"layout {made.layout}, {made.renderer}"),
         *((name, value) for name, value in made.fonts.items()),
     ]
+
+
+def _named(officer: Officer) -> str:
+    return f"{officer.rank} {officer.name}".strip()
+
+
+def _held(officer: Officer) -> str:
+    roles = ", ".join(officer.roles) or "no role"
+    return f"{officer.fingerprint}\n{roles}; id {officer.id}, service number {officer.service_no or 'none'}"
 
 
 def _explanations(record: Record) -> list[tuple[str, list[str]]]:

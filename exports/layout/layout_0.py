@@ -27,7 +27,7 @@ def lay_out(record: Record, metrics: Metrics) -> Pages:
     lay_out_integrity(flow, record, digest)
     add_margins(flow, record, digest)
     return Pages(
-        title=f"{record.head.title}: {record.head.case}",
+        title=flow.metrics.literal(f"{record.head.title}: {record.head.case}").replace("\n", " "),
         pages=tuple(tuple(page) for page in flow.pages),
         nodes=tuple(flow.nodes),
         bookmarks=tuple(flow.bookmarks),

@@ -1,11 +1,14 @@
 """What a record says first, what it says at all, and what it never says."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exports.compose import compose
 from exports.composition.classes import Classes
@@ -110,10 +113,38 @@ def test_the_record_tells_nothing_of_withheld_answers() -> None:
     assert to_json(of(one, **facts)) == to_json(of(other, **facts))
 
 
-def _with_values(event: ev.Event, values: dict[str, str]) -> ev.Event:
+def _with_values(event: ev.Event, values: Mapping[str, Any]) -> ev.Event:
     if isinstance(event, ev.Answered) and f"{event.step}.{event.field}" in values:
         return replace(event, value=values[f"{event.step}.{event.field}"])
     return event
+
+
+WORDS = st.text(alphabet="abcdefgh XYZ\u00e9", min_size=1, max_size=20)
+
+
+@settings(max_examples=15)
+@given(harm=WORDS, identity=WORDS, hurt=st.sampled_from(["yes", "no"]), owner=st.none() | WORDS)
+def test_no_withheld_answer_can_be_told_from_the_record(
+    harm: str, identity: str, hurt: str, owner: str | None
+) -> None:
+    """Whatever stands in withheld fields, columns and notes: the record is the same."""
+    changed = sample.run(close=False)
+    secret = {
+        "hurt.now": hurt,
+        "hurt.marks": harm,
+        "receive.came_with": identity,
+        "decide.heard": {"how": "attested"},
+    }
+    for number, event in enumerate(changed.events):
+        told = _with_values(event, secret)
+        if isinstance(told, ev.Answered) and told.field == "item" and told.row == 1:
+            row: dict[str, str | int] = {"what": "School bag", "count": 1} | ({"owner": owner} if owner else {})
+            told = replace(told, value=row)
+        if isinstance(told, ev.Noted) and told.step == "hurt":
+            told = replace(told, text=harm)
+        changed.events[number] = told
+    facts = {"kind": "interim", "number": 1}
+    assert of(changed, **facts) == of(sample.run(close=False), **facts)
 
 
 def test_planted_secrets_are_nowhere_in_the_record() -> None:

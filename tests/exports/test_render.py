@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given, settings
@@ -146,6 +148,21 @@ def test_the_file_runs_nothing_and_links_nowhere() -> None:
         assert word not in data
 
 
+def test_hostile_names_leave_the_metadata_well_formed() -> None:
+    """A case reference and a station name of any characters still make metadata that a reader can parse."""
+    script = sample.Script(sample.procedure())
+    script.open(case="</rdf:li> & \x1b\u202e\ufffe\U0001f600")
+    facts = sample.facts(script, kind="interim", number=1)
+    facts = replace(facts, station=replace(facts.station, name="<x> \x07 \u202e"))
+    data = render(compose(script.model, script.history(), facts), b"{}")
+    packet = re.search(rb"<x:xmpmeta.*</x:xmpmeta>", data, re.DOTALL)
+    assert packet is not None
+    parsed = fromstring(packet.group().decode())  # noqa: S314 - our own output
+    title = parsed.find(".//{http://purl.org/dc/elements/1.1/}title")
+    assert title is not None
+    assert "</rdf:li> & \\u{1b}\\u{202e}\\u{fffe}\\u{1f600}" in "".join(title.itertext())
+
+
 def test_every_page_says_practice_and_its_number() -> None:
     """Banner, case, digest and `page X of Y` stand on every page."""
     made = record()
@@ -221,8 +238,6 @@ def test_equal_bytes_are_claimed_only_with_the_same_library_and_typefaces() -> N
 
 def test_an_unknown_layout_is_refused() -> None:
     """A record of a later layout is not drawn with this one."""
-    from dataclasses import replace
-
     facts = sample.facts(sample.run())
     made = record(program=replace(facts.program, layout=99))
     with pytest.raises(CannotOpen, match="layout 99"):
