@@ -1,36 +1,18 @@
-"""The type check: does a condition compare what can be compared? Gives the compiled `Condition`."""
+"""The door of the condition language: text in, compiled condition or faults out."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
+from sop_engine.procedure.conditions.checker import Checker
 from sop_engine.procedure.conditions.evaluate import compiled
 from sop_engine.procedure.conditions.fault import Fault
-from sop_engine.procedure.conditions.kinds import Data, Kind, Meaning, Table, data_meaning
-from sop_engine.procedure.conditions.lookup import Found, find
+from sop_engine.procedure.conditions.kinds import OptionData, Table
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.parse import parse
-from sop_engine.procedure.conditions.sides import compare_fault, option_fault, sum_kind
-from sop_engine.procedure.conditions.tree import (
-    Call,
-    Compare,
-    Condition,
-    Join,
-    Literals,
-    Member,
-    Node,
-    Not,
-    Number,
-    OptionName,
-    Reference,
-)
-
-_ARGUMENTS = {"today": 0}
-_SPANS = {"days": Kind.DAYS, "hours": Kind.HOURS, "months": Kind.MONTHS}
-_SILENT = frozenset({Kind.TEXT, Kind.OTHER})
+from sop_engine.procedure.conditions.tree import Condition
 
 
 def read(
-    source: str, table: Table, *, row: str = "", option: Mapping[str, Mapping[str, Data]] | None = None
+    source: str, table: Table, *, row: str = "", option: OptionData | None = None
 ) -> Condition | tuple[Fault, ...]:
     """Parse, check and compile a condition.
 
@@ -46,7 +28,7 @@ def read(
     node = parse(source)
     if isinstance(node, Fault):
         return (node,)
-    checker = _Checker(table, row, option)
+    checker = Checker(table, row, option)
     checker.truth(node)
     if checker.faults:
         return tuple(checker.faults)
@@ -59,242 +41,3 @@ def read(
         data=checker.data,
     )
     return replace(condition, program=compiled(condition))
-
-
-class _Checker:
-    """Walks the tree once; collects faults, and what evaluation has to know."""
-
-    def __init__(self, table: Table, row: str, option: Mapping[str, Mapping[str, Data]] | None) -> None:
-        self.table = table
-        self.row = row
-        self.option = option
-        self.faults: list[Fault] = []
-        self.reads: set[str] = set()
-        self.lists: set[str] = set()
-        self.data: dict[str, Mapping[str, Data]] = {}
-        self.quantified: str | None = None  # the list of the quantifier around; empty until it is known
-
-    def fault(self, code: str, message: str, node: Node, hint: str = "") -> None:
-        self.faults.append(Fault(code, message, node.span, hint))
-
-    def truth(self, node: Node) -> None:
-        """The node has to be a condition."""
-        match node:
-            case Join():
-                for item in node.items:
-                    self.truth(item)
-            case Not():
-                self.truth(node.item)
-            case Member():
-                self.member(node)
-            case Compare() if node.operator not in {"+", "-"}:
-                self.compare(node)
-            case Call() if node.function in {"answered", "any", "all"}:
-                self.truth_call(node)
-            case _:
-                self.no_condition(node)
-
-    def no_condition(self, node: Node) -> None:
-        hint = "Compare it, for example `danger.now == yes`."
-        if isinstance(node, Reference):
-            found = find(node, self.table)
-            if isinstance(found, Fault):
-                self.faults.append(found)
-                return
-            options = found.meaning.options
-            sample = options[0] if options else "…"
-            hint = f"Write `{'.'.join(node.path)} == {sample}`, or `answered({'.'.join(node.path)})`."
-        elif isinstance(node, OptionName):
-            hint = f"Write `step.field == {node.name}`."
-        self.fault("E206", "This is a value, not a condition.", node, hint)
-
-    def compare(self, node: Compare) -> None:
-        left, right = self.value(node.left), self.value(node.right)
-        if left is None or right is None:
-            return
-        fault = compare_fault(node, left, right)
-        if fault:
-            self.faults.append(fault)
-
-    def member(self, node: Member) -> None:
-        if isinstance(node.container, Literals):
-            held = self.value(node.item)
-            if held and held.kind is not Kind.CHOICE:
-                hint = "Write `option in step.field`." if held.kind is Kind.MULTI else ""
-                self.fault("E203", f"Only an option can be `in` a list of options, not {held.kind}.", node.item, hint)
-            elif held:
-                places = zip(node.container.options, node.container.spans, strict=True)
-                faults = (option_fault(name, held.options, span) for name, span in places)
-                self.faults.extend(fault for fault in faults if fault)
-            return
-        held = self.value(node.container)
-        if held is None:
-            return
-        if held.kind is not Kind.MULTI or not isinstance(node.item, OptionName):
-            hint = "Write `option in step.field` for a multi, `step.field in [option, option]` for a choice."
-            self.fault("E203", "`in` asks whether an option is among several.", node, hint)
-            return
-        fault = option_fault(node.item.name, held.options, node.item.span)
-        if fault:
-            self.faults.append(fault)
-
-    def truth_call(self, node: Call) -> None:
-        if not self.arguments(node, 1):
-            return
-        argument = node.arguments[0]
-        if node.function == "answered":
-            self.answered(node, argument)
-        else:
-            self.over_rows(node, argument)
-
-    def arguments(self, node: Call, count: int) -> bool:
-        if len(node.arguments) == count:
-            return True
-        wanted = "nothing" if count == 0 else "one thing"
-        self.fault("E207", f"`{node.function}()` takes {wanted} in its brackets.", node)
-        return False
-
-    def answered(self, node: Call, argument: Node) -> None:
-        if not isinstance(argument, Reference):
-            self.fault("E207", "`answered()` asks about one field.", node, "Write `answered(step.field)`.")
-            return
-        found = self.reference(argument, many=True)
-        if found and found.data is not None:
-            self.fault("E207", "`answered()` asks about a field, not about data of an option.", argument)
-
-    def over_rows(self, node: Call, argument: Node) -> None:
-        """`any(c)`, `all(c)`, `count(c)`: `c` is a condition over the columns of one list."""
-        if self.quantified is not None:
-            self.fault("E205", "One quantifier cannot stand inside another.", node)
-            return
-        self.quantified = ""
-        before = len(self.faults)
-        self.truth(argument)
-        if not self.quantified and len(self.faults) == before:
-            hint = "Name a column: `any(step.list.column == yes)`."
-            self.fault("E207", f"`{node.function}()` speaks of no list.", node, hint)
-        self.quantified = None
-
-    def value(self, node: Node) -> Meaning | None:
-        """Kind of a value; None when a fault has been noted."""
-        match node:
-            case OptionName():
-                return Meaning(Kind.CHOICE, (node.name,))
-            case Number():
-                return Meaning(Kind.NUMBER)
-            case Reference():
-                return self.answer(node)
-            case Compare() if node.operator in {"+", "-"}:
-                return self.sum(node)
-            case Call() if node.function not in {"answered", "any", "all"}:
-                return self.value_call(node)
-            case _:
-                hint = "`not`, `and` and `or` stand between whole comparisons."
-                self.fault("E206", "This is a condition, not a value.", node, hint)
-                return None
-
-    def answer(self, node: Reference) -> Meaning | None:
-        found = self.reference(node)
-        # A field that is wrong itself has its own finding; nothing is said twice.
-        if found is None or found.meaning.kind is Kind.UNREAD:
-            return None
-        if found.meaning.kind in _SILENT:
-            hint = f"Write `answered({'.'.join(node.path)})`."
-            self.fault("E204", f"A {found.what} cannot be compared, only `answered()`.", node, hint)
-            return None
-        if found.meaning.kind is Kind.LIST:
-            hint = f"Write `count({'.'.join(node.path)})`, or `any()` with a column of it."
-            self.fault("E205", "A list has many answers.", node, hint)
-            return None
-        return found.meaning
-
-    def reference(self, node: Reference, *, many: bool = False) -> Found | None:
-        """What the reference names, noted as read. `many`: columns may stand without quantifier."""
-        if node.path[0] == "option":
-            return self.option_data(node)
-        found = find(node, self.table)
-        if isinstance(found, Fault):
-            self.faults.append(found)
-            return None
-        self.reads.add(found.base)
-        if found.data is not None:
-            self.data[".".join(node.path)] = found.data
-        if found.meaning.kind is Kind.LIST and many:
-            self.lists.add(found.base)
-        if found.rows and found.rows != self.row and not self.in_rows(found.rows, node, many=many):
-            return None
-        return found
-
-    def in_rows(self, rows: str, node: Reference, *, many: bool) -> bool:
-        """Note a column of a list; False (with a fault) where it would mean many answers."""
-        self.lists.add(rows)
-        if self.quantified in {"", rows}:
-            self.quantified = rows
-            return True
-        if many and self.quantified is None:
-            return True
-        message = f"`{'.'.join(node.path)}` has one answer in each row."
-        hint = "Say `any()`, `all()`, `count()`, `last()` or `answered()`."
-        if self.quantified:
-            hint = f"One quantifier speaks of one list, here of `{self.quantified}`."
-        self.fault("E205", message, node, hint)
-        return False
-
-    def option_data(self, node: Reference) -> Found | None:
-        name = ".".join(node.path[1:])
-        if self.option is None:
-            self.fault("E209", "`option.…` can be read in `where` only.", node)
-        elif name not in self.option:
-            known = ", ".join(self.option) or "none"
-            self.fault("E201", f"The options carry no `{name}`.", node, f"Their data: {known}.")
-        else:
-            self.data[f"option.{name}"] = self.option[name]
-            return Found(data_meaning(self.option[name]), "datum of an option", f"option.{name}")
-        return None
-
-    def sum(self, node: Compare) -> Meaning | None:
-        left, right = self.value(node.left), self.value(node.right)
-        if left is None or right is None:
-            return None
-        kind = sum_kind(node.operator, left.kind, right.kind)
-        if kind is None:
-            word = "added to" if node.operator == "+" else "subtracted from"
-            hint = (
-                "A minus sign subtracts. Names are joined with `_`." if Kind.CHOICE in {left.kind, right.kind} else ""
-            )
-            self.fault("E203", f"{right.kind.capitalize()} cannot be {word} {left.kind}.", node, hint)
-            return None
-        return Meaning(kind)
-
-    def value_call(self, node: Call) -> Meaning | None:
-        if not self.arguments(node, _ARGUMENTS.get(node.function, 1)):
-            return None
-        if node.function == "today":
-            return Meaning(Kind.DATE)
-        argument = node.arguments[0]
-        if node.function == "last":
-            return self.last(node, argument)
-        if node.function == "count":
-            self.count(node, argument)
-            return Meaning(Kind.NUMBER)
-        held = self.value(argument)
-        if held and held.kind is not Kind.NUMBER:
-            self.fault("E207", f"`{node.function}()` takes a number, not {held.kind}.", argument)
-            return None
-        return Meaning(_SPANS[node.function])
-
-    def last(self, node: Call, argument: Node) -> Meaning | None:
-        found = self.reference(argument, many=True) if isinstance(argument, Reference) else None
-        if found and found.rows and found.rows != self.row and found.meaning.kind not in _SILENT:
-            return found.meaning
-        if found or not isinstance(argument, Reference):
-            self.fault("E207", "`last()` takes the column of a list.", node, "Write `last(step.list.column) == …`.")
-        return None
-
-    def count(self, node: Call, argument: Node) -> None:
-        if not isinstance(argument, Reference):
-            self.over_rows(node, argument)
-            return
-        found = self.reference(argument, many=True)
-        if found and found.meaning.kind is not Kind.LIST:
-            self.fault("E207", "`count()` takes a list, or a condition on its columns.", argument)

@@ -1,10 +1,8 @@
 """What the parts of the builder share while one procedure is built: table, findings, conditions."""
 
-from collections.abc import Mapping
-
 from sop_engine.problem import Problem
 from sop_engine.procedure.conditions.check import read
-from sop_engine.procedure.conditions.kinds import Data, Table
+from sop_engine.procedure.conditions.kinds import OptionData, Table
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.amounts import read_amount
 from sop_engine.procedure.drafting.cursor import Cursor
@@ -31,7 +29,7 @@ class Bench:
         *,
         field: str = "",
         row: str = "",
-        option: Mapping[str, Mapping[str, Data]] | None = None,
+        option: OptionData | None = None,
     ) -> Condition | None:
         """The compiled condition that stands here, or None (when nothing does, or it has faults)."""
         if not isinstance(place.value, str):
