@@ -17,9 +17,12 @@ def lay_out_integrity(flow: Flow, record: Record, digest: str) -> None:
     flow.space(8)
     _code(flow, record)
     flow.space(10)
-    items = flow.node("L")
-    for label, value in _digests(record, digest):
-        flow.pair(label, value, _LABELS, CODE, parent=items)
+    for heading, facts in _digests(record, digest).items():
+        flow.space(6)
+        flow.heading(heading, 3, STRONG)
+        items = flow.node("L")
+        for label, value in facts:
+            flow.pair(label, value, _LABELS, CODE, parent=items)
     for heading, sentences in _explanations(record):
         flow.space(8)
         flow.heading(heading, 3, STRONG)
@@ -52,23 +55,28 @@ def _code(flow: Flow, record: Record) -> None:
     flow.y = min(flow.y, top - _QR)
 
 
-def _digests(record: Record, digest: str) -> list[tuple[str, str]]:
+def _digests(record: Record, digest: str) -> dict[str, list[tuple[str, str]]]:
     made, head = record.integrity, record.head
-    return [
-        ("record.json (SHA-256)", digest),
-        ("evidence.json (SHA-256)", made.evidence),
-        ("Run", made.run),
-        ("Newest entry of the run", f"{made.head} ({made.entries} entries)"),
-        ("Log of the device", f"{made.device_root} ({made.device_size} entries)"),
-        ("Certificates: the station", made.root_fingerprint),
-        ("the device", made.device_fingerprint),
-        *((_named(officer), _held(officer)) for officer in record.officers),
-        ("Procedure, logic", head.logic_digest),
-        ("Procedure, with texts", head.text_digest),
-        ("Program", f"{made.program} {made.program_digest}"),
-        ("Drawn with", f"layout {made.layout}, {made.renderer}"),
-        *((name, value) for name, value in made.fonts.items()),
-    ]
+    return {
+        "Data inside this file (SHA-256)": [("record.json", digest), ("evidence.json", made.evidence)],
+        "Journal": [
+            ("Run", made.run),
+            ("Newest entry of the run", f"{made.head} ({made.entries} entries)"),
+            ("Log of the device", f"{made.device_root} ({made.device_size} entries)"),
+        ],
+        "Certificates (SHA-256)": [
+            ("Station", made.root_fingerprint),
+            ("Device", made.device_fingerprint),
+            *((_named(officer), _held(officer)) for officer in record.officers),
+        ],
+        "Procedure, program and typefaces (SHA-256)": [
+            ("Procedure, logic", head.logic_digest),
+            ("Procedure, with texts", head.text_digest),
+            (made.program, made.program_digest),
+            *made.fonts.items(),
+            ("Drawn with", f"layout {made.layout}, {made.renderer}"),
+        ],
+    }
 
 
 def _named(officer: Officer) -> str:

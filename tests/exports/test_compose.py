@@ -138,7 +138,8 @@ def test_no_withheld_answer_can_be_told_from_the_record(
     for number, event in enumerate(changed.events):
         told = _with_values(event, secret)
         if isinstance(told, ev.Answered) and told.field == "item" and told.row == 1:
-            row: dict[str, str | int] = {"what": "School bag", "count": 1} | ({"owner": owner} if owner else {})
+            row: dict[str, str | int] = {"what": "School bag", "count": 1}
+            row |= {"owner": owner} if owner else {}
             told = replace(told, value=row)
         if isinstance(told, ev.Noted) and told.step == "hurt":
             told = replace(told, text=harm)
