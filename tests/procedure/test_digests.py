@@ -129,8 +129,8 @@ def test_used_shared_entries_count() -> None:
     lists, law = SHARED_FILES["shared/lists.yaml"], SHARED_FILES["shared/law.yaml"]
     level = loaded(
         lists=changed(
-            "L1C: {label: Supervision and guidance order, level: 1, months: 3",
-            "L1C: {label: Supervision and guidance order, level: 1, months: 4",
+            "guidance order, level: 1, months: 3",
+            "guidance order, level: 1, months: 4",
             lists,
         )
     )
