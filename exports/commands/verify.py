@@ -1,0 +1,110 @@
+"""`sop verify`: check signed records, or runs of this station, and say one line for each check."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from cryptography import x509
+
+from sop_engine.commands.secrets import named_folder, named_station, passphrase_option, station_option, unlocker
+from sop_engine.errors import CannotOpen, MissingExtra
+from sop_engine.station.trust import read_roots, trusted_roots
+from sop_engine.visible import visible_line
+
+if TYPE_CHECKING:
+    from exports.verify.findings import Outcome
+
+EXTRA = "verify"
+"""The part of the program that reads records."""
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes. No record is nearly as large; a larger file is not read into memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the options say."""
+
+    trust: Path | None
+    heads: tuple[str, ...]
+    practice: bool
+    as_json: bool
+    folder: Path | None
+    passphrase_file: Path | None
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|RUN...")
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path),
+    help="Roots that you trust: a PEM file or a folder of them; else the station's trust folder.",
+)
+@click.option("--head", "heads", multiple=True, metavar="CODE", help="A head code, as from the Occurrence Book.")
+@click.option("--practice", is_flag=True, help="Expect a record of a practice station.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@station_option
+@passphrase_option
+@click.pass_context
+def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> None:
+    """Check signed records (files), or runs of this station (run id or case).
+
+    Whom to trust is never taken from the file. The exit code is 0 only if everything is VERIFIED.
+    """
+    if find_spec("pyhanko") is None or find_spec("reportlab") is None:
+        raise MissingExtra(EXTRA)
+    asked = Asked(**options)  # type: ignore[arg-type]  # click gives each option under its own name
+    results = [(name, _verify(name, asked)) for name in files]
+    if asked.as_json:
+        found = [{"file": name, **outcome.plain()} for name, outcome in results]
+        click.echo(json.dumps(found, indent=2))
+    else:
+        click.echo("\n\n".join("\n".join([visible_line(name), *outcome.lines()]) for name, outcome in results))
+    ctx.exit(max(outcome.exit_code for _name, outcome in results))
+
+
+def _verify(name: str, asked: Asked) -> "Outcome":
+    path = Path(name)
+    return _file(path, asked) if path.exists() or path.suffix else _run(name, asked)
+
+
+def _file(path: Path, asked: Asked) -> "Outcome":
+    from exports.verify.verify import verify_pdf
+
+    return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=asked.heads)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as fault:
+        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        raise CannotOpen(sentence) from fault
+    if len(content) > LARGEST:
+        sentence = f"Cannot read {path.name}: it is too large to be a record."
+        raise CannotOpen(sentence)
+    return content
+
+
+def _roots(asked: Asked) -> Sequence[x509.Certificate]:
+    """What the reader trusts; without `--trust` and without a station, nothing."""
+    if asked.trust is not None:
+        return read_roots(asked.trust)
+    if asked.folder is None and not named_folder(None).exists():
+        return ()
+    return trusted_roots(named_station(asked.folder))
+
+
+def _run(name: str, asked: Asked) -> "Outcome":
+    from exports.verify.run_door import verify_run
+    from sop_engine.session import open_work
+    from sop_engine.system import SystemClock, random_bytes
+
+    unlocked = unlocker(asked.folder, asked.passphrase_file).unlock()
+    with open_work(unlocked, SystemClock(), random_bytes) as work:
+        return verify_run(work, work.find(name))

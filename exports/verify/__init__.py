@@ -1,0 +1,41 @@
+"""Verifying: is this record what the officers signed, and does every line of it follow from their journal?
+
+One verifier, two doors: a signed PDF (`verify.verify_pdf`) and a run of a station (`run_door.verify_run`).
+
+Rules, in the order in which they are applied; each is one function that a test can switch off:
+
+container (research/pdf.md, section 5; `revision_rules`, `message_rules`)
+  signatures    every signature stands in one of our two fields, the operator's first
+  coverage      the last signature covers the whole file
+  gap           /ByteRange and the hole for the signature have their only form, zero padding included
+  revisions     one revision for each signature, and each adds the signature and nothing else
+  message       the signature message (CMS) is canonical DER and holds one signer
+  algorithms    only algorithms and signed attributes that this format uses
+  extras        no revocation data and no unsigned attributes
+  certificates  the embedded certificates are the signer's and the root's, no others
+  certified     the operator's signature certifies the file: only the signature fields may still be filled
+  integrity     the signatures are mathematically right and nobody changed the file after them
+persons (`signer_rules`)
+  path          signers' certificates were issued by the station root, for signing
+  revoked       no signer's certificate was revoked before it was used
+  roster        the list of officers and roles is signed by the root
+  operator      the file is signed by the officer who made the record and, if it is final, closed the run
+  supervisor    a counter-signature is a supervisor's, and another person's
+  practice      root, roster, record and run agree about whether this is practice
+  root          the root is one that the reader trusts
+pages (`page_rules`)
+  pages         drawing record.json again gives the same pages
+evidence (`journal_rules`, `content_rules`)
+  evidence      evidence.json is the one that the record names
+  chain         the entries follow each other, from the first to the head that the record names
+  entries       every entry is signed by an officer of the roster
+  disclosures   every shown disclosure is listed by its entry, once
+  device        one certified device wrote all entries
+  checkpoint    the device signed the head of its log
+  inclusion     every entry stands in that log, at its number
+  procedure     the procedure's text gives the digests that the first entry names
+  roles         every act was done in a role that the procedure asks for and the officer holds
+  facts         names, ranks, roles, fingerprints and heads in the record are the proved ones
+  record        every step, answer and count of the record follows from the disclosed entries
+  heads         the head codes given by the reader fit
+"""

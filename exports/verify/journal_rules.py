@@ -1,0 +1,142 @@
+"""Rules about the journal behind the record: entries, signatures, disclosures, device, log, heads.
+
+The chain itself is judged by `sop_engine.journal.chain`, which knows nothing of records.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from exports.verify.findings import Finding, Rule, failed, fine, not_checked, warning
+from exports.verify.subject import Subject
+from sop_engine.canonical import Digest, sha256, unb64url
+from sop_engine.journal import chain
+from sop_engine.journal.checkpoint import verify_checkpoint
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.head_code import BadCode, head_code, read_code
+from sop_engine.journal.merkle import leaf_hash, verify_inclusion
+from sop_engine.journal.note import BadNote, NoteKey
+from sop_engine.problem import Severity
+from sop_engine.station.certificates import check_issued
+from sop_engine.station.keys import fingerprint
+
+ENTRIES = frozenset({chain.Rule.SIGNER, chain.Rule.SIGNATURE})
+"""Findings of the chain that are about signatures."""
+DISCLOSURES = frozenset({chain.Rule.DIGEST_TWICE, chain.Rule.DISCLOSURE, chain.Rule.DISCLOSURE_FORM})
+"""Findings of the chain that are about disclosures."""
+CHAIN = frozenset(chain.Rule) - ENTRIES - DISCLOSURES
+"""All others: form, run, links, head, clocks."""
+
+_HEX = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def _evidence(subject: Subject) -> Iterator[Finding]:
+    if sha256(subject.container.evidence).hex() != subject.record.integrity.evidence:
+        yield failed("evidence.json is not the one that the record names")
+
+
+def chain_findings(subject: Subject) -> list[chain.Finding]:
+    """What `verify_chain` says of the entries and of what is shown of them."""
+    shown: dict[Digest, list[str]] = {}
+    for sealed, told in zip(subject.entries, subject.evidence.entries, strict=True):
+        shown.setdefault(sealed.hash, []).extend(told.shown)
+    expected = chain.Expected(
+        run=RunId(subject.record.integrity.run),
+        signers=subject.keys,
+        head=Digest(bytes.fromhex(subject.record.integrity.head)),
+        shown=shown,
+    )
+    return chain.verify_chain(subject.entries, expected)
+
+
+def only(found: list[chain.Finding], rules: frozenset[chain.Rule]) -> Iterator[Finding]:
+    """The findings of these rules, in this report's words."""
+    for one in found:
+        if one.rule in rules:
+            yield failed(one.sentence) if one.severity is Severity.ERROR else warning(one.sentence)
+
+
+def _chain(subject: Subject) -> Iterator[Finding]:
+    yield from only(chain_findings(subject), CHAIN)
+
+
+def _entries(subject: Subject) -> Iterator[Finding]:
+    yield from only(chain_findings(subject), ENTRIES)
+
+
+def _disclosures(subject: Subject) -> Iterator[Finding]:
+    yield from only(chain_findings(subject), DISCLOSURES)
+
+
+def _device(subject: Subject) -> Iterator[Finding]:
+    if not check_issued(subject.root, subject.device):
+        yield failed("the certificate of the device was not issued by the station root")
+    if any(body.device != fingerprint(subject.device) for body in subject.bodies):
+        yield failed("an entry was written on another device than the certified one")
+    if subject.roster.device != unb64url(subject.evidence.device):
+        yield failed("the roster names another device")
+    if fingerprint(subject.device) in subject.officers:
+        yield failed("the device's certificate is an officer's")
+
+
+def _checkpoint(subject: Subject) -> Iterator[Finding]:
+    key = subject.device.public_key()
+    if not isinstance(key, Ed25519PublicKey):
+        yield failed("the device's key is of another kind")
+        return
+    try:
+        verify_checkpoint(subject.evidence.checkpoint, NoteKey(name=subject.checkpoint.origin, public=key))
+    except BadNote as fault:
+        yield failed(str(fault))
+
+
+def _inclusion(subject: Subject) -> Iterator[Finding]:
+    tree = (subject.checkpoint.size, subject.checkpoint.root)
+    proofs = zip(subject.entries, subject.evidence.entries, strict=True)
+    for number, (sealed, told) in enumerate(proofs, 1):
+        path = [unb64url(node) for node in told.path]
+        if not verify_inclusion(leaf_hash(sealed.hash), sealed.device_seq, path, tree):
+            yield failed(f"entry {number} does not stand in the log that the checkpoint heads")
+            return
+
+
+def _heads(subject: Subject) -> Iterator[Finding]:
+    if not subject.question.heads:
+        code = head_code(subject.checkpoint.root)
+        yield not_checked(f"no head code was given; compare {code} with the Occurrence Book, or use --head")
+    for text in subject.question.heads:
+        yield _head(subject, text)
+
+
+def _head(subject: Subject, text: str) -> Finding:
+    typed = text.strip()
+    try:
+        wanted = typed.lower() if _HEX.match(typed.lower()) else read_code(typed)
+    except BadCode as fault:
+        return failed(f"{typed[:40]!r} is no head code: {fault}")
+    size, run = subject.checkpoint.size, len(subject.entries)
+    if wanted in _forms(subject.checkpoint.root):
+        return fine(
+            f"{wanted} is the head of the log: when it was written down, all {size} entries stood as they do now"
+        )
+    for number, sealed in enumerate(subject.entries, 1):
+        if wanted in _forms(sealed.hash):
+            return fine(f"{wanted} is entry {number} of {run}: it and all before it stood when it was written down")
+    return failed(f"{wanted} is no head of this record: it is another record's, or the journal was replaced")
+
+
+def _forms(digest: Digest) -> tuple[str, str]:
+    return digest.hex(), head_code(digest)
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule("evidence", "evidence.json is the one that the record names", _evidence),
+    Rule("chain", "the entries are one unbroken chain up to the head that the record names", _chain),
+    Rule("entries", "every entry is signed by an officer of the roster", _entries),
+    Rule("disclosures", "every shown disclosure is one that its entry lists", _disclosures),
+    Rule("device", "all entries were written on the certified device", _device),
+    Rule("checkpoint", "the device signed the head of its log", _checkpoint),
+    Rule("inclusion", "every entry stands in that log", _inclusion),
+)
+HEADS: Rule[Subject] = Rule("heads", "the heads that were given fit", _heads)

@@ -1,0 +1,114 @@
+"""The other door: verifying a run where it is kept, in the journal of an unlocked station.
+
+Besides what a PDF can show, the tree over the whole device log is at hand here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, warning
+from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
+from exports.verify.verify import apply
+from sop_engine.errors import SopError
+from sop_engine.journal import chain
+from sop_engine.journal.entry import RunId, SealedEntry
+from sop_engine.journal.head_code import head_code
+from sop_engine.journal.merkle import leaf_hash, verify_inclusion
+from sop_engine.session import RunSession
+from sop_engine.session.signers import public_keys
+from sop_engine.session.work import Work
+from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
+
+
+@dataclass
+class KeptRun:
+    """A run in its station.
+
+    Attributes:
+        work: the unlocked station. run: which run of it.
+    """
+
+    work: Work
+    run: RunId
+
+    @cached_property
+    def entries(self) -> list[SealedEntry]:
+        """All entries of the run."""
+        return self.work.journal.entries(self.run)
+
+    @cached_property
+    def found(self) -> list[chain.Finding]:
+        """What `verify_chain` says, all signatures included."""
+        head = self.work.journal.head(self.run)
+        keys = public_keys(self.work.unlocked.roster)
+        expected = chain.Expected(run=self.run, signers=keys, head=head.head if head else None)
+        return chain.verify_chain(self.entries, expected)
+
+
+def verify_run(work: Work, run: RunId) -> Outcome:
+    """Verify a run of the station that is unlocked; nothing is written."""
+    kept = KeptRun(work, run)
+    checks = tuple(check for rule in RULES for check in apply(rule, kept))
+    broken = any(check.status is Status.FAILED for check in checks)
+    return Outcome(verdict=Verdict.FAILED if broken else Verdict.VERIFIED, checks=checks, limits=LIMITS)
+
+
+def _chain(kept: KeptRun) -> Iterator[Finding]:
+    if not kept.entries:
+        yield failed("the run has no entries")
+    yield from only(kept.found, CHAIN)
+
+
+def _entries(kept: KeptRun) -> Iterator[Finding]:
+    yield from only(kept.found, ENTRIES)
+
+
+def _disclosures(kept: KeptRun) -> Iterator[Finding]:
+    yield from only(kept.found, DISCLOSURES)
+
+
+def _tree(kept: KeptRun) -> Iterator[Finding]:
+    journal = kept.work.journal
+    head = journal.device_head()
+    for number, sealed in enumerate(kept.entries, 1):
+        path = journal.inclusion_proof(sealed.device_seq, head.size)
+        if not verify_inclusion(leaf_hash(sealed.hash), sealed.device_seq, path, (head.size, head.root)):
+            yield failed(f"entry {number} does not stand in the log of this laptop")
+            return
+    code = head_code(head.root)
+    yield fine(f"every entry stands in the log of this laptop; its head is {code} at {head.size} entries")
+
+
+def _officers(kept: KeptRun) -> Iterator[Finding]:
+    station = kept.work.unlocked.station
+    load_revocations(station.text.revocations, station.root)
+    for officer in kept.work.unlocked.roster.officers:
+        if not check_issued(station.root, load_certificate(officer.certificate, officer.id)):
+            yield failed(f"the certificate of {officer.id} was not issued by the station root")
+
+
+def _reading(kept: KeptRun) -> Iterator[Finding]:
+    try:
+        session = RunSession.resume(kept.work, kept.run)
+    except SopError as fault:
+        yield failed(fault.sentence)
+        return
+    if session.state.opened is not None and session.state.opened.practice:
+        yield warning("PRACTICE: a run of a practice station; it is about no real case")
+
+
+RULES: tuple[Rule[KeptRun], ...] = (
+    Rule("chain", "the entries are one unbroken chain", _chain),
+    Rule("entries", "every entry is signed by an officer of the roster", _entries),
+    Rule("disclosures", "every kept part is one that its entry lists", _disclosures),
+    Rule("tree", "every entry stands in the log of this laptop", _tree),
+    Rule("officers", "officers and the list of those who left are the station root's", _officers),
+    Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
+)
+
+LIMITS = (
+    "Whether the laptop's clock was right.",
+    "Whether the whole disk was put back to an older day: compare the head with the Occurrence Book.",
+)
+"""What was not checked, in sentences."""
