@@ -1,7 +1,6 @@
 """Events: what a run consists of. Each becomes exactly one entry of the journal.
 
-Values are plain JSON (see `Value`). `claims` and `event` (in `run.claims`) turn events into the
-named claims that the journal seals, and back.
+Values are plain JSON (see `Value`). `run.claims` turns events into the claims that the journal seals, and back.
 """
 
 from collections.abc import Mapping
@@ -11,8 +10,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 LATE_AFTER = timedelta(minutes=15)
-"""An act entered more than this long after it happened is a late entry: the shortest clock of the first
-response is 15 minutes, so within it the order of acts and entries can matter. A working rule of ours."""
+"""An act entered more than this long after it happened is a late entry: as long as the shortest clock of the
+first response, so that no deadline can pass unmarked between act and entry. A working rule of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,8 @@ class Answered:
     """A field was answered for the first time. `reason`: sentence asked by the option or the decision.
 
     `row` is the number of the row of a list, from 1; else 0. `proposed`: what the engine proposed.
-    `exhibits`: exhibit numbers in the value, each with its `step.field` (or column): known also to those
-    who cannot read the value, so that no number is given out twice.
+    `exhibits`: exhibit numbers in the value, each with its field or column: known also to those who cannot
+    read the value, so that none is given out twice.
     """
 
     header: Header

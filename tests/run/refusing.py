@@ -132,29 +132,19 @@ def _(desk: Desk) -> Refusal:
     return desk.refused(desk.answer("persons.helper", desk.person("suspect")))
 
 
+def _talk(fields: str) -> Desk:
+    """An open run of a procedure with one step, `talk`."""
+    head = "sop: 0\nid: x\nversion: 0.1.0\ntitle: X\nowner: child_desk\nsubject: child\noutcomes: {ended: It ended}\n"
+    step = "phases:\n  one:\n    title: One\n    steps:\n      talk:\n        title: Talk\n        who: child_desk\n"
+    return Desk(from_text(f"{head}{step}        law: [POL]\n        fields:{fields}")).open()
+
+
 @_scene("person_first")
 def _(_desk: Desk) -> Refusal:
-    text = """
-sop: 0
-id: x
-version: 0.1.0
-title: X
-owner: child_desk
-subject: child
-outcomes: {ended: It ended}
-phases:
-  one:
-    title: One
-    steps:
-      talk:
-        title: Talk
-        who: child_desk
-        law: [POL]
-        fields:
+    other = _talk("""
           with: {type: person, as: witness, label: With whom?}
           said: {type: text, label: What was said?, privacy: identity, about: talk.with}
-"""
-    other = Desk(from_text(text)).open()
+""")
     return other.refused(other.answer("talk.said", "This"))
 
 
@@ -168,29 +158,12 @@ def _(desk: Desk) -> Refusal:
 @_scene("row_too_mixed")
 def _(_desk: Desk) -> Refusal:
     columns = "".join(f"\n              p{n}: {{type: person, as: witness, label: Person {n}}}" for n in range(4))
-    text = f"""
-sop: 0
-id: x
-version: 0.1.0
-title: X
-owner: child_desk
-subject: child
-outcomes: {{ended: It ended}}
-phases:
-  one:
-    title: One
-    steps:
-      talk:
-        title: Talk
-        who: child_desk
-        law: [POL]
-        fields:
+    other = _talk(f"""
           talks:
             type: list
             label: Talks
             columns:{columns}
-"""
-    other = Desk(from_text(text)).open()
+""")
     row = {f"p{n}": other.person("witness", name=f"Mfano{n}") for n in range(4)}
     return other.refused(other.answer("talk.talks", row))
 
