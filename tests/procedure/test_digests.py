@@ -159,7 +159,7 @@ WRITTEN_APART = {
     "Option": set(),
     "Span": {"months", "days", "minutes"},
 }
-"""Attributes that the normal form leaves out (digests, sources, a second way to the steps) or writes in one word (a span as ISO)."""
+"""Attributes that the normal form leaves out, or writes in one word (a span as ISO)."""
 
 
 @pytest.mark.parametrize("kind", ["Procedure", "Phase", "Step", "Field", "Option", "Due", "Skip", "Role", "Law"])
