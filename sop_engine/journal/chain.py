@@ -27,7 +27,7 @@ from itertools import pairwise
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from msgspec import Struct
 
-from sop_engine.canonical import Digest, NotCanonical, b64url, sha256
+from sop_engine.canonical import Digest, NotCanonical, sha256
 from sop_engine.journal.body import Body, parse_body
 from sop_engine.journal.disclosure import read_disclosure, text_digest
 from sop_engine.journal.entry import RunId, SealedEntry
@@ -177,7 +177,7 @@ def _signature(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: set[Digest] = set()
     for link in links:
         if not seen.isdisjoint(link.body.digests):
             yield Finding(Rule.DIGEST_TWICE, link.at, f"Entry {link.at + 1} lists a digest of another entry.")
@@ -186,7 +186,7 @@ def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Findin
 
 def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
     for link in links:
-        sealed = [b64url(item.digest) for item in link.sealed.disclosures]
+        sealed = [item.digest for item in link.sealed.disclosures]
         shown = [_shown_digest(text) for text in expected.shown.get(link.hash, ())]
         if not _each_once(sealed, link.body.digests) or not _each_once(shown, link.body.digests):
             sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
@@ -195,13 +195,13 @@ def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
         yield Finding(Rule.DISCLOSURE, None, "A disclosure is shown for an entry that is not in the chain.")
 
 
-def _each_once(digests: Sequence[str], listed: Sequence[str]) -> bool:
+def _each_once(digests: Sequence[Digest], listed: Sequence[Digest]) -> bool:
     unique = set(digests)
     return len(unique) == len(digests) and unique.issubset(listed)
 
 
-def _shown_digest(text: str) -> str:
-    return b64url(text_digest(text)) if text.isascii() else ""
+def _shown_digest(text: str) -> Digest:
+    return text_digest(text) if text.isascii() else Digest(b"")
 
 
 def _disclosure_form(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:

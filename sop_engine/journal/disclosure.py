@@ -119,8 +119,8 @@ def _allowed(name: str) -> bool:
     return _NAME.match(name) is not None and name not in _RESERVED
 
 
-def pad(digests: Collection[Digest], chance: Chance) -> tuple[str, ...]:
-    """Digests as base64url text, padded with decoys to the fixed number of slots and sorted.
+def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
+    """Digests, padded with decoys to the fixed number of slots, in the order of their base64url texts.
 
     A decoy is the digest of 32 random bytes, which nobody can tell from a real one.
 
@@ -131,7 +131,7 @@ def pad(digests: Collection[Digest], chance: Chance) -> tuple[str, ...]:
         msg = f"an entry takes at most {SLOTS} different claims"
         raise ValueError(msg)
     decoys = [sha256(chance(_DECOY_SIZE)) for _ in range(SLOTS - len(digests))]
-    return tuple(sorted(map(b64url, [*digests, *decoys])))
+    return tuple(sorted([*digests, *decoys], key=b64url))
 
 
 def check_claims(claims: Sequence[ClaimLike]) -> None:

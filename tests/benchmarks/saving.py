@@ -36,23 +36,22 @@ static void pause_ms(void) {
 int fsync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fsync"))(fd); }
 int fdatasync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fdatasync"))(fd); }
 """
+ACT = {
+    "act": "answered",
+    "by": "officer_0017",
+    "role": "investigator",
+    "at": "2026-03-02T18:00:00Z",
+    "step": "s020_safe_place",
+    "field": "support_person",
+    "row": 0,
+    "parts": ["value", "reason"],
+}
 ANSWER = (
-    Said(
-        "act",
-        {
-            "act": "answered",
-            "step": "s020_safe_place",
-            "field": "support_person",
-            "row": 0,
-            "role": "investigator",
-            "by": "officer_0017",
-            "at": "2026-03-02T18:00:00Z",
-            "class": "S1",
-        },
-    ),
+    Said("act", ACT),
     Said("value", "aunt (mother's sister), reached by telephone, on her way", "person_P1"),
     Said("reason", "The child named her herself when asked whom she trusts.", "person_P1"),
 )
+PLAIN_ANSWER = (Said("act", ACT | {"parts": ["value"]}), Said("value", "yes"))
 
 
 def measure(folder: Path, commits: int) -> tuple[list[float], list[float], list[float]]:

@@ -142,8 +142,8 @@ def disclosed(*texts: str) -> Expected:
 
 def one_entry(content: bytes) -> tuple[list[SealedEntry], Expected]:
     """An officer signed an entry that lists the digest of this content, and shows it."""
-    digest = b64url(sha256(b64url(content).encode()))
-    digests = tuple(sorted([*parse_body(SHORT.entries[0].body).digests[:7], digest]))
+    digest = sha256(b64url(content).encode())
+    digests = tuple(sorted([*parse_body(SHORT.entries[0].body).digests[:7], digest], key=b64url))
     entry = signed(but(parse_body(SHORT.entries[0].body), digests=digests))
     return [entry], but(SHORT.expected, head=entry.hash, shown={entry.hash: [b64url(content)]})
 

@@ -149,22 +149,22 @@ def test_the_runs_differed_before_they_were_expunged() -> None:
     assert sizes == [1, 3]
 
 
-def _unpadded(digests: Sequence[Digest], _chance: Chance) -> tuple[str, ...]:
-    return tuple(sorted(map(b64url, [*digests, *(sha256(bytes([at])) for at in range(8 - len(digests)))])))
+def _unpadded(digests: Sequence[Digest], _chance: Chance) -> tuple[Digest, ...]:
+    return tuple(sorted([*digests, *(sha256(bytes([at])) for at in range(8 - len(digests)))], key=b64url))
 
 
-def _appended(digests: Sequence[Digest], chance: Chance) -> tuple[str, ...]:
-    return (*sorted(map(b64url, digests)), *(b64url(sha256(chance(32))) for _ in range(8 - len(digests))))
+def _appended(digests: Sequence[Digest], chance: Chance) -> tuple[Digest, ...]:
+    return (*sorted(digests, key=b64url), *(sha256(chance(32)) for _ in range(8 - len(digests))))
 
 
-def _biased(digests: Sequence[Digest], chance: Chance) -> tuple[str, ...]:
+def _biased(digests: Sequence[Digest], chance: Chance) -> tuple[Digest, ...]:
     decoys = [Digest(bytes([chance(1)[0] & 127]) + chance(31)) for _ in range(8 - len(digests))]
-    return tuple(sorted(map(b64url, [*digests, *decoys])))
+    return tuple(sorted([*digests, *decoys], key=b64url))
 
 
 @pytest.mark.parametrize(("leak", "tell"), [(_unpadded, shared), (_appended, exact), (_biased, learned)])
 def test_a_leak_is_noticed(
-    leak: Callable[..., tuple[str, ...]], tell: Callable[[Sample], bool], monkeypatch: pytest.MonkeyPatch
+    leak: Callable[..., tuple[Digest, ...]], tell: Callable[[Sample], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With decoys that repeat, that come last, or that that look different, the teller tells."""
     monkeypatch.setattr(sealing, "pad", leak)
