@@ -46,6 +46,7 @@ class Work:
     clock: Clock
     chance: Chance
     lock: WriterLock | None = None
+    _officers: Mapping[str, OfficerView] | None = None
 
     @property
     def practice(self) -> bool:
@@ -58,8 +59,10 @@ class Work:
         return self.unlocked.officer
 
     def officers(self) -> Mapping[str, OfficerView]:
-        """The roster as the run semantics see it."""
-        return MappingProxyType({officer.id: view_of(officer) for officer in self.unlocked.roster.officers})
+        """The roster as the run semantics see it; made once, since a roster changes only with a new unlocking."""
+        if self._officers is None:
+            self._officers = MappingProxyType({one.id: view_of(one) for one in self.unlocked.roster.officers})
+        return self._officers
 
     def recipient(self, officer_id: str) -> X25519PublicKey | None:
         """The key to which compartments are wrapped for an officer; None for who left or is unknown."""

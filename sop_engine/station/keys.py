@@ -57,15 +57,15 @@ class OfficerSigner:
     Attributes:
         certificate: the officer's X.509 certificate of the station root.
         key: P-256 private key; never printed.
+        fingerprint: SHA-256 of the certificate, 32 bytes.
     """
 
     certificate: x509.Certificate = field(repr=False)
     key: ec.EllipticCurvePrivateKey = field(repr=False)
+    fingerprint: bytes = field(init=False)
 
-    @property
-    def fingerprint(self) -> bytes:
-        """SHA-256 of the certificate, 32 bytes."""
-        return fingerprint(self.certificate)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fingerprint", fingerprint(self.certificate))
 
     @property
     def certificate_der(self) -> bytes:
@@ -85,16 +85,16 @@ class DeviceSigner:
         name: the log's name in its checkpoints (C2SP origin): no spaces, no plus sign.
         certificate: the device's certificate of the station root.
         key: Ed25519 private key; never printed.
+        fingerprint: SHA-256 of the certificate, 32 bytes.
     """
 
     name: str
     certificate: x509.Certificate
     key: Ed25519PrivateKey = field(repr=False)
+    fingerprint: bytes = field(init=False)
 
-    @property
-    def fingerprint(self) -> bytes:
-        """SHA-256 of the certificate, 32 bytes."""
-        return fingerprint(self.certificate)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fingerprint", fingerprint(self.certificate))
 
     @property
     def certificate_der(self) -> bytes:
