@@ -1,6 +1,5 @@
 """A machine that tries anything at a run, and what must hold whatever it tried."""
 
-
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 

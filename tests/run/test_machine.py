@@ -37,19 +37,19 @@ def test_the_promises_hold_in_a_procedure_with_every_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "instead"),
+    ("machine", "place", "name", "instead"),
     [
-        (answering, "fallout", lambda *_: []),
-        (ground, "held_by", lambda *_: ()),
-        (outcomes, "missing", lambda *_: ()),
-        (outcomes, "_another", lambda *_: None),
+        (Everything, answering, "fallout", lambda *_: []),
+        (Everything, ground, "held_by", lambda *_: ()),
+        (Everything, outcomes, "missing", lambda *_: ()),
+        (FirstResponse, outcomes, "_another", lambda *_: None),
     ],
     ids=["voiding", "hold points", "missing answers", "second officer"],
 )
 def test_the_machine_notices_a_rule_switched_off(
-    place: object, name: str, instead: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+    machine: type[AnyRun], place: object, name: str, instead: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With one rule switched off, some order of acts breaks a promise, and the machine finds it."""
     monkeypatch.setattr(place, name, instead)
     with pytest.raises((AssertionError, ExceptionGroup)):
-        run_state_machine_as_test(Everything, settings=HUNT)
+        run_state_machine_as_test(machine, settings=HUNT)
