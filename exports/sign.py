@@ -14,6 +14,7 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
@@ -25,6 +26,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from exports.pdf.fields import OPERATOR
 from sop_engine.errors import SigningFailed
+from sop_engine.journal.signature import ORDER
 
 DIGEST = "sha256"
 LONGEST_P256 = 72
@@ -42,11 +44,12 @@ class OfficerPdfSigner(Signer):
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - the library's form
-        """DER signature of the data; deterministic (RFC 6979)."""
+        """DER signature of the data: deterministic (RFC 6979), and of the two that verify the one with low s."""
         del digest_algorithm
         if dry_run:
             return bytes(LONGEST_P256)
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
+        return encode_dss_signature(r, min(s, ORDER - s))
 
 
 def sign_pdf(

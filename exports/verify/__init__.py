@@ -9,10 +9,10 @@ container (research/pdf.md, section 5; `revision_rules`, `message_rules`)
   coverage      the last signature covers the whole file
   gap           /ByteRange and the hole for the signature have their only form, zero padding included
   revisions     one revision for each signature, and each adds the signature and nothing else
-  message       the signature message (CMS) is canonical DER and holds one signer
-  algorithms    only algorithms and signed attributes that this format uses
-  extras        no revocation data and no unsigned attributes
-  certificates  the embedded certificates are the signer's and the root's, no others
+  message       the signature message (CMS) has its only form: canonical DER, one signer, ECDSA P-256 with
+                SHA-256, the signer's and the root's certificate, no revocation data, nothing unsigned
+  attributes    only signed attributes that this format uses
+  low_s         of the two ECDSA signatures that verify, the one with the smaller s
   certified     the operator's signature certifies the file: only the signature fields may still be filled
   integrity     the signatures are mathematically right and nobody changed the file after them
 persons (`signer_rules`)

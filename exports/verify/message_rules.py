@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asn1crypto import x509 as asn1
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
@@ -19,65 +20,79 @@ from exports.verify.container import FileSignature, signed_data
 from exports.verify.findings import Finding, Rule, failed
 from exports.verify.subject import Subject
 from sop_engine.canonical import unb64url
+from sop_engine.journal.signature import ORDER
 
-_SHA256 = bytes.fromhex("300b0609608648016503040201"), bytes.fromhex("300d06096086480165030402010500")
-"""AlgorithmIdentifier of SHA-256, parameters absent or NULL (RFC 5754 section 2)."""
-_ECDSA = (bytes.fromhex("300a06082a8648ce3d040302"),)
-"""AlgorithmIdentifier of ECDSA with SHA-256, parameters absent (RFC 5758 section 3.2)."""
+_SEQUENCE, _SET, _INTEGER, _OCTETS = 0x30, 0x31, 0x02, 0x04
+_ATTRIBUTES_TAG = 0xA0
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+_DATA = bytes.fromhex("300b06092a864886f70d010701")
+"""EncapsulatedContentInfo: the data stand outside (RFC 5652 section 5.2)."""
+_VERSION_1 = bytes.fromhex("020101")
+_SHA256 = bytes.fromhex("300d06096086480165030402010500")
+"""AlgorithmIdentifier of SHA-256 (RFC 5754 section 2)."""
+_ECDSA = bytes.fromhex("300a06082a8648ce3d040302")
+"""AlgorithmIdentifier of ECDSA with SHA-256 (RFC 5758 section 3.2)."""
 _ATTRIBUTES = frozenset({"content_type", "message_digest", "signing_certificate_v2"})
+_LONG = 0x80
+"""Lengths from here on are written in the long form (X.690 section 8.1.3)."""
 
 
 def _message(subject: Subject) -> Iterator[Finding]:
-    for one in subject.container.signatures:
-        if reason := _message_fault(one):
-            yield failed(f"{one.field}: {reason}")
-
-
-def _message_fault(one: FileSignature) -> str:
-    try:
-        message = signed_data(one)
-        content = message["content"]
-        same = message.dump(force=True) == one.message
-    except (ValueError, TypeError, KeyError) as fault:
-        return f"the signature is not one DER value: {str(fault)[:80]}"
-    if not same:
-        return "the signature is not in canonical form"
-    signers = content["signer_infos"]
-    if len(signers) != 1:
-        return f"the signature names {len(signers)} signers"
-    form = (message["content_type"].native, content["version"].native, signers[0]["version"].native)
-    inner = content["encap_content_info"]
-    if form != ("signed_data", "v1", "v1") or inner["content_type"].native != "data" or inner["content"].native:
-        return "the signature message has another form than this format's"
-    return "" if signers[0]["sid"].name == "issuer_and_serial_number" else "the signer is named in another way"
-
-
-def _algorithms(subject: Subject) -> Iterator[Finding]:
+    """Everything but the signed attributes and the signature is fixed, so it is built again and compared."""
+    root = unb64url(subject.evidence.root)
     for one in subject.container.signatures:
         content = signed_data(one)["content"]
-        signer = content["signer_infos"][0]
-        listed = [part.dump() for part in content["digest_algorithms"]]
-        digest, signature = signer["digest_algorithm"].dump(), signer["signature_algorithm"].dump()
-        if listed != [digest] or digest not in _SHA256 or signature not in _ECDSA:
-            yield failed(f"{one.field}: an algorithm other than ECDSA P-256 with SHA-256")
-        attributes = [part["type"].native for part in signer["signed_attrs"]]
-        if len(attributes) != len(_ATTRIBUTES) or set(attributes) != _ATTRIBUTES:
+        if one.message != only_form(one, content["signer_infos"][0], root):
+            yield failed(f"{one.field}: {_why(one, content, root)}")
+
+
+def only_form(one: FileSignature, signer: Any, root: bytes) -> bytes:
+    """The only spelling of a signature message by this signer, with these attributes and this signature."""
+    leaf = asn1.Certificate.load(one.certificate)
+    named = _der(_SEQUENCE, leaf.issuer.dump(), leaf["tbs_certificate"]["serial_number"].dump())
+    attributes = _der(_ATTRIBUTES_TAG, signer["signed_attrs"].contents)
+    signature = _der(_OCTETS, signer["signature"].native)
+    info = _der(_SEQUENCE, _VERSION_1, named, _SHA256, attributes, _ECDSA, signature)
+    certificates = _der(_ATTRIBUTES_TAG, *sorted([one.certificate, root]))
+    data = _der(_SEQUENCE, _VERSION_1, _der(_SET, _SHA256), _DATA, certificates, _der(_SET, info))
+    return _der(_SEQUENCE, _SIGNED_DATA, _der(_ATTRIBUTES_TAG, data))
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    if len(content) < _LONG:
+        return bytes([tag, len(content)]) + content
+    size = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, _LONG | len(size)]) + size + content
+
+
+def _why(one: FileSignature, content: Any, root: bytes) -> str:
+    """What is most likely wrong with a message that is not in its only form."""
+    signers = content["signer_infos"]
+    if len(signers) != 1:
+        return f"the signature message names {len(signers)} signers"
+    embedded = {part.dump() for part in content["certificates"]}
+    if embedded != {one.certificate, root}:
+        return "the signature message carries other certificates than the signer's and the root's"
+    if content["crls"].native is not None or signers[0]["unsigned_attrs"].native is not None:
+        return "the signature message carries additions that nobody signed"
+    if signers[0]["signature_algorithm"].dump() != _ECDSA or signers[0]["digest_algorithm"].dump() != _SHA256:
+        return "the signature was made with another algorithm than ECDSA P-256 with SHA-256"
+    return "the signature message is not in its only form"
+
+
+def _attributes(subject: Subject) -> Iterator[Finding]:
+    for one in subject.container.signatures:
+        found = [part["type"].native for part in signed_data(one)["content"]["signer_infos"][0]["signed_attrs"]]
+        if sorted(found) != sorted(_ATTRIBUTES):
             yield failed(f"{one.field}: signed attributes other than {', '.join(sorted(_ATTRIBUTES))}")
 
 
-def _extras(subject: Subject) -> Iterator[Finding]:
+def _low_s(subject: Subject) -> Iterator[Finding]:
     for one in subject.container.signatures:
-        content = signed_data(one)["content"]
-        if content["crls"].native is not None or content["signer_infos"][0]["unsigned_attrs"].native is not None:
-            yield failed(f"{one.field}: the signature message carries additions that nobody signed")
-
-
-def _certificates(subject: Subject) -> Iterator[Finding]:
-    expected = unb64url(subject.evidence.root)
-    for one in subject.container.signatures:
-        embedded = [part.dump() for part in signed_data(one)["content"]["certificates"]]
-        if sorted(embedded) != sorted([one.certificate, expected]):
-            yield failed(f"{one.field}: the signature carries certificates other than the signer's and the root's")
+        signature = signed_data(one)["content"]["signer_infos"][0]["signature"].native
+        if decode_dss_signature(signature)[1] > ORDER // 2:
+            yield failed(f"{one.field}: the signature is the second of the two that verify; signing writes the first")
 
 
 def _certified(subject: Subject) -> Iterator[Finding]:
@@ -114,10 +129,9 @@ async def _judge(one: FileSignature, context: Any) -> PdfSignatureStatus:
 
 
 RULES: tuple[Rule[Subject], ...] = (
-    Rule("message", "each signature message is canonical DER with one signer", _message),
-    Rule("algorithms", "ECDSA P-256 with SHA-256", _algorithms),
-    Rule("extras", "the signature messages carry nothing unsigned", _extras),
-    Rule("certificates", "only the signer's and the root's certificate are embedded", _certificates),
+    Rule("message", "each signature message has its only form: one signer, two certificates, no additions", _message),
+    Rule("attributes", "only the attributes of this format were signed", _attributes),
+    Rule("low_s", "of the two signatures that verify it is the one that signing writes", _low_s),
     Rule("certified", "certified: only the two signature fields may be filled", _certified),
     Rule("integrity", "the signatures fit the file, and nobody changed it after them", _integrity),
 )
