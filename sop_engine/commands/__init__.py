@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "card": ("sop_engine.commands.card:card", "Print what to do at once, never to do, and whom to call."),
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
