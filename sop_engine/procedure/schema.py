@@ -7,6 +7,7 @@ from typing import Any
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.explain import explain
+from sop_engine.procedure.quick_rules import quick_all_of, quick_if, quick_reference
 from sop_engine.procedure.source import Source
 from sop_engine.resources import read_schema
 
@@ -18,13 +19,16 @@ def validate(source: Source, schema: str = "procedure") -> list[Problem]:
         source: the file as read.
         schema: `procedure`, `roles`, `law`, `lists` or `answers`.
     """
-    validator, root = _validator(schema)
-    return explain(validator.iter_errors(source.value), source, root)
+    judge, root = validator(schema)
+    return explain(judge.iter_errors(source.value), source, root)
 
 
 @cache
-def _validator(name: str) -> tuple[Any, Mapping[str, Any]]:
-    from jsonschema import Draft7Validator  # noqa: PLC0415 - 0.1 s, which no other command should pay
+def validator(name: str) -> tuple[Any, Mapping[str, Any]]:
+    """The validator for a schema of `schemas/`, and the schema."""
+    from jsonschema import Draft7Validator, validators  # noqa: PLC0415 - 0.1 s, which no other command should pay
 
     root: Mapping[str, Any] = json.loads(read_schema(name))
-    return Draft7Validator(root), root
+    rules = {"allOf": quick_all_of, "if": quick_if, "$ref": quick_reference(root)}
+    extend: Any = validators.extend
+    return extend(Draft7Validator, rules)(root), root

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.model import FieldType
-from sop_engine.procedure.schema import validate
+from sop_engine.procedure.schema import validate, validator
 from sop_engine.procedure.sentences import RULES
 from sop_engine.procedure.source import Source, read_source
 from tests.procedure.large import large_procedure
@@ -223,3 +223,63 @@ def test_random_edits_of_lines_give_findings_or_none(data: st.DataObject) -> Non
         assert problem.message.endswith((".", "?"))
         assert problem.position is not None
         assert 1 <= problem.position.line <= len(lines) + 1
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The paths of everything in a value."""
+    found = [path]
+    for key, part in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        found += places(part, (*path, key))
+    return found
+
+
+SEED = source((ROOT / "tests/examples/every_key.yaml").read_text("utf-8")).value
+PLACES = places(SEED)
+WRONG: list[Any] = [None, "text", "", 5, -1, True, [], ["text"], ["a", "a"], [[]], {}, {"a": "b"}, {"a-b": 1}]
+KEYS = ["label", "options", "list", "must", "min", "use", "gap", "at", "before", "type", "none of these"]
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_the_quick_rules_find_what_the_library_finds(data: st.DataObject) -> None:
+    """For valid and broken values of every key, our validator and the library's give the same errors."""
+    value = json.loads(json.dumps(SEED))
+    for path in data.draw(st.lists(st.sampled_from(PLACES[1:]), max_size=3)):
+        holder = value
+        for part in path[:-1]:
+            holder = inside(holder, part)
+        if isinstance(holder, dict):
+            match data.draw(st.sampled_from(["drop", "add", "change"])):
+                case "drop":
+                    holder.pop(str(path[-1]), None)
+                case "add":
+                    holder[data.draw(st.sampled_from(KEYS))] = data.draw(st.sampled_from(WRONG))
+                case _:
+                    holder[str(path[-1])] = data.draw(st.sampled_from(WRONG))
+    ours, root = validator("procedure")
+    assert errors(ours, value) == errors(Draft7Validator(root), value)
+
+
+def inside(holder: Any, part: str | int) -> Any:
+    """The part of a map or list; None when an earlier edit has taken it away."""
+    if isinstance(holder, dict):
+        return holder.get(part)
+    return holder[part] if isinstance(holder, list) and isinstance(part, int) and part < len(holder) else None
+
+
+def errors(judge: Any, value: object) -> list[tuple[list[str | int], str, str]]:
+    """Place, rule and message of every error."""
+    return [(list(error.absolute_path), str(error.validator), error.message) for error in judge.iter_errors(value)]
+
+
+def test_a_file_with_every_key_is_valid() -> None:
+    """Every key and every type of the language reference is in the schema."""
+    text = (ROOT / "tests/examples/every_key.yaml").read_text("utf-8")
+    assert validate(source(text)) == []
+    named = {str(part) for path in PLACES for part in path}
+    known = {key for schema in inner(SCHEMAS["procedure"]) for key in schema.get("properties", {})}
+    assert known - named == set()
+    types = set(SCHEMAS["procedure"]["definitions"]["field_type"]["enum"])
+    assert types - {source(text).at((*path, "type")) for path in PLACES} == set()
