@@ -1,8 +1,8 @@
 """One saved answer against a bare INSERT and COMMIT into an encrypted file of the same modes.
 
 Run: python -m tests.benchmarks.saving. Prints medians over interleaved commits, without and with one
-millisecond added to every sync (a small library, compiled here and preloaded, sleeps in fsync and
-fdatasync; it needs gcc). Sealing (eight digests, encryption, signature) is part of the answer.
+millisecond added to every sync (see slow_sync.py; it needs gcc). Sealing (eight digests, encryption,
+signature) is part of the answer.
 """
 
 import os
@@ -17,25 +17,13 @@ from sop_engine.journal.seal import Place, seal
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
 from sop_engine.system import SystemClock, random_bytes
+from tests.benchmarks.slow_sync import build
 from tests.journal.chains import DEVICE, SIGNER, Said, Writer
 
 KEY = bytes(range(48))
 COMMITS = {0: 1500, 1: 400}
 TARGETS = {0: 2.5, 1: 1.3}
 ROOT = Path(__file__).resolve().parents[2]
-SHIM = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdlib.h>
-#include <time.h>
-static void pause_ms(void) {
-    const char *text = getenv("SYNC_MS");
-    struct timespec t = {0, (text ? atol(text) : 0) * 1000000L};
-    nanosleep(&t, 0);
-}
-int fsync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fsync"))(fd); }
-int fdatasync(int fd) { pause_ms(); return ((int (*)(int)) dlsym(RTLD_NEXT, "fdatasync"))(fd); }
-"""
 ACT = {
     "act": "answered",
     "by": "officer_0017",
@@ -102,9 +90,7 @@ def child(added: int) -> None:
 def main() -> None:
     """Measure without and with slower syncs, each in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        source, library = Path(folder) / "slow.c", Path(folder) / "slow.so"
-        source.write_text(SHIM, encoding="ascii")
-        subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True)
+        library = build(Path(folder))
         for added in COMMITS:
             environment = os.environ | {"LD_PRELOAD": str(library), "SYNC_MS": str(added)}
             command = [sys.executable, "-m", "tests.benchmarks.saving", str(added)]

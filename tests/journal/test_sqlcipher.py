@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
@@ -268,6 +269,31 @@ def test_another_writer_is_reported_as_busy(tmp_path: Path, monkeypatch: pytest.
     again = SqlCipherJournal.open(path, KEY)
     assert len(again.entries(writer.run)) == 1
     again.close()
+
+
+def test_screens_may_read_while_an_act_is_saved(tmp_path: Path) -> None:
+    """Readers in other threads see whole orders only, and disturb nothing."""
+    path = tmp_path / "station.db"
+    journal = SqlCipherJournal.create(path, KEY)
+    reader = SqlCipherJournal.open(path, KEY)
+    writer = Writer()
+    writer.save(journal, Said("value", 0))
+
+    def look(through: SqlCipherJournal) -> None:
+        for _ in range(60):
+            entries, head = through.entries(writer.run), through.runs()[0]
+            assert [entry.device_seq for entry in entries] == list(range(len(entries)))
+            assert head.count >= len(entries)
+
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look, each) for each in (journal, reader)]
+        for at in range(60):
+            writer.save(journal, Said("value", at))
+        for one in looking:
+            one.result()
+    assert reader.entries(writer.run) == writer.entries
+    reader.close()
+    journal.close()
 
 
 def test_an_interrupted_act_is_taken_back_whole(tmp_path: Path) -> None:
