@@ -170,7 +170,7 @@ def _event(entry: EvidenceEntry, actors: Mapping[bytes, str]) -> Disclosed:
     body = parse_body(data)
     claims: dict[str, object] = dict.fromkeys(entry.missed, Withheld())
     for text in entry.shown:
-        if b64url(sha256(text.encode("ascii", "replace"))) not in body.digests:
+        if sha256(text.encode("ascii", "replace")) not in body.digests:
             msg = "a disclosure is not listed by its entry"
             raise NotCanonical(msg)
         disclosure = read_disclosure(text)
