@@ -12,7 +12,6 @@ from exports.facts import Facts, JournalFacts, OfficerFacts, ProgramFacts, Stati
 from sop_engine.canonical import sha256
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
-from sop_engine.resources import shipped
 from sop_engine.run import events as ev
 from sop_engine.run.words import VaultNames, names_of
 
@@ -43,13 +42,13 @@ class Recorded:
 
 @cache
 def procedure() -> Procedure:
-    """The procedure of the invented run, with the shipped shared files."""
+    """The procedure of the invented run, with shared files of its own, so that the golden files stay."""
     files = {"lost_and_found.yaml": (HERE / "first_aid.yaml").read_text(encoding="utf-8")}
     for name in ("roles", "law", "lists"):
-        files[f"shared/{name}.yaml"] = (shipped("procedures") / "shared" / f"{name}.yaml").read_text(encoding="utf-8")
+        files[f"shared/{name}.yaml"] = (HERE / "shared" / f"{name}.yaml").read_text(encoding="utf-8")
     loaded = load_procedure(files, "lost_and_found.yaml")
     assert loaded.procedure is not None, loaded.problems
-    return loaded.procedure
+    return replace(loaded.procedure, logic_digest="6a" * 32, text_digest="7b" * 32)
 
 
 class Script:
