@@ -1,7 +1,7 @@
 """Signatures, decisions and exhibits."""
 
-from sop_engine.run.events import Answered
-from tests.run.examples import Desk
+from sop_engine.run.events import Answered, Voided
+from tests.run.examples import Desk, confirmed
 
 # Signatures on paper
 
@@ -28,6 +28,26 @@ def test_a_suspect_signs_only_where_suspects_sign() -> None:
     desk.must(desk.answer("persons.suspect", person))
     assert desk.refused(desk.sign("signed.theirs", signer=person, paper="Form 1")).code == "suspect_as_helper"
     desk.must(desk.sign("signed.other", signer=person, paper="Form 1"))
+
+
+def test_a_helper_who_turns_out_to_be_the_suspect_is_dismissed() -> None:
+    """The suspect is recorded; what the person did as helper, or signed, counts no more, and is asked anew."""
+    desk = Desk().open()
+    confirmed(desk)
+    child, aunt = desk.person(), desk.person("support_person", name="Mfano Shangazi")
+    desk.must(desk.answer("persons.child", child))
+    desk.must(desk.answer("persons.helper", aunt))
+    desk.must(desk.complete("persons"))
+    desk.must(desk.amend("signed.theirs", {"signer": aunt, "paper": "Form 1"}))
+    found = desk.must(desk.answer("persons.suspect", aunt))
+    voided = [(event.step, event.field, event.old) for event in found if isinstance(event, Voided)]
+    assert [(step, field) for step, field, _ in voided] == [
+        ("persons", "helper"),
+        ("signed", "theirs"),
+        ("signed", ""),
+    ]
+    assert desk.standing("signed").missing == ("signed.theirs",)
+    assert desk.reread() == desk.history
 
 
 def test_a_suspect_by_answer_is_no_helper_either() -> None:

@@ -9,6 +9,7 @@ from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.musts import broken
 from sop_engine.run.decide.signing import amended_signature
+from sop_engine.run.decide.suspects import names_suspects
 from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Value, Withheld
 from sop_engine.run.orders import Amend, Answer, AskFirst, Refusal
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
@@ -96,7 +97,9 @@ def _judged(ground: Ground, field: Field, event: Answered | Amended) -> list[Eve
 def _has_effects(ground: Ground, field: Field) -> bool:
     """Can the answer make anything void or false? Mostly not, and then the state after it is not needed."""
     index, did = ground.index, ground.state.step(field.step)
-    return field.ref in index.judged_by or field.ref in index.shown_by or bool(did.completed)
+    if field.ref in index.judged_by or field.ref in index.shown_by or did.completed:
+        return True
+    return names_suspects(field)
 
 
 def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:

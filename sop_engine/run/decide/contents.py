@@ -1,19 +1,16 @@
 """What an answer must be beyond its type: it looks at the run, the vault, the roster and the register."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.suspects import HELPERS, is_suspect
 from sop_engine.run.events import NO_EXHIBITS, Plain, Value
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
-
-HELPERS = frozenset({"support_person", "interpreter"})
-"""Kinds of persons who stand beside the child. A suspect is never one (rule H14 of the law dossier);
-the consent of a suspect is refused where a person signs."""
 
 _NEEDED = {ExhibitKind.PAPER: (), ExhibitKind.THING: ("seal", "place"), ExhibitKind.DIGITAL: ("sha256", "count")}
 _DETAIL_WORDS = {
@@ -68,29 +65,12 @@ def person_refused(ground: Ground, field: Field, person: str) -> Refusal | None:
     if recorded is None:
         offers = tuple(ground.state.persons)
         return refuse("unknown_person", field=field.ref, person=person, offers=offers)
-    if field.person in HELPERS and is_suspect(ground, person):
+    if field.person in HELPERS and is_suspect(ground.view, person):
         return refuse("suspect_as_helper", field=field.ref, person=person)
     subject = ground.procedure.subject
     if field.person == subject and recorded.kind != subject:
         return refuse("wrong_person", field=field.ref, person=person, kind=recorded.kind, wanted=field.person)
     return None
-
-
-def is_suspect(ground: Ground, person: str) -> bool:
-    """Is the person recorded as suspect: in the vault, or by any answer that counts?"""
-    if ground.state.persons[person].kind == "suspect":
-        return True
-    return any(person in _persons_in(ground, field) for field in ground.index.persons if field.person == "suspect")
-
-
-def _persons_in(ground: Ground, field: Field) -> Iterator[object]:
-    step, _, rest = field.ref.partition(".")
-    name, _, column = rest.partition(".")
-    if column:
-        list_field = ground.index.fields[f"{step}.{name}"]
-        yield from (row.get(column) for row in ground.view.live_rows(list_field))
-    elif given := ground.state.answer(field.ref):
-        yield given.value
 
 
 def _exhibit(ground: Ground, field: Field, value: Mapping[str, object], old: Value | None) -> Value | Refusal:

@@ -9,6 +9,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Step
 from sop_engine.run.apply import apply
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.suspects import helped, suspects_in
 from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Voided
 from sop_engine.run.index import Index
 from sop_engine.run.standing import missing
@@ -38,6 +39,8 @@ def fallout(ground: Ground, after: View, event: Answered | Amended | Asked) -> l
     for name in sorted(steps, key=ground.index.order.__getitem__):
         if name in changed.view.state.steps:
             changed.follow(ground.index.steps[name], affected)
+    if isinstance(event, Answered | Amended):
+        changed.dismiss(suspects_in(ground.index.fields[source], event.value))
     return changed.events
 
 
@@ -88,6 +91,24 @@ class _Changes:
             self.void(step.name, "", "confirmed")  # the second officer saw something else
         if incomplete:
             self.void(step.name, "", "completed")
+
+    def dismiss(self, suspects: frozenset[str]) -> None:
+        """Void what persons did as helpers who are recorded as suspects now."""
+        for field, row in list(helped(self.view, suspects)) if suspects else ():
+            given = self.view.given_rows(field)[row] if row else self.view.state.answer(field.ref)
+            if given is not None:
+                self.void(field.step, field.name, given.value, row)
+                if self.view.state.step(field.step).confirmed:
+                    self.void(field.step, "", "confirmed")
+                self.follow(self.view.index.steps[field.step], set())
+                self._hidden_after(field)
+
+    def _hidden_after(self, field: Field) -> None:
+        """What depended on a dismissed helper."""
+        affected = reached(self.view.index, [field.ref])
+        for step in self.view.procedure.steps:
+            if step.name in {name.split(".", maxsplit=1)[0] for name in affected}:
+                self.follow(step, affected)
 
     def _hidden_step(self, step: Step) -> bool:
         """Hidden, or shown before and undecided now. An urgent step is worked on while undecided."""

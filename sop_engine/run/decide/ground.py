@@ -1,7 +1,7 @@
 """The ground of a decision: run, moment, officer, and the checks that every order shares."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Procedure, Step
@@ -120,6 +120,12 @@ class Ground:
         return refuse("vault_name", field=about, person=other, offers=(other,)) if other else None
 
 
+def to_second(moment: datetime) -> datetime:
+    """The moment in UTC, cut to the second, as acts are kept."""
+    whole = moment.tzinfo is UTC and not moment.microsecond
+    return moment if whole else moment.astimezone(UTC).replace(microsecond=0)
+
+
 def stand(procedure: Procedure, index: Index, state: RunState, order: Order, now: Now) -> Ground | Refusal:
     """The ground of an order: who, when, and whether that can be."""
     actor, officer = now.officers.get(order.actor), now.officers.get(order.by)
@@ -128,7 +134,7 @@ def stand(procedure: Procedure, index: Index, state: RunState, order: Order, now
     for one in (actor, officer):
         if not one.active:
             return refuse("officer_left", officer=one.name)
-    at = order.at.astimezone(UTC).replace(microsecond=0) if order.at else now.utc
+    at = to_second(order.at) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
     header = Header(actor=actor.id, by=officer.id, role="", at=at, entered=now.utc)

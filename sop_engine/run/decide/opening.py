@@ -1,8 +1,7 @@
 """The first event of a run."""
 
-from datetime import UTC
-
 from sop_engine.procedure.model import Procedure
+from sop_engine.run.decide.ground import to_second
 from sop_engine.run.events import Header, Opened
 from sop_engine.run.now import Now
 from sop_engine.run.orders import Order, Refusal
@@ -37,7 +36,7 @@ def open_run(
         return refuse("unknown_officer", officer=(order.by if officer is None else order.actor)[:60])
     if not officer.active or not actor.active:
         return refuse("officer_left", officer=(actor if officer.active else officer).name)
-    at = order.at.astimezone(UTC).replace(microsecond=0) if order.at else now.utc
+    at = to_second(order.at) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
     if refusal := check_text(case, field="case", lines=False):

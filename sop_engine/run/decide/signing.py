@@ -5,9 +5,10 @@ from types import MappingProxyType
 
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
-from sop_engine.run.decide.contents import about_unknown, is_suspect
+from sop_engine.run.decide.contents import about_unknown
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.suspects import is_suspect
 from sop_engine.run.events import Answered, Event, Value
 from sop_engine.run.orders import Refusal, Sign
 from sop_engine.run.refusals import refuse
@@ -96,7 +97,7 @@ def _may_sign(ground: Ground, field: Field, signer: str) -> Refusal | None:
         return refuse("wrong_signer", field=field.ref, signer=signer[:60], roles=roles, offers=field.by)
     if signer not in ground.state.persons:
         return refuse("unknown_person", field=field.ref, person=signer, offers=tuple(ground.state.persons))
-    if "suspect" not in field.by and is_suspect(ground, signer):
+    if "suspect" not in field.by and is_suspect(ground.view, signer):
         return refuse("suspect_as_helper", field=field.ref, person=signer)
     return None
 
