@@ -37,11 +37,12 @@ def read_officers(path: Path) -> list[Enrolment]:
     return sorted(officers, key=lambda one: not one.supervisor)
 
 
-def _enrolment(officer: str, facts: Mapping[str, object]) -> Enrolment:
+def _enrolment(officer: str, found: object) -> Enrolment:
+    facts: Mapping[str, object] = found if isinstance(found, dict) else {}
     roles = facts.get("roles")
     return Enrolment(
         id=officer,
-        name=str(facts["name"]),
+        name=str(facts.get("name", "")),
         rank=str(facts.get("rank", "")),
         service_no=str(facts.get("service_no", "")),
         roles=tuple(map(str, roles)) if isinstance(roles, list) else (),

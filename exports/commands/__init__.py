@@ -1,4 +1,4 @@
-"""Click commands of the records. `sop` reads only this table at start; a command's module is loaded when it is used."""
+"""Click commands of the records. `sop` reads only this table at start and loads a command when it is used."""
 
 from collections.abc import Mapping
 

@@ -13,6 +13,7 @@ import click
 
 from exports.handing_out import hand_out, seal_record
 from exports.practice import practice_station, read_officers
+from exports.verify.verify import verify_pdf
 from sop_engine.commands.answers import Errand, load_answers
 from sop_engine.commands.desk import must, runnable, say
 from sop_engine.commands.secrets import Unlocker
