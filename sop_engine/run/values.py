@@ -236,6 +236,8 @@ def _sign(field: Field, raw: object) -> Value | Refusal:
 def _row(field: Field, raw: object) -> Value | Refusal:
     if not isinstance(raw, Mapping):
         return _wrong(field, "a row: each column with its answer")
+    if not raw:
+        return refuse("empty", field=field.ref)
     columns = {column.name: column for column in field.columns}
     row: dict[str, Plain | Mapping[str, str | int]] = {}
     for name, part in raw.items():

@@ -120,6 +120,7 @@ def test_what_is_right_becomes_a_value(ref: str, raw: object, value: object) -> 
         ("rows.disk", {"seal": 5}, "wrong_type"),
         ("rows.disk", {"place": "a\x07"}, "control_character"),
         ("rows.item", "Pen", "wrong_type"),
+        ("rows.item", {}, "empty"),
         ("rows.item", {"colour": "red"}, "unknown_column"),
         ("rows.item", {"what": 5}, "wrong_type"),
         ("signed.theirs", "parent", "use_sign"),
