@@ -17,14 +17,13 @@ from textual.theme import Theme
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
 from tui.desk import Desk
+from tui.key_turns import KeyTurns
+from tui.screens.base import SopScreen
 from tui.screens.lock import LockScreen
 from tui.screens.unlock import UnlockScreen
 
 IDLE_LOCK_MS = 5 * 60 * 1000
 """The screen locks after five minutes without a key. A working rule of ours."""
-
-KEY_TURN_SECONDS = 0.25
-"""Longest time that one key waits for the key before it."""
 
 SOP_DARK = Theme(
     name="sop-dark",
@@ -56,6 +55,10 @@ class NoControls(LineFilter):
         ]
 
 
+def _asking(screen: Screen[object]) -> bool:
+    return isinstance(screen, SopScreen) and screen.box.open
+
+
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else REPLACEMENT for char in text)
 
@@ -77,6 +80,7 @@ class SopApp(App[int]):
         self._clock = clock if clock is not None else SystemClock()
         self._idle_ms = idle_ms
         self._last_key = self._clock.now().mono_ms
+        self.turns = KeyTurns(self, self._obey)
 
     @property
     def fault(self) -> BaseException | None:
@@ -98,17 +102,20 @@ class SopApp(App[int]):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     async def on_event(self, event: events.Event) -> None:
-        """Obey keys one after another, so that none typed ahead reaches the question before or after its own."""
-        fresh_key = isinstance(event, events.Key) and not event.is_forwarded
-        target = self.focused if fresh_key else None
+        """Obey keys one after another; anything else at once."""
         if isinstance(event, events.InputEvent):
             self._last_key = self._clock.now().mono_ms
-        await super().on_event(event)
-        if target is not None and target.is_running:
-            turn = asyncio.Event()
-            target.call_later(turn.set)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(turn.wait(), KEY_TURN_SECONDS)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.turns.put(event)
+        else:
+            await super().on_event(event)
+
+    async def _obey(self, key: events.Key) -> None:
+        await super().on_event(key)
+
+    def on_unmount(self) -> None:
+        """Keys that still wait are not obeyed."""
+        self.turns.stop()
 
     def _tick(self) -> None:
         idle = self._clock.now().mono_ms - self._last_key
@@ -125,6 +132,16 @@ class SopApp(App[int]):
         self.desk.leave()
         while not isinstance(self.screen, UnlockScreen):
             self.pop_screen()
+
+    def action_focus_next(self) -> None:
+        """tab; while a question is open the focus stays in its editor."""
+        if not _asking(self.screen):
+            super().action_focus_next()
+
+    def action_focus_previous(self) -> None:
+        """shift+tab, as tab."""
+        if not _asking(self.screen):
+            super().action_focus_previous()
 
     def action_lock(self) -> None:
         """Lock now."""

@@ -35,7 +35,7 @@ def gather() -> dict[str, tuple[str, str]]:
     """All commands: name to (`module:attribute`, help line). Those of `exports` only where it is installed."""
     table = dict(ENGINE_COMMANDS)
     try:
-        table.update(import_module("exports.commands").COMMANDS)
+        table |= import_module("exports.commands").COMMANDS
     except ModuleNotFoundError as missing:
         if missing.name not in {"exports", "exports.commands"}:
             raise

@@ -45,6 +45,12 @@ def day_and_time(moment: datetime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
 
 
+def short_day(moment: datetime) -> str:
+    """`3 Nov 14:05`, for lists of recent things."""
+    local = moment.astimezone(NAIROBI)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
 def clock_time(moment: datetime) -> str:
     """`14:05:09`."""
     return f"{moment.astimezone(NAIROBI):%H:%M:%S}"

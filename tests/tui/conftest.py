@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,14 @@ def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return iter(())
 
 
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """A practice station that no test changes."""
+    return found(tmp_path_factory.mktemp("tui") / "station")
+
+
 @pytest.fixture
-def practice(tmp_path: Path) -> Practice:
+def practice(pristine: Practice, tmp_path: Path) -> Practice:
     """A practice station of the test's own."""
-    return found(tmp_path / "station")
+    shutil.copytree(pristine.folder, tmp_path / "station")
+    return Practice(tmp_path / "station", pristine.passphrases)

@@ -28,6 +28,14 @@ async def type_text(pilot: Pilot[int], text: str) -> None:
     await pilot.pause()
 
 
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys, and wait until they were obeyed."""
+    await pilot.press(*keys)
+    assert isinstance(pilot.app, SopApp)
+    await pilot.app.turns.done()
+    await pilot.pause()
+
+
 async def settle(pilot: Pilot[int], app: SopApp) -> None:
     """Wait until no passphrase is being worked on."""
     await app.workers.wait_for_complete()
@@ -37,18 +45,18 @@ async def settle(pilot: Pilot[int], app: SopApp) -> None:
 async def unlock(pilot: Pilot[int], app: SopApp, practice: Practice, officer: str = "wanjiru") -> None:
     """From the first screen to home."""
     await pilot.pause()
-    await pilot.press(str(list(app.desk.short_names()).index(officer) + 1), "enter")
+    await press(pilot, str(list(app.desk.short_names()).index(officer) + 1), "enter")
     await type_text(pilot, practice.passphrases[officer])
-    await pilot.press("enter")
+    await press(pilot, "enter")
     await settle(pilot, app)
     assert isinstance(app.screen, HomeScreen)
 
 
 async def start_run(pilot: Pilot[int], case: str = "OB 12/2/11/2026") -> None:
     """From home into a new run of the shipped procedure."""
-    await pilot.press("n", "enter")
+    await press(pilot, "n", "enter")
     await type_text(pilot, case)
-    await pilot.press("enter")
+    await press(pilot, "enter")
     await pilot.pause()
 
 
@@ -89,18 +97,18 @@ async def reply(pilot: Pilot[int], app: SopApp, practice: Practice) -> None:
     assert question is not None
     if question.kind is Kind.CHOOSE:
         yes_i_have = [str(n) for n, pick in enumerate(question.picks, 1) if pick.label.startswith("Yes. Close")]
-        await pilot.press(*yes_i_have, "enter")
+        await press(pilot, *yes_i_have, "enter")
     elif question.kind is Kind.MULTI:
         await pilot.press(
             *(["1"] if "Each" not in question.help else [str(n + 1) for n in range(len(question.picks))])
         )
-        await pilot.press("enter")
+        await press(pilot, "enter")
     elif question.kind is Kind.HIDDEN:
         officer = next(one for one in app.desk.officers() if one.called in question.label)
         await type_text(pilot, practice.passphrases[officer.id])
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot, app)
     else:
         if written := question.start or typed_reply(question):
             await type_text(pilot, written)
-        await pilot.press("ctrl+s" if question.kind is Kind.LONG else "enter")
+        await press(pilot, "ctrl+s" if question.kind is Kind.LONG else "enter")

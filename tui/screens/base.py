@@ -11,7 +11,7 @@ from sop_engine.errors import SopError
 from tui.actions import READING, Action, footer, works_while_typing
 from tui.desk import Desk
 from tui.questions import Asking, Flow, Reply
-from tui.text import Line, Span, Tone, content, fit, paragraphs
+from tui.text import Line, Span, Tone, content, fit, line, paragraphs
 from tui.widgets.question_box import QuestionBox
 
 T = TypeVar("T")
@@ -67,9 +67,8 @@ class SopScreen(Screen[None]):
 
     def draw_head(self) -> None:
         """Draw the head again; cheap."""
-        banner = [content(Span(fit(PRACTICE, self.app.size.width), Tone.WARN))] if self.desk.practice else []
-        head = paragraphs(self.head_lines())
-        self.query_one("#head", Static).update(head if not banner else banner[0].append("\n").append(head))
+        banner = [line(Span(fit(PRACTICE, self.app.size.width), Tone.WARN))] if self.desk.practice else []
+        self.query_one("#head", Static).update(paragraphs([*banner, *self.head_lines()]))
 
     def draw_foot(self) -> None:
         """Draw the keys."""

@@ -10,10 +10,11 @@ from tui.desk import DueStep, OpenRun
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line
 from tui.widgets.lines import PickList
-from tui.words import BASIS, day_and_time, remaining
+from tui.words import BASIS, day_and_time, remaining, short_day
 
 EMPTY_RUNS = "No runs yet. n starts one."
 BAR_CELLS = 10
+CASE_CELLS = 18
 
 
 class HomeScreen(SopScreen):
@@ -111,7 +112,7 @@ def _heading(title: str, count: int) -> Line:
 def _due_line(due: DueStep, now: datetime, width: int) -> Line:
     tone = Tone.LATE if due.overdue else Tone.PLAIN
     when = remaining(due.ends, now)
-    tail = f" {fit(due.case, 14)} {BASIS[due.basis]}"
+    tail = f" {fit(due.case, CASE_CELLS)} {BASIS[due.basis]}"
     room = max(width - len(tail) - 24, 10)
     return line(Span(f" {'!' if due.overdue else ' '} {fit(when, 16)}", tone), f" {fit(due.title, room)}", tail)
 
@@ -121,6 +122,6 @@ def _run_line(run: OpenRun, width: int) -> Line:
         return line(Span(f"   {fit(run.unreadable, width - 4)}", Tone.DIM))
     filled = run.done * BAR_CELLS // max(run.applying, 1)
     bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {run.done}/{run.applying}"
-    saved = day_and_time(run.saved) if run.saved else ""
-    room = max(width - 54, 10)
-    return line(f"   {fit(run.case, 14)} {fit(run.title, room)} {fit(bar, 19)} {saved}")
+    saved = short_day(run.saved) if run.saved else ""
+    room = max(width - CASE_CELLS - 39, 10)
+    return line(f"   {fit(run.case, CASE_CELLS)} {fit(run.title, room)} {fit(bar, 19)} {saved}")

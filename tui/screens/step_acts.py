@@ -150,7 +150,7 @@ class StepActs(ActingScreen):
     def _completed(self) -> None:
         step = self.step()
         if step is not None and self.held.progress.steps[step.name].status is Status.TO_CONFIRM:
-            self.say("Now a second officer confirms: c", Tone.WARN)
+            self.action_sign()
         elif step is not None and self.held.progress.steps[step.name].status is Status.COMPLETED:
             self.go_on()
 

@@ -22,6 +22,8 @@ HINTS = {
 }
 _TYPING = {Kind.LINE: "line", Kind.HIDDEN: "secret", Kind.SENTENCE: "text", Kind.LONG: "text"}
 TEXT_LINES = 5
+MOST_LINES = 8
+"""Lines of title, question and help that are shown; the editor must stay on the screen."""
 
 
 class QuestionBox(Vertical):
@@ -32,7 +34,7 @@ class QuestionBox(Vertical):
 
     DEFAULT_CSS = """
     QuestionBox {
-        height: auto; max-height: 16; display: none; border-top: ascii $primary; background: $panel; padding: 0 1;
+        height: auto; max-height: 80%; display: none; border-top: ascii $primary; background: $panel; padding: 0 1;
         & > #ask, & > #fault, & > #reading, & > #hint { height: auto; }
         & > #fault { color: $text-error; text-style: bold; display: none; }
         & > #reading { color: $foreground-muted; display: none; }
@@ -111,6 +113,8 @@ class QuestionBox(Vertical):
         lines += wrap(question.label, self._room, tone=Tone.STRONG)
         if question.help:
             lines += wrap(question.help, self._room, tone=Tone.DIM)
+        if len(lines) > MOST_LINES:
+            lines = [*lines[:MOST_LINES], line(Span(".. (the whole text stands in the step)", Tone.DIM))]
         self.query_one("#ask", Static).update(paragraphs(lines))
         optional = "   (may stay empty)" if question.optional else ""
         hint = f"{HINTS[question.kind]}   esc back{optional}"
