@@ -13,6 +13,7 @@ import click
 
 from exports.handing_out import hand_out, seal_record
 from exports.practice import practice_station, read_officers
+from exports.verify.findings import Status
 from exports.verify.verify import verify_pdf
 from sop_engine.commands.answers import Errand, load_answers
 from sop_engine.commands.desk import must, runnable, say
@@ -135,11 +136,15 @@ def _verify(folder: Path) -> None:
     if verdict.exit_code is not ExitCode.DONE:
         sentence = "The record did not verify. This should never happen."
         raise SopError(sentence)
-    place = len(content) // 3
+    place = content.index(b"PRACTICE")
     altered = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
     (folder / ALTERED).write_bytes(altered)
     refused = verify_pdf(altered, roots, practice=True)
     if refused.exit_code is ExitCode.DONE:
         sentence = "A changed record was accepted. This should never happen."
         raise SopError(sentence)
-    say(f"6. Changed byte {place} in a copy: {refused.verdict}.")
+    say(f"6. Changed byte {place} of a copy, one bit of one letter:")
+    for check in refused.checks:
+        if check.status is Status.FAILED:
+            say(f"   {check.status.value}  {check.name}  {check.reason}")
+    say(f"   {refused.verdict.value}, as it must be.")

@@ -3,6 +3,7 @@
 Strict parsing by pyHanko; nothing here judges.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -99,7 +100,7 @@ def read_container(data: bytes) -> Container:
 # What the libraries raise when bytes are damaged on purpose; every one means that the file cannot be read.
 _UNREADABLE = (
     PdfError, SignatureValidationError, ValueError, TypeError, LookupError, AttributeError, OSError,
-    AssertionError, ArithmeticError, RecursionError, NotImplementedError, MemoryError,
+    AssertionError, ArithmeticError, zlib.error, RecursionError, NotImplementedError, MemoryError,
 )  # fmt: skip
 
 
