@@ -109,8 +109,8 @@ def fold(text: str) -> str:
 def _name_words(folded: str) -> set[str]:
     """Words under which a name is found: its parts, its parts without joints, and parts written as one."""
     joined = _WORD.findall(_JOINTS.sub("", folded))
-    parts = [word for word in dict.fromkeys([*joined, *_WORD.findall(folded)]) if _names_somebody(word)]
-    words = set(parts)
+    solid = [_solid(part) for part in folded.split()]
+    words = {*joined, *solid, *_WORD.findall(folded)}
     for count in (2, 3):
         words.update("".join(order) for order in permutations(joined[:5], count))
     return {word for word in words if _names_somebody(word)}
@@ -121,10 +121,17 @@ def _names_somebody(word: str) -> bool:
 
 
 def _text_words(folded: str) -> Iterable[str]:
+    """Words as they stand, and whatever stands between two spaces as one word (`za-wadi`, `z.a.w.a.d.i`).
+
+    Of `Atieno's` the first gives the name, of `Ng'ang'a` the second.
+    """
     yield from _WORD.findall(folded)
-    if _JOINTS.search(folded):
-        yield from _WORD.findall(_JOINTS.sub("", folded))
-        # "Atieno's": the owner's name stands before the apostrophe, which the first pass found.
+    yield from _WORD.findall(_JOINTS.sub("", folded))
+    yield from (_solid(part) for part in folded.split() if not part.isalnum())
+
+
+def _solid(part: str) -> str:
+    return "".join(_WORD.findall(part))
 
 
 def _tail(value: str) -> str:

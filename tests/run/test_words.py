@@ -1,7 +1,7 @@
 """A vault name typed into free text is found, however it is spelled; other text is left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sop_engine.run import orders
@@ -33,6 +33,7 @@ NAMES = names_of(
         ("Ng\u2019ang\u2019a", "P1"),
         ("nganga", "P1"),
         ("Za-wadi", "P1"),
+        ("z.a.w.a.d.i", "P1"),
         ("ZawadiWanjiku", "P1"),
         ("wanjikuzawadi", "P1"),
         ("zawadi_wanjiku@example.org", "P1"),
@@ -75,6 +76,7 @@ def test_without_names_nothing_is_found() -> None:
     assert NO_NAMES.find("Zawadi") is None
 
 
+@example("A\u013fA", "")
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll"]), min_size=3, max_size=12), st.text(max_size=20))
 def test_a_name_in_any_text_is_found(name: str, around: str) -> None:
     """A name of letters is found between spaces in any text, in upper and in lower case."""
