@@ -1,5 +1,8 @@
 """An officer's fingers: answers whatever the run screen asks, by keys, on the real application."""
 
+import asyncio
+
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -11,6 +14,7 @@ from tui.screens.home import HomeScreen
 from tui.widgets.question_box import QuestionBox
 
 SIZE = (80, 24)
+CHARACTERS = {"enter": "\r", "space": " ", "tab": "\t", "escape": "\x1b", "backspace": "\x7f", "question_mark": "?"}
 
 
 def text_of(app: SopApp) -> str:
@@ -22,17 +26,19 @@ async def type_text(pilot: Pilot[int], text: str) -> None:
     """Put a text into the focused editor at once, as a terminal pastes it."""
     app = pilot.app
     assert app.focused is not None
-    from textual.events import Paste
-
     app.focused.post_message(Paste(text))
     await pilot.pause()
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys, and wait until they were obeyed."""
-    await pilot.press(*keys)
-    assert isinstance(pilot.app, SopApp)
-    await pilot.app.turns.done()
+    """Press keys in one burst, as a slow link hands them over, and wait until they were obeyed."""
+    app = pilot.app
+    assert isinstance(app, SopApp)
+    await asyncio.sleep(0)
+    for key in keys:
+        character = key if len(key) == 1 else CHARACTERS.get(key)
+        app.turns.put(Key(key, character))
+    await app.turns.done()
     await pilot.pause()
 
 
