@@ -38,7 +38,8 @@ def _path(subject: Subject) -> Iterator[Finding]:
         if not check_issued(root, certificate) or _authority(certificate) or _strange(certificate):
             yield failed(f"the certificate of {subject.officers[officer].id} was not issued by the station root")
     for one in subject.container.signatures:
-        if not judged(subject, one).trusted:
+        status = judged(subject, one)
+        if status.intact and status.valid and not status.trusted:
             yield failed(f"{one.field}: the signer's certificate does not lead to the station root")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from exports import evidence as ev
 from exports.assemble import Assembled, assemble
 from exports.sign import sign_pdf
-from sop_engine.journal.seal import OpenedEntry, open_entry
+from sop_engine.journal.seal import open_entry
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
 from sop_engine.resources import shipped
@@ -32,11 +32,13 @@ from sop_engine.run.orders import (
 from sop_engine.session import RunSession, Saved, open_work
 from sop_engine.station.certificates import Root
 from sop_engine.station.cost import CHEAP
+from sop_engine.station.files import read_bytes
 from sop_engine.station.folder import open_station
 from sop_engine.station.founding import Charter, create_station
 from sop_engine.station.keys import p256
 from sop_engine.station.officers import Ceremony
 from sop_engine.station.roster import Enrolment
+from sop_engine.station.two_supervisors import open_pair
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Moment
 
@@ -83,7 +85,7 @@ def procedure() -> Procedure:
     return loaded.procedure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Practice:
     """A practice station with all its secrets, and a closed run.
 
@@ -114,12 +116,13 @@ def found(folder: Path, seed: str = "signed") -> tuple[dict[str, str], dict[str,
     station, founding = create_station(folder, charter, clock, chance)
     words = dict(founding.passphrases)
     for enrolment in (DESK, DUTY):
-        pair = [station.unlock(one, words[one]) for one in ("otieno", "kamau")]
-        words[enrolment.id] = Ceremony(pair[0], pair[1], clock, chance).add(enrolment)
+        first, second = (station.unlock(one, words[one]) for one in ("otieno", "kamau"))
+        words[enrolment.id] = Ceremony(first, second, clock, chance).add(enrolment)
         station = open_station(folder)
     officers = {one: station.unlock(one, words[one]) for one in words}
-    secrets = station.open_recovery(founding.recovery)
-    return words, officers, Root(station.root, p256(secrets.root))
+    pair = {one: officers[one].unwrapping for one in ("otieno", "kamau")}
+    scalar = open_pair(read_bytes(station.places.pairs), station.id, "root", pair)
+    return words, officers, Root(station.root, p256(scalar))
 
 
 def five_steps(session: RunSession, officers: dict[str, Unlocked]) -> None:
@@ -173,6 +176,3 @@ def _kept(session: RunSession) -> list[ev.Kept]:
         )
         for one, recorded in zip(sealed, session.history, strict=True)
     ]
-
-
-__all__ = ["OpenedEntry", "Practice", "five_steps", "found", "practise", "procedure", "seeded"]

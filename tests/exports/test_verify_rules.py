@@ -1,0 +1,66 @@
+"""Every rule of the verifier is alive: with it an attack is refused, without it the same attack passes."""
+
+import pytest
+
+from exports.verify.findings import Status, Verdict
+from exports.verify.verify import RULES, TRUST, verify_pdf
+from tests.exports.attacks import ATTACKS, Attack, look_alike
+from tests.exports.forging import forge, honest
+from tests.exports.signed import Practice
+
+CASES = [(rule, attack) for rule, attacks in ATTACKS.items() for attack in attacks]
+
+
+def test_every_rule_has_its_attack() -> None:
+    """No rule is without an attack that only it refuses; trust and heads have tests of their own below."""
+    assert {rule.name for rule in RULES} == set(ATTACKS) | {TRUST, "heads"}
+
+
+def test_a_forgery_of_nothing_is_verified(practice: Practice) -> None:
+    """What the attacks change is the only thing that is wrong with them."""
+    outcome = verify_pdf(forge(honest(practice)), [practice.root.certificate], practice=True)
+    assert outcome.verdict is Verdict.VERIFIED, outcome.checks
+
+
+@pytest.mark.parametrize(("rule", "attack"), CASES, ids=[attack.__name__ for _rule, attack in CASES])
+def test_only_its_rule_refuses_an_attack(practice: Practice, rule: str, attack: Attack) -> None:
+    """The attack fails that one check; with the rule switched off it would be VERIFIED."""
+    forged = attack(practice)
+    roots = [practice.root.certificate, *([look_alike(practice)] if rule == "practice" else [])]
+    refused = verify_pdf(forged, roots, practice=True)
+    assert refused.verdict is Verdict.FAILED
+    assert set(refused.failures) == {rule}, refused.checks
+    others = [one for one in RULES if one.name != rule]
+    passed = verify_pdf(forged, roots, practice=True, rules=others)
+    assert passed.verdict is Verdict.VERIFIED, passed.checks
+
+
+def test_a_stranger_is_unknown(practice: Practice) -> None:
+    """Without the rule of trust, a record of anybody would be verified."""
+    missing = verify_pdf(practice.signed, [], practice=True)
+    assert missing.verdict is Verdict.SIGNER_UNKNOWN
+    others = [one for one in RULES if one.name != TRUST]
+    assert verify_pdf(practice.signed, [], practice=True, rules=others).verdict is Verdict.VERIFIED
+
+
+def test_a_wrong_head_is_refused(practice: Practice) -> None:
+    """A head code of another day does not fit, and without the rule it would not matter."""
+    roots = [practice.root.certificate]
+    wrong = verify_pdf(practice.signed, roots, practice=True, heads=["00" * 32])
+    assert wrong.failures == ("heads",)
+    others = [one for one in RULES if one.name != "heads"]
+    passed = verify_pdf(practice.signed, roots, practice=True, heads=["00" * 32], rules=others)
+    assert passed.verdict is Verdict.VERIFIED
+
+
+def test_heads_that_fit_say_what_they_prove(practice: Practice) -> None:
+    """The log's head code, an entry's hash and its code are recognised, each with what it proves."""
+    roots = [practice.root.certificate]
+    made = practice.assembled.record.integrity
+    heads = [made.head_code, made.head, made.device_root.upper(), made.head_code.lower().replace("-", " ")]
+    outcome = verify_pdf(practice.signed, roots, practice=True, heads=heads)
+    found = [check for check in outcome.checks if check.name == "heads"]
+    assert outcome.verdict is Verdict.VERIFIED
+    assert [check.status for check in found] == [Status.OK] * 4
+    assert f"all {made.device_size} entries" in found[0].reason
+    assert f"entry {made.entries} of {made.entries}" in found[1].reason
