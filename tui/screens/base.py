@@ -38,6 +38,7 @@ class SopScreen(Screen[None]):
         self._asking: Asking[object] | None = None
         self._finish: Callable[[object], bool] | None = None
         self._message = Span("")
+        self._head: list[Line] = []
 
     def compose(self) -> ComposeResult:
         """Head, body, question box, footer."""
@@ -66,9 +67,12 @@ class SopScreen(Screen[None]):
         return self.query_one(QuestionBox)
 
     def draw_head(self) -> None:
-        """Draw the head again; cheap."""
+        """Draw the head again, if it says something else; a new layout only if its height changed."""
         banner = [line(Span(fit(PRACTICE, self.app.size.width), Tone.WARN))] if self.desk.practice else []
-        self.query_one("#head", Static).update(paragraphs([*banner, *self.head_lines()]))
+        lines = [*banner, *self.head_lines()]
+        if lines != self._head:
+            self.query_one("#head", Static).update(paragraphs(lines), layout=len(lines) != len(self._head))
+            self._head = lines
 
     def draw_foot(self) -> None:
         """Draw the keys."""

@@ -48,6 +48,7 @@ class QuestionBox(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.question: Question | None = None
+        self._understood = ""
         self.on_reply: Callable[[Reply], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -146,6 +147,9 @@ class QuestionBox(Vertical):
     def _read(self, typed: str) -> None:
         place = self.query_one("#reading", Static)
         understood = self.question.reading(typed) if self.question and self.question.reading and typed else ""
+        if understood == self._understood:
+            return
+        self._understood = understood
         place.display = bool(understood)
         place.update(paragraphs([line(Span(understood, Tone.DIM))]))
 
