@@ -39,7 +39,8 @@ _BODY = re.compile(
         )
     )
 )
-_TIME = 10  # the group of the pattern that holds the time
+_TAIL = re.compile(rb',"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)","v":%d\}' % FORMAT)
+_TAIL_SIZE = len(b',"time":"2026-03-02T12:00:00Z","v":0}')
 
 
 class Body(Struct, frozen=True, kw_only=True, gc=False):
@@ -124,16 +125,16 @@ def parse_body(data: bytes) -> Body:
 
 
 def body_time(data: bytes) -> str:
-    """The time that stands in a body, as text, without reading the rest.
+    """The time that stands near the end of a body, as text, without reading the rest.
 
     Raises:
-        NotCanonical: not of an entry's form.
+        NotCanonical: it does not end like the body of an entry.
     """
-    match = _BODY.fullmatch(data)
+    match = _TAIL.fullmatch(data, max(0, len(data) - _TAIL_SIZE))
     if match is None:
         msg = "not the body of an entry"
         raise NotCanonical(msg)
-    return match[_TIME].decode()
+    return match[1].decode()
 
 
 def write_time(utc: datetime) -> str:

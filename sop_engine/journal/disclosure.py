@@ -130,7 +130,8 @@ def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
     if len(digests) > SLOTS or len(set(digests)) != len(digests):
         msg = f"an entry takes at most {SLOTS} different claims"
         raise ValueError(msg)
-    decoys = [sha256(chance(_DECOY_SIZE)) for _ in range(SLOTS - len(digests))]
+    drawn = chance(_DECOY_SIZE * SLOTS)
+    decoys = [sha256(drawn[_DECOY_SIZE * at : _DECOY_SIZE * (at + 1)]) for at in range(len(digests), SLOTS)]
     return tuple(sorted([*digests, *decoys], key=b64url))
 
 

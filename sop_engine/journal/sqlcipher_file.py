@@ -109,21 +109,27 @@ class EncryptedFile:
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
-        """The connection, for statements that only read."""
+        """The connection, for statements that only read; all of them see the same moment of the file."""
         with self._lock:
             connection = self._open()
             try:
+                connection.execute("BEGIN")
                 yield connection
+                connection.execute("COMMIT")
             except dbapi2.Error as fault:
                 self._discard()
                 raise translate(fault) from fault
+            except BaseException:
+                self._roll_back(connection)
+                raise
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
         """One durable transaction: on the disk when the block is left without an exception, else not there.
 
         Raises:
-            StoreUnavailable, StationBusy, CannotOpen: the disk or the file failed; the connection is gone.
+            StoreUnavailable, CannotOpen: the disk or the file failed; the connection is gone.
+            StationBusy: another process writes; try again.
             Whatever the block raises: after everything was taken back.
         """
         with self._lock:
@@ -137,8 +143,10 @@ class EncryptedFile:
                 raise
             except dbapi2.Error as fault:
                 self._roll_back(connection)
-                self._discard()
-                raise translate(fault) from fault
+                told = translate(fault)
+                if not isinstance(told, StationBusy):
+                    self._discard()
+                raise told from fault
             except BaseException:
                 self._roll_back(connection)
                 raise

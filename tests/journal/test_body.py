@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
-from sop_engine.journal.body import KEYS, parse_body
+from sop_engine.journal.body import KEYS, body_time, parse_body
 from tests.journal.chains import but, written
 
 BODY = written(3).entries[2].body
@@ -101,6 +101,22 @@ def test_another_spelling_of_the_same_json_is_refused() -> None:
         assert spelling != BODY
         with pytest.raises(NotCanonical):
             parse_body(spelling)
+
+
+def test_the_time_is_found_without_reading_the_rest() -> None:
+    """It is the one that the whole body holds; what does not end like a body has none."""
+    assert body_time(BODY) == "2026-03-02T12:00:02Z"
+    for data in (b"", b"{}", BODY[:-1], BODY + b" ", BODY.replace(b"Z", b"z")):
+        with pytest.raises(NotCanonical):
+            body_time(data)
+
+
+def test_numbers_beyond_what_every_language_reads_are_refused() -> None:
+    """2**53 - 1 is the last one."""
+    highest = BODY.replace(b'"mono":2000', b'"mono":9007199254740991')
+    assert parse_body(highest).mono_ms == 2**53 - 1
+    with pytest.raises(NotCanonical):
+        parse_body(BODY.replace(b'"mono":2000', b'"mono":9007199254740992'))
 
 
 def test_a_moment_that_does_not_fit_is_never_written() -> None:

@@ -148,14 +148,17 @@ def test_another_writer_is_reported_as_busy(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "station.db"
     writer = kept(path, 1)[0]
     monkeypatch.setattr(sqlcipher_file, "_BUSY_SECONDS", 0.05)
-    holder, journal = (EncryptedFile.open(path, KEY, LAYOUT) for _ in range(2))
+    holder, journal = EncryptedFile.open(path, KEY, LAYOUT), SqlCipherJournal.open(path, KEY)
+    head, entry = journal.head(writer.run), writer.entries[0]
+    assert head is not None
+    refused = writer.seal(Said("value", 1))
     with holder.writing(), pytest.raises(StationBusy):
-        writer.save(SqlCipherJournal(journal), Said("value", 1))
-    journal.close()
+        journal.append(writer.run, [refused], expected_head=head.head)
     holder.close()
-    again = SqlCipherJournal.open(path, KEY)
-    assert len(again.entries(writer.run)) == 1
-    again.close()
+    assert journal.entries(writer.run) == [entry]
+    writer.save(journal, Said("value", 1))
+    assert journal.entries(writer.run) == writer.entries
+    journal.close()
 
 
 def test_screens_may_read_while_an_act_is_saved(tmp_path: Path) -> None:
