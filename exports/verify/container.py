@@ -142,6 +142,12 @@ def _first_end(data: bytes, reader: PdfFileReader) -> int:
     return at + len(mark) if at >= 0 else -1
 
 
+def information(view: HistoricalResolver) -> Any:
+    """The information dictionary as of a revision; the view's own trailer would give the newest one."""
+    where = view.trailer_view.raw_get("/Info")
+    return view.get_object(generic.Reference(where.idnum, where.generation, view))
+
+
 def signed_data(signature: FileSignature) -> Any:
     """The CMS of a signature, strictly parsed.
 

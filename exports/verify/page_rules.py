@@ -13,8 +13,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from exports.draw import RENDERER
 from exports.render import comparable, render
-from exports.verify.container import Container
-from exports.verify.findings import Finding, Rule, failed, warning
+from exports.verify.container import Container, information
+from exports.verify.findings import Finding, Rule, failed, fine, warning
 from exports.verify.revision_rules import plain
 from exports.verify.subject import Subject
 from sop_engine.errors import CannotOpen
@@ -29,9 +29,11 @@ def _pages(subject: Subject) -> Iterator[Finding]:
     except CannotOpen as fault:
         yield warning(f"PAGES NOT RE-DRAWN: {fault.sentence} {fault.hint}")
         return
-    if same_bytes(subject.container, drawn) or same_objects(subject.container, drawn):
-        return
-    if comparable(record):
+    if same_bytes(subject.container, drawn):
+        yield fine("same bytes: drawn again from record.json, the pages are the same")
+    elif same_objects(subject.container, drawn):
+        yield fine("same objects: drawn again from record.json, the pages are the same, compressed otherwise")
+    elif comparable(record):
         yield failed("the pages differ from what record.json says")
     else:
         yield warning(
@@ -51,7 +53,7 @@ def same_objects(container: Container, drawn: bytes) -> bool:
     theirs = container.revision(0)
     mine = ours.get_historical_resolver(0)
     pairs = _Pairs()
-    return pairs.same(theirs.root, mine.root) and pairs.same(theirs.trailer_view["/Info"], mine.trailer_view["/Info"])
+    return pairs.same(theirs.root, mine.root) and pairs.same(information(theirs), information(mine))
 
 
 class _Pairs:

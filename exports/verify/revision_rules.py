@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.metadata.xmp_xml import parse_xmp
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from exports.pdf.fields import OPERATOR, SUPERVISOR
-from exports.verify.container import Container, FileSignature
+from exports.verify.container import Container, FileSignature, information
 from exports.verify.findings import Finding, Rule, failed
 from exports.verify.subject import Subject
 
@@ -139,7 +139,7 @@ def _changed_catalog(before: HistoricalResolver, after: HistoricalResolver) -> s
 
 
 def _changed_info(before: HistoricalResolver, after: HistoricalResolver) -> str:
-    return _differences(before.trailer_view["/Info"], after.trailer_view["/Info"], _INFO)
+    return _differences(information(before), information(after), _INFO)
 
 
 def _changed_xmp(before: HistoricalResolver, after: HistoricalResolver) -> str:

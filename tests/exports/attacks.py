@@ -19,6 +19,7 @@ from sop_engine.station.certificates import Root, certify_device, certify_office
 from tests.exports.file_attacks import (
     appended,
     commitment,
+    described,
     lower_case,
     no_supervisor,
     not_certified,
@@ -27,8 +28,11 @@ from tests.exports.file_attacks import (
     other_signer,
     other_time,
     page_in_signing_revision,
+    retitled,
     retold,
+    revised_before_signing,
     second_certificate,
+    shadowed,
     with_reason,
 )
 from tests.exports.forging import Forgery, World, forge, honest, sign_as
@@ -77,7 +81,7 @@ def not_the_closer(practice: Practice) -> bytes:
 def live_root(practice: Practice) -> bytes:
     """A practice run under a root that looks like a live one."""
     plan = honest(practice)
-    return forge(replace(plan, world=_reissued(plan.world, Root(look_alike(practice), practice.root.key))))
+    return forge(replace(plan, world=reissued(plan.world, Root(look_alike(practice), practice.root.key))))
 
 
 def look_alike(practice: Practice) -> x509.Certificate:
@@ -200,7 +204,7 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "signatures": (with_reason,),
     "coverage": (appended,),
     "gap": (lower_case,),
-    "revisions": (page_in_signing_revision,),
+    "revisions": (page_in_signing_revision, retitled, described, revised_before_signing),
     "message": (second_certificate,),
     "attributes": (commitment,),
     "low_s": (other_s,),
@@ -212,7 +216,7 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "operator": (other_signer, not_the_closer),
     "supervisor": (no_supervisor,),
     "practice": (live_root,),
-    "pages": (other_page,),
+    "pages": (other_page, shadowed),
     "evidence": (other_evidence,),
     "chain": (dropped_entry,),
     "entries": (other_key,),
@@ -237,7 +241,7 @@ def _with(practice: Practice, number: int, **act: Any) -> Forgery:
     return replace(plan, lines=tuple(lines))
 
 
-def _reissued(world: World, root: Root) -> World:
+def reissued(world: World, root: Root) -> World:
     """The same people under another root."""
     chance = seeded("reissued")
     names = {one.id: (one.name, one.service_no) for one in world.roster.officers}

@@ -11,6 +11,7 @@ from asn1crypto import x509 as asn1
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec, GenericCommitment
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -50,13 +51,71 @@ def lower_case(practice: Practice) -> bytes:
 
 def page_in_signing_revision(practice: Practice) -> bytes:
     """The signer himself replaces a page's content in the revision that signs."""
+    return _signed(practice.assembled.pdf, practice, before=_first_page_replaced)
 
-    def replaced(writer: IncrementalPdfFileWriter) -> None:
-        page = writer.root["/Pages"]["/Kids"][0]
-        page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"q 0 0 99 99 re f Q"))
-        writer.update_container(page)
 
-    return _signed(practice.assembled.pdf, practice, before=replaced)
+def _first_page_replaced(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"q 0 0 99 99 re f Q"))
+    writer.update_container(page)
+
+
+def retitled(practice: Practice) -> bytes:
+    """The signer gives the file another title, which viewers show, in the revision that signs."""
+
+    def titled(writer: IncrementalPdfFileWriter) -> None:
+        writer.document_meta.title = "Nothing happened"
+
+    return _signed(practice.assembled.pdf, practice, before=titled)
+
+
+def described(practice: Practice) -> bytes:
+    """The signer describes the file otherwise in the metadata alone, in the revision that signs."""
+
+    def other(writer: IncrementalPdfFileWriter) -> None:
+        metadata = writer.root["/Metadata"]
+        metadata._data = metadata.data.replace(b"PRACTICE final record", b"An approved record")
+        metadata._encoded_data = None
+        writer.update_container(metadata)
+
+    return _signed(practice.assembled.pdf, practice, before=other)
+
+
+def revised_before_signing(practice: Practice) -> bytes:
+    """A page is replaced in a revision of its own, before signing."""
+    writer = IncrementalPdfFileWriter(BytesIO(practice.assembled.pdf))
+    _first_page_replaced(writer)
+    out = BytesIO()
+    writer.write(out)  # type: ignore[no-untyped-call]  # the library's own
+    return _signed(out.getvalue(), practice)
+
+
+def shadowed(practice: Practice) -> bytes:
+    """The drawing stands first in the file, but no revision of it counts: a second "first" revision follows."""
+    pdf = practice.assembled.pdf
+    reader = PdfFileReader(BytesIO(pdf))
+    page = reader.root["/Pages"]["/Kids"].raw_get(0)
+    size = int(reader.trailer_view["/Size"])
+    places: dict[int, Any] = {
+        number: reader.xrefs.get_historical_ref(generic.Reference(number, 0, reader), 0) for number in range(1, size)
+    }
+    shown = reader.get_object(page.reference)  # type: ignore[no-untyped-call]  # the library's own
+    shown["/Contents"] = generic.IndirectObject(size, 0, reader)  # type: ignore[no-untyped-call]  # as above
+    written = BytesIO()
+    shown.write_to_stream(written)
+    out = bytearray(pdf)
+    for number, content in (
+        (page.idnum, written.getvalue()),
+        (size, b"<</Length 18>>\nstream\nq 0 0 99 99 re f Q\nendstream"),
+    ):
+        places[number] = len(out)
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (size + 1)
+    out += b"".join(b"%010d 00000 n \n" % places[number] for number in range(1, size + 1))
+    trailer = pdf[pdf.rindex(b"trailer") : pdf.rindex(b"startxref")]
+    out += trailer.replace(b"/Size %d" % size, b"/Size %d" % (size + 1)) + b"startxref\n%d\n%%%%EOF\n" % start
+    return _signed(bytes(out), practice)
 
 
 def second_certificate(practice: Practice) -> bytes:
@@ -117,22 +176,21 @@ def counter_signed(practice: Practice, officer: str) -> bytes:
 
 def other_page(practice: Practice) -> bytes:
     """The pages say something else than the record inside."""
-    shown = retold(practice.assembled.record, "Child protection desk", "Somewhere quite else")
+    return sign_as("wanjiru")(pages_of_another(practice.assembled.record, practice), honest(practice).world)
 
-    def drawn(record: Record, evidence: bytes) -> bytes:
-        pages = lay_out(shown, metrics())
-        data = to_json(record)
-        about = About(
-            title=pages.title,
-            author=f"{record.head.agency}, {record.head.station}",
-            subject=f"PRACTICE final record of {record.head.procedure} {record.head.version}",
-            made=record.head.composed,
-            digest=sha256(data),
-        )
-        return draw(pages, about, record=data, evidence=evidence)
 
-    assembled = practice.assembled
-    return sign_as("wanjiru")(drawn(assembled.record, assembled.evidence), honest(practice).world)
+def pages_of_another(record: Record, practice: Practice) -> bytes:
+    """The drawing of another record with this one inside."""
+    pages = lay_out(retold(record, "Child protection desk", "Somewhere quite else"), metrics())
+    data = to_json(record)
+    about = About(
+        title=pages.title,
+        author=f"{record.head.agency}, {record.head.station}",
+        subject=f"PRACTICE final record of {record.head.procedure} {record.head.version}",
+        made=record.head.composed,
+        digest=sha256(data),
+    )
+    return draw(pages, about, record=data, evidence=practice.assembled.evidence)
 
 
 def retold(record: Record, old: str, new: str) -> Record:
