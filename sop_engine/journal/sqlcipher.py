@@ -8,6 +8,7 @@ complete with it: a proof reads O(log n) rows.
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class SqlCipherJournal:
     def __init__(self, file: EncryptedFile) -> None:
         self._file = file
         self._frontier = Frontier()
+        self._known: tuple[int, RunHead] | None = None  # start and head of the run that was appended to last
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> "SqlCipherJournal":
@@ -65,12 +67,18 @@ class SqlCipherJournal:
         self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
     ) -> None:
         """Add entries in one durable transaction; see `store.Journal.append`."""
+        known, self._known = self._known, None
         try:
             with self._file.writing() as connection:
-                self._write(connection, run, entries, expected_head=expected_head, label=label)
+                if known is None or (known[1].run, known[1].head) != (run, expected_head):
+                    known = _known(connection, run)
+                written = self._write(connection, run, entries, expected_head=expected_head, known=known, label=label)
         except dbapi2.IntegrityError as fault:
             sentence = "Another process has written in this station; nothing was saved."
             raise JournalConflict(sentence, "Open the run again and repeat the act.") from fault
+        # Only now: what is remembered is on the disk. Should another process write meanwhile, the keys of the
+        # tables refuse the next append, and everything is read again.
+        self._known, self._frontier = written
 
     def _write(
         self,
@@ -79,21 +87,18 @@ class SqlCipherJournal:
         entries: Sequence[SealedEntry],
         *,
         expected_head: Digest | None,
+        known: tuple[int, RunHead] | None,
         label: bytes,
-    ) -> None:
-        found = _find(connection, run)
-        head = None if found is None else _head(connection, run, *found)
+    ) -> tuple[tuple[int, RunHead], Frontier]:
+        """Write inside the transaction; where the run starts, its new head, and the new edge of the tree."""
+        before = known[1] if known else None
         size, _ = self._end(connection)
-        check_append(run, entries, expected_head=expected_head, head=head, size=size)
-        if found is None:
-            columns = (bytes.fromhex(run), label)
-            start = connection.execute("INSERT INTO run(id, label) VALUES(?,?)", columns).lastrowid << _RUN_BITS
-        else:
-            start = found[0]
-            if found[1] != label:
-                connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> _RUN_BITS))
-        first, grown = start + (head.count if head else 0), self._frontier
-        for place, item in enumerate(entries, first):
+        head = replace(check_append(run, entries, expected_head=expected_head, head=before, size=size), label=label)
+        start = known[0] if known else _new_run(connection, run)
+        if before is None or before.label != label:
+            connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> _RUN_BITS))
+        grown = self._frontier
+        for place, item in enumerate(entries, start + head.count - len(entries)):
             connection.execute(
                 "INSERT INTO entry VALUES(?,?,?,?,?)",
                 (place, item.device_seq, item.body, item.signature, _pack(item.disclosures)),
@@ -102,8 +107,7 @@ class SqlCipherJournal:
             connection.execute(
                 "INSERT INTO device_log VALUES(?,?,?,?)", (item.device_seq, place, item.hash, b"".join(nodes[1:]))
             )
-        # If the commit fails, `_end` sees that the file is shorter and reads the edge again.
-        self._frontier = grown
+        return (start, head), grown
 
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
@@ -131,8 +135,8 @@ class SqlCipherJournal:
     def head(self, run: RunId) -> RunHead | None:
         """The run's head, or None."""
         with self._file.reading() as connection:
-            found = _find(connection, run)
-            return None if found is None else _head(connection, run, *found)
+            known = _known(connection, run)
+        return known[1] if known else None
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
         """Heads, newest first: the device log read backwards, leaving out what is not a run's last entry."""
@@ -195,6 +199,19 @@ def _find(connection: Any, run: RunId) -> tuple[int, bytes] | None:
     """Place of the run's first entry, and its label; None for an unknown run."""
     row = connection.execute("SELECT ordinal, label FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
     return None if row is None else (row[0] << _RUN_BITS, row[1])
+
+
+def _known(connection: Any, run: RunId) -> tuple[int, RunHead] | None:
+    """Where the run starts, and its head; None for an unknown run."""
+    found = _find(connection, run)
+    return None if found is None else (found[0], _head(connection, run, *found))
+
+
+def _new_run(connection: Any, run: RunId) -> int:
+    """Make room for a run; the place of its first entry."""
+    columns = (bytes.fromhex(run),)
+    ordinal: int = connection.execute("INSERT INTO run(id) VALUES(?)", columns).lastrowid
+    return ordinal << _RUN_BITS
 
 
 def _places(start: int) -> tuple[int, int]:

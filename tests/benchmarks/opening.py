@@ -39,7 +39,9 @@ def generate(path: Path, runs: int) -> Writer:
                 size = journal._end(connection)[0]
                 run = RunId(chance(16).hex())
                 order = [replace(template, run=run, device_seq=size + n) for n in range(EACH)]
-                journal._write(connection, run, order, expected_head=None, label=b"")
+                _, journal._frontier = journal._write(
+                    connection, run, order, expected_head=None, known=None, label=b""
+                )
         if len(writer.entries) < ENTRIES:
             append_burst(journal, writer)
     journal.close()

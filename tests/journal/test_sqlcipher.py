@@ -8,9 +8,10 @@ from shutil import copytree
 import pytest
 from sqlcipher3 import dbapi2
 
-from sop_engine.errors import CannotOpen, StationBusy, StoreUnavailable
+from sop_engine.errors import CannotOpen, JournalConflict, StationBusy, StoreUnavailable
 from sop_engine.journal import sqlcipher_file
 from sop_engine.journal.chain import verify_chain
+from sop_engine.journal.merkle import leaf_hash, root
 from sop_engine.journal.sqlcipher import LAYOUT, SqlCipherJournal
 from sop_engine.journal.sqlcipher_file import EncryptedFile
 from tests.journal.chains import Dice, Said, Writer
@@ -159,6 +160,26 @@ def test_another_writer_is_reported_as_busy(tmp_path: Path, monkeypatch: pytest.
     writer.save(journal, Said("value", 1))
     assert journal.entries(writer.run) == writer.entries
     journal.close()
+
+
+def test_what_another_process_wrote_is_never_overwritten(tmp_path: Path) -> None:
+    """What a journal remembers may be out of date: then it refuses, reads again, and goes on."""
+    path = tmp_path / "station.db"
+    writer = kept(path, 2)[0]
+    first, second = (SqlCipherJournal.open(path, KEY) for _ in range(2))
+    writer.save(first, Said("value", "first"))
+    late = writer.seal(Said("value", "late"))
+    writer.save(second, Said("value", "second"))
+    with pytest.raises(JournalConflict):
+        first.append(writer.run, [late], expected_head=writer.entries[-2].hash)
+    for journal in (first, second, first, first):
+        writer.save(journal, Said("value", "again"))
+    leaves = [leaf_hash(item) for item in first.device_hashes()]
+    assert first.device_head() == second.device_head()
+    assert first.device_head().root == root(leaves)
+    assert first.entries(writer.run) == writer.entries
+    first.close()
+    second.close()
 
 
 def test_screens_may_read_while_an_act_is_saved(tmp_path: Path) -> None:
