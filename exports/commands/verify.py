@@ -69,7 +69,7 @@ def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> 
 
 def _verify(name: str, asked: Asked) -> "Outcome":
     path = Path(name)
-    return _file(path, asked) if path.exists() or path.suffix else _run(name, asked)
+    return _file(path, asked) if path.exists() or path.suffix.lower() == ".pdf" else _run(name, asked)
 
 
 def _file(path: Path, asked: Asked) -> "Outcome":

@@ -1,5 +1,7 @@
 """What a record says about itself, what bounds it, and what no verifier can know from a file."""
 
+from pyhanko.pdf_utils.misc import PdfError
+
 from exports.verify.findings import Verdict
 from exports.verify.subject import Subject
 from sop_engine.journal.head_code import head_code
@@ -11,7 +13,7 @@ LIMITS = (
     "Whether a certificate was revoked after the record was made: the list in the record is from that day.",
     "Whether what officers entered is true: only that they entered it, and when the laptop says they did.",
     "Whether the procedure is the one that the agency has approved: compare its digests with the approved ones.",
-    "Values that are withheld: only that each has its sealed place in the journal.",
+    "What is withheld, and what stands in entries that show nothing: only that each has its place in the journal.",
 )
 """What was not checked, in sentences."""
 
@@ -22,7 +24,6 @@ def claims(subject: Subject, verdict: Verdict) -> tuple[tuple[str, str], ...]:
         return ()
     record, checkpoint = subject.record, subject.checkpoint
     head = record.head
-    signed = subject.container.signatures[0].embedded.self_reported_timestamp
     signer = next((one for one in record.officers if one.id == head.maker), None)
     bound = (
         f"whenever the head code {head_code(checkpoint.root)} was written down outside the laptop "
@@ -33,9 +34,22 @@ def claims(subject: Subject, verdict: Verdict) -> tuple[tuple[str, str], ...]:
         ("station", f"{head.station}, {head.agency}"),
         ("signed by", f"{signer.rank} {signer.name}".strip() if signer else head.maker),
         ("root", fingerprint_text(subject.root)),
-        ("time claimed by the laptop", f"composed {head.composed}, signed {signed:%Y-%m-%dT%H:%M:%SZ}"),
+        ("time claimed by the laptop", f"composed {head.composed}, signed {_signed_at(subject)}"),
         ("not earlier than", "nothing bounds it; entries only follow each other"),
         ("not later than", bound),
+        ("entries", f"{len(subject.entries)}, of which {_silent(subject)} show nothing"),
         ("procedure digests", f"logic {head.logic_digest}, text {head.text_digest}"),
     ]
     return tuple((label, visible_line(text)) for label, text in lines)
+
+
+def _signed_at(subject: Subject) -> str:
+    try:
+        at = subject.container.signatures[0].embedded.self_reported_timestamp
+    except (PdfError, ValueError):
+        at = None
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else "at no readable time"
+
+
+def _silent(subject: Subject) -> int:
+    return sum(not told.shown for told in subject.evidence.entries)

@@ -40,7 +40,7 @@ class Asked:
 
 def _roles(subject: Subject) -> Iterator[Finding]:
     officers = {officer.id: officer for officer in subject.roster.officers}
-    done: dict[str, set[str]] = {}
+    people = People()
     for number, told in enumerate(subject.events, 1):
         event = told.event
         header = event.header
@@ -48,13 +48,45 @@ def _roles(subject: Subject) -> Iterator[Finding]:
         if officer is None:
             yield failed(f"entry {number}: {header.by} is not in the roster")
             continue
-        if isinstance(event, ev.Completed | ev.NotDone):
-            done[event.step] = {header.by, header.actor}
-        if reason := _unfit(subject.procedure, event, officer, done):
+        people.note(event)
+        if reason := _unfit(subject.procedure, event, officer) or people.same(event):
             yield failed(f"entry {number}: {reason}")
 
 
-def _unfit(procedure: Procedure, event: ev.Event, officer: Officer, done: Mapping[str, set[str]]) -> str:
+class People:
+    """Who did and who signed what, step by step: two signatures must be two people's."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, set[str]] = {}
+        self._signed: dict[str, set[str]] = {}
+
+    def note(self, event: ev.Event) -> None:
+        """Remember who did a step and whose own keys signed in it."""
+        if isinstance(event, ev.Completed | ev.NotDone):
+            self._done[event.step] = {event.header.by, event.header.actor}
+        if own := signer_of(event):
+            self._signed.setdefault(getattr(event, "step", ""), set()).add(own)
+
+    def same(self, event: ev.Event) -> str:
+        """What is wrong when one officer acts where two must."""
+        done = self._done.get(getattr(event, "step", ""), set())
+        if isinstance(event, ev.Confirmed | ev.NotDoneSigned) and event.header.by in done:
+            return f"{event.header.by} confirmed the own act"
+        if isinstance(event, ev.Completed) and done & self._signed.get(event.step, set()):
+            return f"{event.header.by} completed a step and signed in it as the other officer"
+        own = signer_of(event)
+        if own and own != event.header.actor:
+            return f"{event.header.actor} signed in the name of {own}"
+        return ""
+
+
+def signer_of(event: ev.Event) -> str:
+    """The officer whose own key an answer claims as its signature, or empty."""
+    value = event.value if isinstance(event, ev.Answered | ev.Amended) else None
+    return str(value.get("signer")) if isinstance(value, Mapping) and value.get("how") == "officer" else ""
+
+
+def _unfit(procedure: Procedure, event: ev.Event, officer: Officer) -> str:
     header = event.header
     if header.role and header.role not in officer.roles:
         return f"{officer.id} acted as {header.role} and does not hold that role"
@@ -65,8 +97,6 @@ def _unfit(procedure: Procedure, event: ev.Event, officer: Officer, done: Mappin
         return f"a signature of {officer.id} was entered by {header.actor}"
     if isinstance(event, ev.NotDoneSigned) and not officer.supervisor:
         return f"{officer.id} signed a step that was not done and is no supervisor"
-    if isinstance(event, ev.Confirmed | ev.NotDoneSigned) and officer.id in done.get(event.step, ()):
-        return f"{officer.id} confirmed the own act"
     return ""
 
 
@@ -94,8 +124,7 @@ def _asked_by_field(step: Step, field: Field | None, event: ev.Answered | ev.Ame
         return Asked(step.who)
     if field.type is FieldType.DECISION:
         return Asked(field.by or step.who, always=True)
-    signed = field.type is FieldType.SIGN and isinstance(event.value, Mapping) and event.value.get("how") == "officer"
-    return Asked(field.by, always=True, own_key=True) if signed else Asked(field.by or step.who)
+    return Asked(field.by, always=True, own_key=True) if signer_of(event) else Asked(field.by or step.who)
 
 
 def _facts(subject: Subject) -> Iterator[Finding]:

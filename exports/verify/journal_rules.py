@@ -5,8 +5,10 @@ The chain itself is judged by `sop_engine.journal.chain`, which knows nothing of
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509.oid import NameOID
 
 from exports.verify.findings import Finding, Rule, failed, fine, not_checked, warning
 from exports.verify.subject import Subject
@@ -36,6 +38,7 @@ def _evidence(subject: Subject) -> Iterator[Finding]:
         yield failed("evidence.json is not the one that the record names")
 
 
+@lru_cache(maxsize=1)
 def chain_findings(subject: Subject) -> list[chain.Finding]:
     """What `verify_chain` says of the entries and of what is shown of them."""
     shown: dict[Digest, list[str]] = {}
@@ -86,9 +89,15 @@ def _checkpoint(subject: Subject) -> Iterator[Finding]:
         yield failed("the device's key is of another kind")
         return
     try:
-        verify_checkpoint(subject.evidence.checkpoint, NoteKey(name=subject.checkpoint.origin, public=key))
+        verify_checkpoint(subject.evidence.checkpoint, NoteKey(name=_log_name(subject), public=key))
     except BadNote as fault:
         yield failed(str(fault))
+
+
+def _log_name(subject: Subject) -> str:
+    """A device's certificate is made out in the name of its log."""
+    names = subject.device.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else ""
 
 
 def _inclusion(subject: Subject) -> Iterator[Finding]:

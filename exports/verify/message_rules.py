@@ -6,6 +6,7 @@ one spelling (research/pdf.md, section 5, rule 3).
 
 import asyncio
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509 as asn1
@@ -33,6 +34,8 @@ _SHA256 = bytes.fromhex("300d06096086480165030402010500")
 _ECDSA = bytes.fromhex("300a06082a8648ce3d040302")
 """AlgorithmIdentifier of ECDSA with SHA-256 (RFC 5758 section 3.2)."""
 _ATTRIBUTES = frozenset({"content_type", "message_digest", "signing_certificate_v2"})
+_REMEMBERED = 4
+"""Judgements kept, for the rules that ask for the same one."""
 _LONG = 0x80
 """Lengths from here on are written in the long form (X.690 section 8.1.3)."""
 
@@ -117,6 +120,7 @@ def _integrity(subject: Subject) -> Iterator[Finding]:
             yield failed(f"{one.field}: the field forbids a signature of this kind")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def judged(subject: Subject, one: FileSignature) -> PdfSignatureStatus:
     """The library's judgement, with the root that the evidence names as its only anchor (trust is judged apart)."""
     anchor = asn1.Certificate.load(unb64url(subject.evidence.root), strict=True)

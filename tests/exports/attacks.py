@@ -140,6 +140,12 @@ def other_log_key(practice: Practice) -> bytes:
     return forge(replace(honest(practice), checkpoint_key=Ed25519PrivateKey.from_private_bytes(bytes([5]) * 32)))
 
 
+def other_log(practice: Practice) -> bytes:
+    """The device has signed the head of some other log."""
+    plan = honest(practice)
+    return forge(replace(plan, world=replace(plan.world, device_name="sop/elsewhere/device-1")))
+
+
 def not_in_log(practice: Practice) -> bytes:
     """One entry's proof leads elsewhere: the log that was written down does not hold it."""
 
@@ -164,6 +170,14 @@ def other_procedure(practice: Practice) -> bytes:
 def other_role(practice: Practice) -> bytes:
     """A step is completed in a role that the officer does not hold."""
     return forge(_with(practice, 6, role="child_desk"))
+
+
+def signed_for_another(practice: Practice) -> bytes:
+    """An officer signs in another one's name."""
+    plan = honest(practice)
+    lines = list(plan.lines)
+    lines[10] = lines[10].claim("value", {**lines[10].claims["value"], "signer": "kamau"})
+    return forge(replace(plan, lines=tuple(lines)))
 
 
 def own_confirmation(practice: Practice) -> bytes:
@@ -222,10 +236,10 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "entries": (other_key,),
     "disclosures": (digest_again,),
     "device": (other_device,),
-    "checkpoint": (other_log_key,),
+    "checkpoint": (other_log_key, other_log),
     "inclusion": (not_in_log,),
     "procedure": (other_procedure,),
-    "roles": (other_role, own_confirmation),
+    "roles": (other_role, own_confirmation, signed_for_another),
     "facts": (other_station, other_rank),
     "record": (invented_answer,),
 }

@@ -72,7 +72,7 @@ def test_trust_never_comes_from_the_file(practice: Practice, other: Practice) ->
     assert outcome.exit_code is ExitCode.FINDINGS
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_no_byte_can_be_changed(practice: Practice, data: st.DataObject) -> None:
     """Any byte changed to any other value is refused."""

@@ -2,11 +2,13 @@
 
 import pytest
 
+from exports.verify.content_rules import People
 from exports.verify.findings import Status, Verdict
 from exports.verify.verify import RULES, TRUST, verify_pdf
+from sop_engine.run import events as ev
 from tests.exports.attacks import ATTACKS, Attack, look_alike
 from tests.exports.forging import forge, honest
-from tests.exports.signed import Practice
+from tests.exports.signed import SIGNED_AT, Practice
 
 CASES = [(rule, attack) for rule, attacks in ATTACKS.items() for attack in attacks]
 
@@ -33,6 +35,19 @@ def test_only_its_rule_refuses_an_attack(practice: Practice, rule: str, attack: 
     others = [one for one in RULES if one.name != rule]
     passed = verify_pdf(forged, roots, practice=True, rules=others)
     assert passed.verdict is Verdict.VERIFIED, passed.checks
+
+
+def test_who_signs_as_second_person_cannot_have_done_the_step() -> None:
+    """One officer with two roles does not count as two people."""
+    header = ev.Header(actor="otieno", by="otieno", role="ocs", at=SIGNED_AT, entered=SIGNED_AT)
+    value = {"how": "officer", "signer": "otieno", "paper": "", "state": "signed"}
+    signed = ev.Answered(header=header, step="decide", field="agreed", value=value)
+    completed = ev.Completed(header=header, step="decide")
+    people = People()
+    people.note(signed)
+    assert people.same(signed) == ""
+    people.note(completed)
+    assert "as the other officer" in people.same(completed)
 
 
 def test_a_stranger_is_unknown(practice: Practice) -> None:
