@@ -87,11 +87,15 @@ def bindings(actions: tuple[Action, ...]) -> list[Binding | tuple[str, str] | tu
     ]
 
 
-def footer(actions: tuple[Action, ...]) -> str:
-    """One line of the most used keys."""
-    return "  ".join(
-        f"{action.shown.split()[0]} {action.short}" for action in (*actions, *EVERYWHERE) if action.short
-    )
+def footer(actions: tuple[Action, ...], width: int) -> list[str]:
+    """The most used keys, in lines of at most `width` cells that part no key from its word."""
+    lines = [""]
+    for action in (*actions, *EVERYWHERE):
+        item = f" {action.shown.split()[0]} {action.short} "
+        if action.short and len(lines[-1]) + len(item) > width:
+            lines.append("")
+        lines[-1] += item if action.short else ""
+    return lines
 
 
 def works_while_typing(name: str) -> bool:

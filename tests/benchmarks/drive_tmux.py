@@ -19,6 +19,8 @@ from tests.tui.practice import Practice, found
 SESSION = "sop-drive"
 CASE = "OB 12/2/11/2026"
 PATIENCE_SECONDS = 20.0
+STILL_SECONDS = 0.15
+"""A screen that did not change for so long is whole; keys typed ahead would answer the next question."""
 MOST_QUESTIONS = 600
 TYPED = (
     ("Full name", "Zawadi Kifaru"),
@@ -60,7 +62,7 @@ class Terminal:
         """What is on the screen, after it has stopped changing."""
         before, now = "", self._tmux("capture-pane", "-p")
         while before != now:
-            time.sleep(0.08)
+            time.sleep(STILL_SECONDS)
             before, now = now, self._tmux("capture-pane", "-p")
         return now
 

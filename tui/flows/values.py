@@ -74,15 +74,20 @@ def ask_row(ctx: Context, field: Field, title: str) -> Flow[Given]:
 
 
 def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
-    """People of the vault by reference, never by name; the last pick adds one."""
-    known = tuple(
-        Pick(name=reference, label=f"{reference}  {ctx.run.procedure.people.get(added.kind, added.kind)}")
-        for reference, added in ctx.run.state.persons.items()
-    )
-    return (
-        *known,
-        Pick(name=NEW, label=f"Add a person ({ctx.run.procedure.people.get(field.person, field.person)})"),
-    )
+    """People of the vault by reference, never by name: those recorded as this kind, a new one, then others who may be.
+
+    The subject of the run is nobody else, and nobody else is the subject.
+    """
+    procedure = ctx.run.procedure
+    kinds = {reference: added.kind for reference, added in ctx.run.state.persons.items()}
+    same = [reference for reference, kind in kinds.items() if kind == field.person]
+    others = [reference for reference, kind in kinds.items() if procedure.subject not in {kind, field.person}]
+    new = Pick(name=NEW, label=f"Add a person ({procedure.people.get(field.person, field.person)})")
+    known = {
+        reference: Pick(name=reference, label=f"{reference}  {procedure.people.get(kind, kind)}")
+        for reference, kind in kinds.items()
+    }
+    return (*map(known.__getitem__, same), new, *(known[one] for one in others if one not in same))
 
 
 def _question(

@@ -11,7 +11,7 @@ from sop_engine.errors import SopError
 from tui.actions import READING, Action, footer, works_while_typing
 from tui.desk import Desk
 from tui.questions import Asking, Flow, Reply
-from tui.text import Line, Span, Tone, content, fit, line, paragraphs
+from tui.text import Line, Span, Tone, fit, line, paragraphs
 from tui.widgets.question_box import QuestionBox
 
 T = TypeVar("T")
@@ -76,8 +76,8 @@ class SopScreen(Screen[None]):
 
     def draw_foot(self) -> None:
         """Draw the keys."""
-        words = footer(self.ACTIONS)
-        self.query_one("#foot", Static).update(content(words))
+        lines = [line(Span(words, Tone.DIM)) for words in footer(self.ACTIONS, self.app.size.width)]
+        self.query_one("#foot", Static).update(paragraphs(lines))
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Put a message beside the saved time, until the next act."""

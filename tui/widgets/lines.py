@@ -32,7 +32,7 @@ class LinesView(ScrollView, can_focus=True):
         & > .lines--warn { color: $text-warning; }
         & > .lines--good { color: $text-success; }
         & > .lines--cursor { background: $surface-lighten-1; }
-        &:focus > .lines--cursor { background: $primary-darken-1; text-style: bold; }
+        &:focus > .lines--cursor { background: #1f4a66; text-style: bold; }
     }
     """
     ALLOW_SELECT = False
@@ -91,7 +91,12 @@ class LinesView(ScrollView, can_focus=True):
         ]
         used = sum(cells(span.text) for span in shown)
         padding = Segment(" " * max(width - used, 0), self.get_visual_style("lines--plain", *marked).rich_style)
-        return Strip([*segments, padding]).crop(0, width)
+        return Strip([*self.sign_of(number), *segments, padding]).crop(0, width)
+
+    def sign_of(self, number: int) -> list[Segment]:
+        """What stands left of a line; nothing here."""
+        del number
+        return []
 
 
 class PickList(LinesView):
@@ -118,6 +123,11 @@ class PickList(LinesView):
     def picked(self) -> str:
         """Key of the line under the cursor, or empty."""
         return self._keys[self.cursor] if 0 <= self.cursor < len(self._keys) else ""
+
+    def sign_of(self, number: int) -> list[Segment]:
+        """A sign at the picked line, so that it shows without colour."""
+        sign = ">" if number == self.cursor and self.picked else " "
+        return [Segment(sign, self.get_visual_style("lines--strong").rich_style)]
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) line that can be picked."""

@@ -9,7 +9,7 @@ class StepPane(PickList):
     """Shows a page; `picked` is `field` or `field row` of the answer under the cursor."""
 
     DEFAULT_CSS = """
-    StepPane { border-left: ascii $primary; padding: 0 0 0 1; }
+    StepPane { border-left: ascii $primary; padding: 0; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -32,7 +32,7 @@ class StepPane(PickList):
         if self._page is None:
             self.set_items([(line(), "")])
             return
-        lines = page_lines(self._page, max(self.room - 1, 10))
+        lines = page_lines(self._page, max(self.room - 2, 10))
         items: list[tuple[Line, str]] = []
         before = ""
         for one in lines:
