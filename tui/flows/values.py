@@ -74,7 +74,7 @@ def ask_row(ctx: Context, field: Field, title: str) -> Flow[Given]:
 
 
 def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
-    """People of the vault by reference, never by name: those recorded as this kind, a new one, then others who may be.
+    """People of the vault by reference, never by name: first this kind, then a new one, then others who may be.
 
     The subject of the run is nobody else, and nobody else is the subject.
     """
