@@ -20,6 +20,7 @@ from tui.flows.context import Act, Context
 from tui.guidance import Page, background, instructions
 from tui.plain_questions import Command, Paper
 from tui.questions import Flow
+from tui.review import review_items
 from tui.text import plain
 from tui.words import STATUS, clock_time
 
@@ -191,8 +192,11 @@ class PlainRun:
         return True
 
     def _close(self) -> None:
+        for shown, _step in review_items(self.run, self._progress(), WIDTH):
+            self.paper.say(plain(shown))
         outcome = self.paper.answer(lambda: acts.close(self._context()))
-        if not outcome:
+        if not outcome or outcome == acts.NOT_YET:
+            self.paper.ask("Not closed. Give a command, /help lists them:")
             return
         closed = self.desk.close(self.run, outcome)
         if isinstance(closed, Refusal):
