@@ -10,7 +10,7 @@ import click
 from sop_engine.commands.desk import must, say
 from sop_engine.commands.doors import Doors, need_seal
 from sop_engine.commands.secrets import Unlocker
-from sop_engine.errors import CannotOpen, ExitCode, Refused
+from sop_engine.errors import CannotOpen, ExitCode, Refused, SopError
 from sop_engine.problem import Problem
 from sop_engine.run.answers_file import Answers, Line, read_answers
 from sop_engine.run.orders import Refusal
@@ -76,10 +76,15 @@ class Errand:
             Refused: an order was refused; those before it are saved.
         """
         for number, line in enumerate(answers.lines):
+            so_far = f"{number} of {len(answers.lines)} orders are saved."
             self.before(line)
-            refusal = self._give(line)
+            try:
+                refusal = self._give(line)
+            except (SopError, KeyboardInterrupt):
+                say(f"{so_far} Stopped at line {line.position.line}: {line.act} by {line.by}")
+                raise
             if refusal is not None:
-                say(f"{number} of {len(answers.lines)} orders are saved. The next one was refused:")
+                say(f"{so_far} The next one was refused:")
                 say(f"  line {line.position.line}: {line.act} by {line.by}")
                 raise must(refusal)
         return len(answers.lines)

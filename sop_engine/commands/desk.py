@@ -12,7 +12,7 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.orders import Refusal
 from sop_engine.session import RunSession, Work, open_work
-from sop_engine.session.clocks import clock_doubt, mark_clock
+from sop_engine.session.clocks import mark_clock
 from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
@@ -58,13 +58,16 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def ask_about_clock(session: RunSession) -> None:
+def ask_about_clock(session: RunSession, doubt: str) -> None:
     """When the clock cannot be right, ask what is so and enter it; work goes on in any case.
 
     Where nobody can be asked, that is what is entered.
+
+    Args:
+        session: of an open run; to a closed one nothing is added.
+        doubt: what `clock_doubt` said before the run was begun or resumed: a new run's own first entry is the newest.
     """
-    doubt = "" if session.state.closed else clock_doubt(session.work)
-    if not doubt:
+    if not doubt or session.state.closed:
         return
     say(doubt)
     try:

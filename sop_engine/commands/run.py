@@ -14,6 +14,7 @@ from sop_engine.run.answers_file import Answers
 from sop_engine.run.orders import Amend, AnyOrder, Close, Refusal, Waive
 from sop_engine.run.show import show as show_value
 from sop_engine.session import RunSession, Work
+from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.labels import Label
 from sop_engine.visible import visible, visible_line
 
@@ -53,12 +54,13 @@ def start(  # noqa: PLR0917 - one for each option
     if orders is None and plain:
         need_plain()
     with at_work(folder, passphrase_file, officer) as (work, doors):
+        doubt = clock_doubt(work)
         session = RunSession.start(work, checked, reference)
         if isinstance(session, Refusal):
             raise must(session)
         click.echo(session.run)
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
-        ask_about_clock(session)
+        ask_about_clock(session, doubt)
         _go_on(work, session, doors, plain=plain, answers=orders)
 
 
@@ -81,7 +83,7 @@ def resume(  # noqa: PLR0917 - one for each option
     orders = _orders(answers, None)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
-        ask_about_clock(session)
+        ask_about_clock(session, clock_doubt(work))
         _go_on(work, session, doors, plain=plain, answers=orders)
 
 

@@ -111,7 +111,7 @@ class Work:
         fits = [
             listed.head.run
             for listed in self.runs()
-            if listed.head.run.startswith(text) or (listed.label is not None and listed.label.case == text)
+            if text and (listed.head.run.startswith(text) or (listed.label is not None and listed.label.case == text))
         ]
         if len(fits) == 1:
             return fits[0]

@@ -94,7 +94,11 @@ SCRIPTS = (
     ),
     Script(
         "byte_flips",
-        (Figure("changed bytes that verify accepts", rf"{NUMBER} (?:were )?accepted", "", 0),),
+        (
+            Figure("changed bytes that verify misses", rf"anywhere.*, {NUMBER} missed", "", 0),
+            Figure("  of changes", rf"anywhere: {NUMBER} changes"),
+            Figure("the same in the hole for the signature", rf"hole.*, {NUMBER} missed", "", 0),
+        ),
         quick=("20",),
     ),
     Script(

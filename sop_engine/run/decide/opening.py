@@ -9,6 +9,9 @@ from sop_engine.run.refusals import refuse
 from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
 
+CASE_LIMIT = 100
+"""Characters of a case reference; it stands in one line of lists, pages and file names."""
+
 
 def open_run(
     procedure: Procedure,
@@ -39,7 +42,7 @@ def open_run(
     at = to_second(order.at) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
-    if refusal := check_text(case, field="case", lines=False):
+    if refusal := check_text(case, field="case", lines=False) or _too_long(case):
         return refusal
     if person := now.names.find(case):
         return refuse("vault_name", field="case", person=person)
@@ -56,3 +59,7 @@ def open_run(
         agency=agency,
         sources=procedure.sources,
     )
+
+
+def _too_long(case: str) -> Refusal | None:
+    return refuse("too_long", field="case", length=len(case), limit=CASE_LIMIT) if len(case) > CASE_LIMIT else None
