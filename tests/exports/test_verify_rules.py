@@ -1,7 +1,10 @@
 """Every rule of the verifier is alive: with it an attack is refused, without it the same attack passes."""
 
+import re
+
 import pytest
 
+import exports.verify
 from exports.verify.content_rules import People
 from exports.verify.findings import Status, Verdict
 from exports.verify.verify import RULES, TRUST, verify_pdf
@@ -16,6 +19,12 @@ CASES = [(rule, attack) for rule, attacks in ATTACKS.items() for attack in attac
 def test_every_rule_has_its_attack() -> None:
     """No rule is without an attack that only it refuses; trust and heads have tests of their own below."""
     assert {rule.name for rule in RULES} == set(ATTACKS) | {TRUST, "heads"}
+
+
+def test_the_rules_are_listed_as_they_are() -> None:
+    """The list that opens the package names every rule, in the order in which it is applied."""
+    listed = re.findall(r"^  ([a-z_]+) {2,}\S", exports.verify.__doc__ or "", re.MULTILINE)
+    assert listed == [rule.name for rule in RULES]
 
 
 def test_a_forgery_of_nothing_is_verified(practice: Practice) -> None:
