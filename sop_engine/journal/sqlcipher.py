@@ -16,7 +16,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from sop_engine.canonical import Digest, sha256
-from sop_engine.errors import JournalConflict
+from sop_engine.errors import CannotOpen, JournalConflict
 from sop_engine.journal.body import body_time
 from sop_engine.journal.entry import FORMAT, RunId, SealedDisclosure, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
@@ -60,8 +60,15 @@ class SqlCipherJournal:
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "SqlCipherJournal":
-        """Open a journal; errors as in `EncryptedFile.open`."""
-        return cls(EncryptedFile.open(path, key, LAYOUT))
+        """Open a journal; errors as in `EncryptedFile.open`, and when the newest entry of its log is not there."""
+        journal = cls(EncryptedFile.open(path, key, LAYOUT))
+        with journal._file.reading() as connection:
+            whole = _newest_is_there(connection)
+        if not whole:
+            journal.close()
+            sentence = "The newest entry of this station is missing or was changed."
+            raise CannotOpen(sentence, "Do not work in it; keep it as it is and call your supervisor.")
+        return journal
 
     def append(
         self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
@@ -193,6 +200,15 @@ class SqlCipherJournal:
         if self._frontier.size != size:
             self._frontier = frontier(size, lambda level, index: _node(connection, level, index))
         return size, newest
+
+
+def _newest_is_there(connection: Any) -> bool:
+    """Whether the log's last line has its entry: a journal that was cut must not look like a shorter one."""
+    last = connection.execute("SELECT place, hash FROM device_log ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is None:
+        return True
+    found = connection.execute("SELECT body FROM entry WHERE place=?", (last[0],)).fetchone()
+    return found is not None and sha256(found[0]) == last[1]
 
 
 def _find(connection: Any, run: RunId) -> tuple[int, bytes] | None:

@@ -160,3 +160,20 @@ def test_an_empty_case_reference_is_refused(practice: Practice) -> None:
     with at_work(practice) as work:
         assert isinstance(RunSession.start(work, procedure(), "  "), o.Refusal)
         assert list(work.runs()) == []
+
+
+def test_a_journal_without_its_newest_entry_is_not_opened(practice: Practice) -> None:
+    """Cutting off the newest entry, with the file key in hand, does not give a shorter journal."""
+    from sqlcipher3 import dbapi2
+
+    with at_work(practice) as work:
+        session = start(work)
+        saved(session.submit(answer("receive", "place", "child_desk")))
+        key, path = work.unlocked.journal_key, practice.folder / "station.db"
+    connection = dbapi2.connect(str(path))
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    connection.execute("DELETE FROM entry WHERE place=(SELECT max(place) FROM entry)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(CannotOpen, match="newest entry"), at_work(practice):
+        pass

@@ -65,7 +65,7 @@ class Officer:
         return self._typed(question)
 
     def _pick(self, question: str) -> str:
-        wanted = (
+        wanted: tuple[str, ...] = (
             "It was done. I sign.",
             "Another officer did it.",
             "With relatives",
