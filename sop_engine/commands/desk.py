@@ -50,7 +50,7 @@ def must(refusal: Refusal) -> Refused:
     """A refusal of the run as the way a command ends (exit 3)."""
     where = f" ({refusal.field})" if refusal.field else ""
     offers = f" Possible: {', '.join(refusal.offers)}." if refusal.offers else ""
-    return Refused(visible_line(refusal.sentence + where), visible_line(refusal.hint + offers))
+    return Refused(visible_line(refusal.sentence + where), visible_line(refusal.hint + offers).strip())
 
 
 def say(text: str) -> None:

@@ -72,7 +72,7 @@ def init(
         sentence = "Passphrases of a live station are never written to a file."
         raise Refused(sentence, "Leave --passphrases-out away; each founder writes down the own words.")
     if passphrases_out is None:
-        need_terminal()
+        _need_terminal(practice=practice)
     charter = Charter(
         name=name or ask_line("Name of the station: "),
         agency=agency,
@@ -161,6 +161,16 @@ def _lines(opened: Station) -> list[str]:
         f"officers  {', '.join(opened.officer_ids())}",
         *(f"call      {visible_line(who)}: {visible_line(number)}" for who, number in opened.contacts.items()),
     ]
+
+
+def _need_terminal(*, practice: bool) -> None:
+    """As `need_terminal`, with the way out that this command has."""
+    try:
+        need_terminal()
+    except BadUsage as fault:
+        hint = "Found it at a terminal: each passphrase is shown there once."
+        other = " Or write them to a file: --passphrases-out FILE." if practice else ""
+        raise BadUsage(fault.sentence, hint + other) from fault
 
 
 def _show_words(founding: Founding) -> None:

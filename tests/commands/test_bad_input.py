@@ -122,6 +122,16 @@ def test_without_a_terminal_nobody_is_asked(desk: Desk, words: list[str]) -> Non
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("practice", [True, False])
+def test_founding_without_a_terminal_says_the_way_out(tmp_path: Path, *, practice: bool) -> None:
+    """Only a practice station may have its passphrases written to a file; nothing is made."""
+    words = ["station", "init", "--name", "X", "--station", str(tmp_path / "station")]
+    done = process(*words, *(["--practice"] if practice else []))
+    assert done.returncode == 2
+    assert ("--passphrases-out" in done.stderr) is practice
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("home", ["", "/nonexistent", "/dev/null"])
 def test_an_empty_home_is_a_missing_station(home: str) -> None:
     """Where no folder can be found: exit 2 and how to name one; nothing is made anywhere."""
