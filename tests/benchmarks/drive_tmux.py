@@ -6,6 +6,7 @@ It reads nothing but the screen, as an officer would. It prints every screen tha
 nothing is left on the terminal after leaving, and ends with the path of the PDF. Exit 0 when all of it held.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from tests.tui.practice import Practice, found
 
-SESSION = "sop-drive"
+SESSION = f"sop-drive-{os.getpid()}"
 CASE = "OB 12/2/11/2026"
 PATIENCE_SECONDS = 20.0
 STILL_SECONDS = 0.15
