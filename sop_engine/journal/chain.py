@@ -94,8 +94,10 @@ class Link(Struct, frozen=True, gc=False):
     hash: Digest
 
 
-def verify_chain(entries: Sequence[SealedEntry], expected: Expected) -> list[Finding]:
-    """Apply every rule; an empty list means that the chain holds (see the limits under `head`).
+def verify_chain(
+    entries: Sequence[SealedEntry], expected: Expected, rules: Sequence["Check"] | None = None
+) -> list[Finding]:
+    """Apply every rule (or those given); an empty list means that the chain holds (see the limits under `head`).
 
     Bodies that cannot be parsed are reported and left out of the other rules.
     """
@@ -108,7 +110,7 @@ def verify_chain(entries: Sequence[SealedEntry], expected: Expected) -> list[Fin
             findings.append(Finding(Rule.FORM, at, f"Entry {at + 1} is malformed: {fault}."))
             continue
         links.append(link)
-    for rule in RULES:
+    for rule in RULES if rules is None else rules:
         findings.extend(rule(links, expected))
     return findings
 
@@ -245,7 +247,13 @@ def _monotonic_back(links: Sequence[Link], _expected: Expected) -> Iterator[Find
         newest[start] = max(newest.get(start, 0), link.body.mono_ms)
 
 
-RULES: tuple[Callable[[Sequence[Link], Expected], Iterator[Finding]], ...] = (
+Check = Callable[[Sequence[Link], Expected], Iterator[Finding]]
+
+LINKS: tuple[Check, ...] = (_form, _run, _parents, _fork, _device_order, _device_link, _head)
+"""What is checked each time a run is opened: that it is one unbroken line up to its head. With the newest
+signature, which commits to everything before it, that is quick; `sop verify` applies every rule."""
+
+RULES: tuple[Check, ...] = (
     _form,
     _run,
     _parents,

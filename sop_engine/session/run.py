@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sop_engine.canonical import Digest, NotCanonical
 from sop_engine.errors import CannotOpen, Refused
-from sop_engine.journal.chain import Expected, verify_chain
+from sop_engine.journal.chain import LINKS, Expected, verify_chain
 from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import Place, Signer, open_entry, seal
@@ -216,7 +216,7 @@ def _check_chain(work: Work, run: RunId, sealed: list[SealedEntry], head: Digest
 
     Every signature is checked by `sop verify`, whose time nobody waits for at a desk.
     """
-    findings = verify_chain(sealed, Expected(run=run, signers=None, head=head))
+    findings = verify_chain(sealed, Expected(run=run, signers=None, head=head), LINKS)
     errors = [one for one in findings if one.severity is Severity.ERROR]
     newest = sealed[-1]
     key = public_keys(work.unlocked.roster).get(open_entry(newest, {}).body.actor)
