@@ -115,6 +115,10 @@ class Run(Protocol):
     def practice(self) -> bool:
         """A practice station: nothing here is evidence."""
 
+    @property
+    def clock_doubt(self) -> str:
+        """Why the machine's clock could not be right when the run was opened here, or empty."""
+
     def progress(self, now: datetime) -> Progress:
         """Where the run stands at that time (UTC)."""
 

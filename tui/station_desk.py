@@ -17,6 +17,7 @@ from sop_engine.run.standing import answer_words
 from sop_engine.run.state import RunState
 from sop_engine.run.view import View
 from sop_engine.session import RunSession, Work, open_work
+from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.work import Listed
 from sop_engine.station.folder import Station
 from sop_engine.station.roster import Officer
@@ -46,8 +47,9 @@ class RecordDoors:
 class SessionRun:
     """One run for the screens, over its session."""
 
-    def __init__(self, session: RunSession) -> None:
+    def __init__(self, session: RunSession, clock_doubt: str = "") -> None:
         self.session = session
+        self.clock_doubt = clock_doubt
 
     @property
     def id(self) -> str:
@@ -214,14 +216,17 @@ class StationDesk:
         loaded = read_procedure(procedure)
         if loaded.procedure is None:
             raise CannotOpen(_DOES_NOT_LOAD, f"See why with: sop check {procedure}")
+        # Before the run begins: its own first entry would be the newest one that the clock is held against.
+        doubt = clock_doubt(self.work())
         session = RunSession.start(self.work(), loaded.procedure, case)
         if isinstance(session, Refusal):
             raise Refused(session.sentence, session.hint)
-        return SessionRun(session)
+        return SessionRun(session, doubt)
 
     def resume(self, run: str) -> Run:
         """Open a run again."""
-        return SessionRun(RunSession.resume(self.work(), RunId(run)))
+        session = RunSession.resume(self.work(), RunId(run))
+        return SessionRun(session, "" if session.state.closed else clock_doubt(self.work()))
 
     def close(self, run: Run, outcome: str) -> Saved | Refusal:
         """Close the run and seal its record; where records cannot be made, nothing is closed."""

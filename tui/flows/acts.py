@@ -195,7 +195,7 @@ def complete(ctx: Context, step: Step) -> Flow[Act | None]:
     mine = ctx.me in ctx.holders(step.who)
     own = (Pick(name="mine", label="It was done. I sign."),) if mine else ()
     picks = (*own, Pick(name="other", label="Another officer did it."), Pick(name="no", label="Not yet."))
-    note = "Sign only what was really done. If it was not done, leave this (esc) and press x."
+    note = "Sign only what was really done. If it was not done, leave this and say: not done."
     if not mine:
         note = f"You do not hold the role that signs this.\n{note}"
     label = f"Was this done: {step.title}?"
@@ -232,6 +232,15 @@ def close(ctx: Context) -> Flow[str]:
     note = f"Outcome: {outcomes.get(chosen, chosen)}. Closing is final: a later change is a new, linked record."
     answer_ = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=sure)))
     return chosen if answer_ == "yes" else NOT_YET
+
+
+def clock(ctx: Context, doubt: str) -> Flow[Act]:
+    """Ask what is so with a clock that cannot be right; whatever is said is entered, and work goes on."""
+    label = "What day and time is it really? (empty: not known)"
+    question = Question(kind=Kind.LINE, label=label, title="The clock of this machine", help=doubt, optional=True)
+    told = text((yield question)).strip() or "not known"
+    statement = f"{doubt} The officer says: {told}."
+    return Act(order=orders.MarkClock(by=ctx.me.id, actor=ctx.me.id, statement=statement))
 
 
 def read(ctx: Context, what: str) -> Act:

@@ -22,7 +22,7 @@ class Doer:
 def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
     """Another officer of these roles, with the own passphrase; or reported by this one, which is no signature."""
     others = tuple(pick_officer(one) for one in ctx.holders(roles) if one.id != ctx.me.id)
-    note = "" if others else "Nobody else here holds the role. esc goes back."
+    note = "" if others else "Nobody else here holds the role."
     by = text((yield Question(kind=Kind.CHOOSE, label="Which officer?", title=title, help=note, picks=others)))
     ways = (
         Pick(name="sign", label="Is here, and signs with the own passphrase."),
@@ -36,7 +36,7 @@ def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
 def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Second | None]:
     """Which officer, and that officer's passphrase; None when it is the one who has unlocked."""
     label = "Which officer signs?"
-    note = "" if officers else "No enrolled officer holds the role that is needed. esc goes back."
+    note = "" if officers else "No enrolled officer holds the role that is needed."
     picks = tuple(pick_officer(one) for one in officers)
     chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=picks)))
     return (yield from passphrase_of(ctx, chosen, title))
