@@ -74,11 +74,19 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; in the usual standalone form never let an exception out."""
+        _replace_closed_streams()
         standalone = extra.pop("standalone_mode", True)
         run = partial(super().main, *args, standalone_mode=False, **extra)
         if not standalone:
             return run()
         sys.exit(guarded(run))
+
+
+def _replace_closed_streams() -> None:
+    """A stream that was closed before the start (`>&-`) is nowhere to write to, and no fault."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def guarded(run: Callable[[], object]) -> int:

@@ -195,7 +195,8 @@ def translate(fault: Exception) -> SopError:
                 "A part of the station's file is damaged.", "Stop working on this disk and restore from a backup."
             )
     return StoreUnavailable(
-        "The disk failed; the last act was not saved.", "Open the station again; everything shown as saved is there."
+        "The disk failed or is full; nothing new was saved.",
+        "Free some space and open the station again; everything shown as saved is there.",
     )
 
 
