@@ -68,11 +68,7 @@ class ExhibitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time: calendar months, days and minutes are kept apart.
-
-    Attributes:
-        months: calendar months. days: calendar days. minutes: minutes of the clock.
-    """
+    """A length of time: calendar months, calendar days and minutes of the clock are kept apart."""
 
     months: int = 0
     days: int = 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypedDict
 
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.model import Field, FieldType, Procedure
@@ -132,6 +132,14 @@ def _persons_twice(lines: list[Line]) -> list[Problem]:
     return problems
 
 
+class _Who(TypedDict):
+    """What every order begins with."""
+
+    by: str
+    actor: str
+    at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Binding:
     """A line together with what is known when it is carried out."""
@@ -140,6 +148,10 @@ class _Binding:
     actor: str
     persons: Mapping[str, str]
     procedure: Procedure
+
+    def who(self) -> _Who:
+        """Who did it, who enters it, when."""
+        return {"by": self.line.by, "actor": self.actor, "at": self.line.at}
 
     def text(self, key: str) -> str:
         """A text of the line, or empty."""
@@ -172,20 +184,16 @@ class _Binding:
 
 def _person(b: _Binding) -> AnyOrder:
     values = {str(key): str(value) for key, value in _map(b.line.keys.get("values", {})).items()}
-    return orders.AddPerson(by=b.line.by, actor=b.actor, at=b.line.at, kind=b.text("kind"), values=values)
+    return orders.AddPerson(**b.who(), kind=b.text("kind"), values=values)
 
 
 def _answer(b: _Binding) -> AnyOrder:
     """Without a field it answers the question that the step asks first."""
     if not b.text("field"):
         applies = b.line.keys.get("value") in {True, "yes", "true"}
-        return orders.AskFirst(
-            by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"), applies=applies, reason=b.text("reason")
-        )
+        return orders.AskFirst(**b.who(), step=b.text("step"), applies=applies, reason=b.text("reason"))
     return orders.Answer(
-        by=b.line.by,
-        actor=b.actor,
-        at=b.line.at,
+        **b.who(),
         step=b.text("step"),
         field=b.text("field"),
         value=b.value(),
@@ -195,21 +203,19 @@ def _answer(b: _Binding) -> AnyOrder:
 
 
 def _complete(b: _Binding) -> AnyOrder:
-    return orders.Complete(by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"))
+    return orders.Complete(**b.who(), step=b.text("step"))
 
 
 def _confirm(b: _Binding) -> AnyOrder:
-    return orders.Confirm(by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"))
+    return orders.Confirm(**b.who(), step=b.text("step"))
 
 
 def _sign(b: _Binding) -> AnyOrder:
     """Without a field a supervisor signs the step that was not done."""
     if not b.text("field"):
-        return orders.SignNotDone(by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"))
+        return orders.SignNotDone(**b.who(), step=b.text("step"))
     return orders.Sign(
-        by=b.line.by,
-        actor=b.actor,
-        at=b.line.at,
+        **b.who(),
         step=b.text("step"),
         field=b.text("field"),
         signer=b.signer(),
@@ -220,16 +226,12 @@ def _sign(b: _Binding) -> AnyOrder:
 
 
 def _skip(b: _Binding) -> AnyOrder:
-    return orders.SkipStep(
-        by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"), code=b.text("code"), reason=b.text("reason")
-    )
+    return orders.SkipStep(**b.who(), step=b.text("step"), code=b.text("code"), reason=b.text("reason"))
 
 
 def _not_done(b: _Binding) -> AnyOrder:
     return orders.MarkNotDone(
-        by=b.line.by,
-        actor=b.actor,
-        at=b.line.at,
+        **b.who(),
         step=b.text("step"),
         reason=b.text("reason"),
         attempts=b.text("attempts"),
@@ -239,9 +241,7 @@ def _not_done(b: _Binding) -> AnyOrder:
 
 def _amend(b: _Binding) -> AnyOrder:
     return orders.Amend(
-        by=b.line.by,
-        actor=b.actor,
-        at=b.line.at,
+        **b.who(),
         step=b.text("step"),
         field=b.text("field"),
         value=b.value(),
@@ -252,15 +252,15 @@ def _amend(b: _Binding) -> AnyOrder:
 
 
 def _note(b: _Binding) -> AnyOrder:
-    return orders.Note(by=b.line.by, actor=b.actor, at=b.line.at, text=b.text("value"), step=b.text("step"))
+    return orders.Note(**b.who(), text=b.text("value"), step=b.text("step"))
 
 
 def _waive(b: _Binding) -> AnyOrder:
-    return orders.Waive(by=b.line.by, actor=b.actor, at=b.line.at, step=b.text("step"), reason=b.text("reason"))
+    return orders.Waive(**b.who(), step=b.text("step"), reason=b.text("reason"))
 
 
 def _close(b: _Binding) -> AnyOrder:
-    return orders.Close(by=b.line.by, actor=b.actor, at=b.line.at, outcome=b.text("outcome"))
+    return orders.Close(**b.who(), outcome=b.text("outcome"))
 
 
 _ACTS: Final[Mapping[str, Callable[[_Binding], AnyOrder]]] = {
