@@ -16,15 +16,15 @@ def lay_out_integrity(flow: Flow, record: Record, digest: str) -> None:
     flow.rule()
     flow.space(8)
     _code(flow, record)
-    flow.space(10)
+    flow.space(2)
     for heading, facts in _digests(record, digest).items():
-        flow.space(6)
+        flow.space(2)
         flow.heading(heading, 3, STRONG)
         items = flow.node("L")
         for label, value in facts:
             flow.pair(label, value, _LABELS, CODE, parent=items)
     for heading, sentences in _explanations(record):
-        flow.space(8)
+        flow.space(4)
         flow.heading(heading, 3, STRONG)
         for sentence in sentences:
             flow.text(sentence, BODY)
