@@ -73,6 +73,14 @@ SCRIPTS = (
         needs="gcc",
     ),
     Script(
+        "answering",
+        (
+            Figure("whole saved answer / bare commit", rf"\+0 ms.*, ratio {NUMBER},", "x", 2.5),
+            Figure("the same, 1 ms added to each sync", rf"\+1 ms.*, ratio {NUMBER},", "x", 1.3),
+        ),
+        needs="gcc",
+    ),
+    Script(
         "opening",
         (
             Figure("opening a run of 1,000 entries, warm", rf"warm: {NUMBER} ms", " ms", 50),
