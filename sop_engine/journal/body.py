@@ -6,13 +6,15 @@ canonical JSON (a property test holds the pattern against `canonical.parse_canon
 
 import re
 from binascii import a2b_base64
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import lt
 from typing import cast
 
 from msgspec import Struct
 
-from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url
+from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url, b64url_all
 from sop_engine.journal.entry import FORMAT, SLOTS, RunId
 from sop_engine.system import Moment
 
@@ -77,16 +79,16 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
         Raises:
             NotCanonical: the values do not fit the grammar (a boot id of another form, a date before 1000).
         """
-        prev = ",".join(_quoted(item) for item in self.prev)
+        before = "null" if self.device_prev is None else f'"{b64url(self.device_prev)}"'
         written = (
-            f'{{"_sd":[{",".join(map(_quoted, self.digests))}]'
-            f',"actor":{_quoted(self.actor)}'
+            f'{{"_sd":{_listed(self.digests)}'
+            f',"actor":"{b64url(self.actor)}"'
             f',"boot":"{self.boot}"'
-            f',"device":{_quoted(self.device)}'
-            f',"device_prev":{"null" if self.device_prev is None else _quoted(self.device_prev)}'
+            f',"device":"{b64url(self.device)}"'
+            f',"device_prev":{before}'
             f',"device_seq":{self.device_seq}'
             f',"mono":{self.mono_ms}'
-            f',"prev":[{prev}]'
+            f',"prev":{_listed(self.prev)}'
             f',"run":"{self.run}"'
             f',"time":"{write_time(self.utc)}"'
             f',"v":{FORMAT}}}'
@@ -155,8 +157,8 @@ def read_time(text: str) -> datetime:
         raise NotCanonical(msg) from fault
 
 
-def _quoted(digest: bytes) -> str:
-    return f'"{b64url(digest)}"'
+def _listed(digests: Sequence[Digest]) -> str:
+    return '["' + '","'.join(b64url_all(digests)) + '"]' if digests else "[]"
 
 
 def _unquoted(text: bytes) -> Digest:
@@ -173,7 +175,7 @@ def _hashes(listed: bytes) -> tuple[Digest, ...]:
 
 def _sorted_digests(listed: bytes) -> tuple[Digest, ...]:
     texts = listed[1:-1].split(b'","')
-    if sorted(texts) != texts or len(set(texts)) != SLOTS:
+    if not all(map(lt, texts, texts[1:])):
         msg = "digests are not sorted, or one occurs twice"
         raise NotCanonical(msg)
     # All at once: 43 characters are 32 bytes and two zero bits; with one "A" more, 33 bytes, the last one zero.

@@ -12,7 +12,16 @@ from typing import Any, Protocol
 
 import msgspec
 
-from sop_engine.canonical import Digest, NotCanonical, b64url, canonical_bytes, sha256, unb64url
+from sop_engine.canonical import (
+    Digest,
+    NotCanonical,
+    b64url,
+    b64url_all,
+    b64url_bytes,
+    canonical_bytes,
+    sha256,
+    unb64url,
+)
 from sop_engine.journal.body import KEYS
 from sop_engine.journal.entry import SLOTS
 from sop_engine.system import Chance
@@ -88,7 +97,7 @@ def text_digest(text: str) -> Digest:
 
 def content_digest(content: bytes) -> Digest:
     """Digest of a disclosure whose JSON bytes these are."""
-    return text_digest(b64url(content))
+    return sha256(b64url_bytes(content))
 
 
 def read_disclosure(text: str) -> Disclosure:
@@ -132,7 +141,8 @@ def pad(digests: Collection[Digest], chance: Chance) -> tuple[Digest, ...]:
         raise ValueError(msg)
     drawn = chance(_DECOY_SIZE * SLOTS)
     decoys = [sha256(drawn[_DECOY_SIZE * at : _DECOY_SIZE * (at + 1)]) for at in range(len(digests), SLOTS)]
-    return tuple(sorted([*digests, *decoys], key=b64url))
+    listed = [*digests, *decoys]
+    return tuple(item for _, item in sorted(zip(b64url_all(listed), listed, strict=True)))
 
 
 def check_claims(claims: Sequence[ClaimLike]) -> None:

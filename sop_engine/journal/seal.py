@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sop_engine.canonical import Digest, NotCanonical, b64url, sha256
+from sop_engine.canonical import Digest, NotCanonical, b64url_bytes, sha256
 from sop_engine.journal.body import Body, parse_body
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
 from sop_engine.journal.disclosure import (
@@ -192,12 +192,12 @@ def _open(item: SealedDisclosure, key: CompartmentKey) -> tuple[str, object, str
     if content is None:
         msg = "a disclosure does not open with the key of its compartment"
         raise NotCanonical(msg)
-    text = b64url(content)
-    if sha256(text.encode()) != item.digest:
+    text = b64url_bytes(content)
+    if sha256(text) != item.digest:
         msg = "a disclosure is not the one that its entry lists"
         raise NotCanonical(msg)
     _, name, value = read_parts(content)
-    return name, value, text
+    return name, value, text.decode("ascii")
 
 
 def expunge(sealed: SealedEntry, compartments: Container[bytes]) -> SealedEntry:

@@ -99,7 +99,9 @@ class SqlCipherJournal:
     ) -> tuple[tuple[int, RunHead], Frontier]:
         """Write inside the transaction; where the run starts, its new head, and the new edge of the tree."""
         before = known[1] if known else None
-        size, _ = self._end(connection)
+        if not entries or entries[0].device_seq != self._frontier.size:
+            self._end(connection)
+        size = self._frontier.size
         head = replace(check_append(run, entries, expected_head=expected_head, head=before, size=size), label=label)
         start = known[0] if known else _new_run(connection, run)
         if before is None or before.label != label:

@@ -29,10 +29,11 @@ from sop_engine.run.orders import AnyOrder, Order, Refusal
 from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
 from sop_engine.run.state import START, RunState
+from sop_engine.session.bulk import uncollected
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.labels import make_label, seal_label
 from sop_engine.session.signers import public_keys
-from sop_engine.session.work import Work
+from sop_engine.session.work import LogEnd, Work
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Moment
 
@@ -112,6 +113,11 @@ class RunSession:
             CannotOpen: there is no such run, the chain is broken, or the stored procedure is damaged.
             Refused: this officer holds no key of it.
         """
+        with uncollected():
+            return cls._resumed(work, run)
+
+    @classmethod
+    def _resumed(cls, work: Work, run: RunId) -> "RunSession":
         sealed = work.journal.entries(run)
         head = work.journal.head(run)
         if not sealed or head is None:
@@ -157,15 +163,14 @@ class RunSession:
 
     def _save(self, events: Sequence[Event], acting: Unlocked, moment: Moment) -> None:
         """Seal and append the events of one order, then, and only then, change the state."""
-        journal = self.work.journal
-        device_head = journal.device_head()
+        size, newest = self._log_end()
         expected = self.history[-1].entry_hash if self.history else None
         place = Place(
             run=self.run,
             prev=expected,
             device=self.work.unlocked.device.fingerprint,
-            device_seq=device_head.size,
-            device_prev=device_head.newest,
+            device_seq=size,
+            device_prev=newest,
         )
         state = self.state
         sealed: list[SealedEntry] = []
@@ -176,7 +181,8 @@ class RunSession:
             place = place.after(entry)
             sealed.append(entry)
         label = self._new_label(events, state, moment)
-        journal.append(self.run, sealed, expected_head=expected, label=label)
+        self.work.journal.append(self.run, sealed, expected_head=expected, label=label)
+        self.work.log_end = (place.device_seq, place.device_prev)
         self._label = label
         self.state = state
         fingerprint = acting.signer.fingerprint
@@ -188,6 +194,14 @@ class RunSession:
         )
         if any(not isinstance(event, QUIET) for event in events):
             self.keyring.admit(state)
+
+    def _log_end(self) -> LogEnd:
+        """Where the next entry goes in the device log. Taken from memory only once: a failed append forgets it."""
+        end, self.work.log_end = self.work.log_end, None
+        if end is None:
+            head = self.work.journal.device_head()
+            end = (head.size, head.newest)
+        return end
 
     def _seal(
         self, place: Place, stated: Sequence[Claim], state: RunState, signer: Signer, moment: Moment

@@ -7,6 +7,7 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
+from sop_engine.canonical import Digest
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey
 from sop_engine.journal.entry import RunId
@@ -30,6 +31,10 @@ class Listed:
     label: Label | None
 
 
+LogEnd = tuple[int, Digest | None]
+"""Entries in the device log, and the hash of its newest."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Work:
     """One officer's working place.
@@ -38,6 +43,7 @@ class Work:
         unlocked: the officer, with keys. journal, keystore: the open stores.
         clock, chance: where time and random bytes come from.
         lock: held while this place may write; None for reading only.
+        log_end: the end of the device log, where this place has appended last; a store refuses what does not fit.
     """
 
     unlocked: Unlocked
@@ -46,6 +52,7 @@ class Work:
     clock: Clock
     chance: Chance
     lock: WriterLock | None = None
+    log_end: LogEnd | None = None
     _officers: Mapping[str, OfficerView] | None = None
 
     @property

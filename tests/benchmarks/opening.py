@@ -24,6 +24,7 @@ from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import Place, open_entry
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.session.bulk import uncollected
 from tests.benchmarks.saving import ANSWER, KEY, PLAIN_ANSWER, quartile
 from tests.journal.chains import DEVICE, Dice, Writer
 
@@ -79,6 +80,7 @@ def _generate_aside(path: Path, runs: int) -> tuple[RunId, list[tuple[bytes, Run
     return writer.run, [(one.id, one.run, one.name, one.key) for one in writer.open_keys.values()]
 
 
+@uncollected()
 def open_once(path: Path, writer: LongRun, *, cold: bool) -> tuple[float, float, float, float]:
     """Milliseconds for: opening the file, reading, checking links, decrypting and parsing."""
     parse_body.cache_clear()
