@@ -10,7 +10,21 @@ from dataclasses import replace
 
 from sop_engine.canonical import digest
 from sop_engine.procedure.conditions.tree import Condition
-from sop_engine.procedure.model import Due, Field, Law, Option, Phase, Procedure, Role, Skip, Span, Step
+from sop_engine.procedure.model import (
+    Call,
+    Due,
+    Every,
+    Field,
+    Gate,
+    Law,
+    Option,
+    Phase,
+    Procedure,
+    Role,
+    Skip,
+    Span,
+    Step,
+)
 
 NORMAL_FORM = 0
 """Number of the normal form; it goes into the digest."""
@@ -53,7 +67,9 @@ class _Writer:
             "id": it.id,
             "owner": it.owner,
             "subject": it.subject,
+            "inputs": [self.field(field) for field in it.inputs],
             "outcomes": self.ordered(it.outcomes),
+            "gives": [[name, it.gives[name]] for name in sorted(it.gives)],
             "phases": [self.phase(phase) for phase in it.phases],
             "roles": [self.role(it.roles[name]) for name in sorted(it.roles)],
             "people": self.words(it.people),
@@ -69,6 +85,10 @@ class _Writer:
             "name": it.name,
             "when": _condition(it.when),
             "after": list(it.after),
+            "each": it.each,
+            "anytime": it.anytime,
+            "gates": [self.gate(gate) for gate in it.gates],
+            "was": it.was,
             "steps": [self.step(step) for step in it.steps],
             **self.text(title=it.title),
         }
@@ -88,6 +108,12 @@ class _Writer:
             "due": [self.due(due) for due in it.due],
             "skip": self.skip(it.skip) if it.skip else None,
             "sealed": list(it.sealed),
+            "each": it.each,
+            "anytime": it.anytime,
+            "every": self.every(it.every) if it.every else None,
+            "purge": _condition(it.purge),
+            "use": self.use(it.use) if it.use else None,
+            "was": it.was,
             "fields": [self.field(field) for field in it.fields],
             **self.text(
                 title=it.title,
@@ -123,12 +149,17 @@ class _Writer:
             "person": it.person,
             "kind": it.kind.value if it.kind else None,
             "columns": [self.field(column) for column in it.columns],
+            "value": _condition(it.value),
+            "of": it.of,
+            "origin": list(it.origin),
+            "to": list(it.to),
+            "was": it.was,
             **self.text(label=it.label, help=it.help, otherwise=it.otherwise),
         }
 
     def option(self, it: Option) -> dict[str, object]:
         data = [[name, it.data[name]] for name in sorted(it.data)]
-        return {"name": it.name, "reason": it.reason, "data": data, **self.text(label=it.label)}
+        return {"name": it.name, "reason": it.reason, "data": data, "was": it.was, **self.text(label=it.label)}
 
     def due(self, it: Due) -> dict[str, object]:
         return {
@@ -137,6 +168,34 @@ class _Writer:
             "basis": it.basis.value,
             "warn": it.warn.iso(),
             "when": _condition(it.when),
+            "before": list(it.before),
+            "at_least": it.at_least.iso(),
+            "court_day": it.court_day,
+        }
+
+    def every(self, it: Every) -> dict[str, object]:
+        return {
+            "gaps": [[gap.of.iso(), _condition(gap.when), _span(gap.up_to)] for gap in it.gaps],
+            "until": _condition(it.until),
+            "from": list(it.start),
+            "next": it.next,
+            "at": [span.iso() for span in it.at],
+        }
+
+    def use(self, it: Call) -> dict[str, object]:
+        return {
+            "procedure": it.procedure,
+            "wait": it.wait,
+            "give": [[name, it.give[name]] for name in sorted(it.give)],
+        }
+
+    def gate(self, it: Gate) -> dict[str, object]:
+        return {
+            "name": it.name,
+            "when": it.when.normal,
+            "law": list(it.law),
+            "lift": list(it.lift),
+            **self.text(because=it.because),
         }
 
     def skip(self, it: Skip) -> dict[str, object]:

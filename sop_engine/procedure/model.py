@@ -7,78 +7,53 @@ looked up by text path (`step.title`, `step.do.2`, `step.field.label`, `step.fie
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.terms import (
+    Basis,
+    Call,
+    Due,
+    Every,
+    ExhibitKind,
+    FieldType,
+    Gap,
+    Gate,
+    Law,
+    Privacy,
+    Role,
+    Round,
+    Skip,
+    Span,
+)
+
+__all__ = [
+    "EMPTY",
+    "Basis",
+    "Call",
+    "Data",
+    "Due",
+    "Every",
+    "ExhibitKind",
+    "Field",
+    "FieldType",
+    "Gap",
+    "Gate",
+    "Law",
+    "Option",
+    "Phase",
+    "Privacy",
+    "Procedure",
+    "Role",
+    "Round",
+    "Skip",
+    "Span",
+    "Step",
+]
 
 EMPTY: Mapping[str, "Data"] = MappingProxyType({})
 
 Data = str | int | bool
-
-
-class FieldType(StrEnum):
-    """What kind of answer a field takes (language reference, section 2)."""
-
-    TEXT = "text"
-    LONGTEXT = "longtext"
-    YESNO = "yesno"
-    TICK = "tick"
-    CHOICE = "choice"
-    MULTI = "multi"
-    DECISION = "decision"
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-    HASH = "hash"
-    OFFICER = "officer"
-    PERSON = "person"
-    EXHIBIT = "exhibit"
-    CUSTODY = "custody"
-    SIGN = "sign"
-    LIST = "list"
-    COMPUTED = "computed"
-
-
-class Privacy(IntEnum):
-    """Sensitivity class: S0 open, S1 case, S2 identity, S3 harm."""
-
-    OPEN = 0
-    CASE = 1
-    IDENTITY = 2
-    HARM = 3
-
-
-class Basis(StrEnum):
-    """Where a deadline comes from; `PROPOSED` is a working target, never law."""
-
-    STATUTE = "statute"
-    CLINICAL = "clinical"
-    GUIDELINE = "guideline"
-    PROPOSED = "proposed"
-
-
-class ExhibitKind(StrEnum):
-    """What an exhibit field asks for: paper nothing more, thing seal and place, digital hash and count."""
-
-    PAPER = "paper"
-    THING = "thing"
-    DIGITAL = "digital"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time: calendar months, calendar days and minutes of the clock are kept apart."""
-
-    months: int = 0
-    days: int = 0
-    minutes: int = 0
-
-    def iso(self) -> str:
-        """ISO 8601 form, as used in digests."""
-        date = (f"{self.months}M" if self.months else "") + (f"{self.days}D" if self.days else "")
-        clock = f"T{self.minutes}M" if self.minutes or not date else ""
-        return f"P{date}{clock}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +63,13 @@ class Option:
     Attributes:
         reason: a sentence is asked for when it is chosen (`other` always asks).
         data: any further data the list gives to the option.
+        was: its old name, after renaming, or empty.
     """
 
     name: str
     label: str
     reason: bool = False
+    was: str = ""
     data: Mapping[str, Data] = field(default_factory=lambda: EMPTY)
 
 
@@ -108,6 +85,9 @@ class Field:
         by: roles or people who may sign; for a decision the roles that decide.
         propose: option and the condition under which it is proposed, in order.
         person: kind of person of a `person` field (its `as` key).
+        value: of a computed field, what is shown. of, origin, to: of a custody field, the exhibit that
+            moves (a reference), and the roles or people from whom and to whom (keys `of`, `from`, `to`).
+        was: its old name, after renaming, or empty.
     """
 
     step: str
@@ -135,36 +115,15 @@ class Field:
     person: str = ""
     kind: ExhibitKind | None = None
     columns: tuple["Field", ...] = ()
+    value: Condition | None = None
+    of: str = ""
+    origin: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    was: str = ""
 
     def option(self, name: str) -> Option | None:
         """The option of that name, or None."""
         return next((option for option in self.options if option.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """One clock of a step.
-
-    Attributes:
-        within: at most this long after the latest of `start`.
-        start: names it counts from: `start`, `opened`, a step, or a `step.field` of type date or time.
-        warn: remind this long before the end.
-    """
-
-    within: Span
-    start: tuple[str, ...]
-    basis: Basis = Basis.PROPOSED
-    warn: Span = Span()
-    when: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
-    """How a step may be skipped. `again` makes it come back that long after."""
-
-    reasons: Mapping[str, str]
-    by: tuple[str, ...]
-    again: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +137,10 @@ class Step:
         after: hold points: names of steps or phases (a phase's own hold points included).
         skip: None means never.
         sealed: only these roles can read the answers; empty means not sealed.
+        each: `step.list` whose rows it is repeated for (its own or its phase's), or empty.
+        anytime: opened when something happens, as often as it happens (its own or its phase's).
+        every: recurring. purge: when true, its answers are expunged. call: contacts. use: runs another procedure.
+        round: set in an unfolded procedure only. was: its old name, after renaming, or empty.
     """
 
     name: str
@@ -199,6 +162,13 @@ class Step:
     due: tuple[Due, ...] = ()
     skip: Skip | None = None
     sealed: tuple[str, ...] = ()
+    each: str = ""
+    anytime: bool = False
+    every: Every | None = None
+    purge: Condition | None = None
+    use: Call | None = None
+    round: Round | None = None
+    was: str = ""
 
     @property
     def privacy(self) -> Privacy:
@@ -221,25 +191,10 @@ class Phase:
     steps: tuple[Step, ...]
     when: Condition | None = None
     after: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
-    """A legal reference. conf: V, VH, V2, R90, R75, R60, TBC, POL (dossier law.md, section 0.1)."""
-
-    code: str
-    cite: str
-    conf: str
-    ask: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """A role that officers hold. People who never log in have `agency` empty."""
-
-    name: str
-    title: str
-    agency: str = ""
+    each: str = ""
+    anytime: bool = False
+    gates: tuple[Gate, ...] = ()
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +207,8 @@ class Procedure:
         roles, people, agencies, law, contacts, shapes: the shared entries it uses.
         logic_digest: SHA-256 hex of the model without texts. text_digest: with the English texts.
         sources: name and text of every file it was loaded from (stored with each run).
+        inputs: fields asked at the start or given by a caller; a run asks them in a step `input` of its own.
+        gives: name to the `step.field` that a caller may read.
         steps: all steps in order, of all phases.
     """
 
@@ -263,6 +220,8 @@ class Procedure:
     phases: tuple[Phase, ...]
     about: str = ""
     subject: str = ""
+    inputs: tuple[Field, ...] = ()
+    gives: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Role]
     people: Mapping[str, str]
     agencies: Mapping[str, str]
