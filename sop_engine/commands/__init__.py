@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "approve": ("sop_engine.commands.approve:approve", "Approve a procedure for this station, as two supervisors."),
     "card": ("sop_engine.commands.card:card", "Print what to do at once, never to do, and whom to call."),
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
+    "explain": ("sop_engine.commands.explain:explain", "Explain a finding by its code, with a wrong and a right example."),
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
     "station": ("sop_engine.commands.station:station", "Found a station, show it, print its head code."),

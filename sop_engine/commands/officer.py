@@ -7,10 +7,10 @@ import click
 
 from sop_engine.commands.secrets import (
     Unlocker,
-    ask_line,
     passphrase_option,
     show_once,
     station_option,
+    unlock_two,
     unlocker,
     write_passphrases,
 )
@@ -101,13 +101,9 @@ def list_officers(folder: Path | None, passphrase_file: Path | None, by: str | N
 
 
 def _ceremony(door: Unlocker, by: tuple[str, ...]) -> Ceremony:
-    """Unlock two supervisors: those named, else those of the file, else whoever answers on the terminal."""
-    named = [*by, *(known for known in door.known if known not in by)]
-    both = [
-        door.unlock(named[place] if place < len(named) else ask_line(f"Short name of the {which} supervisor: "))
-        for place, which in enumerate(("first", "second"))
-    ]
-    return Ceremony(both[0], both[1], SystemClock(), random_bytes)
+    """Two supervisors, together for one change."""
+    first, second = unlock_two(door, by)
+    return Ceremony(first, second, SystemClock(), random_bytes)
 
 
 def _facts(one: Officer) -> dict[str, object]:

@@ -118,6 +118,16 @@ def unlocker(folder: Path | None, passphrase_file: Path | None) -> Unlocker:
     return Unlocker(station, known)
 
 
+def unlock_two(door: Unlocker, by: tuple[str, ...]) -> tuple[Unlocked, Unlocked]:
+    """Unlock two officers: those named, else those of the file, else whoever answers on the terminal."""
+    named = [*by, *(known for known in door.known if known not in by)]
+    first, second = (
+        door.unlock(named[place] if place < len(named) else ask_line(f"Short name of the {which} supervisor: "))
+        for place, which in enumerate(("first", "second"))
+    )
+    return first, second
+
+
 def ask_secret(prompt: str) -> str:
     """Ask on the terminal without echo.
 

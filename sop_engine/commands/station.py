@@ -18,6 +18,7 @@ from sop_engine.commands.secrets import (
     write_passphrases,
 )
 from sop_engine.errors import BadUsage, Refused
+from sop_engine.station.approvals import Edition
 from sop_engine.station.folder import Station
 from sop_engine.station.founding import Charter, Founding, create_station
 from sop_engine.station.roster import Enrolment
@@ -79,6 +80,7 @@ def init(
         practice=practice,
         founders=_founders(founders),
         contacts=_contacts(contacts),
+        approves=() if practice else _shipped(),
     )
 
     def confirm(founding: Founding) -> None:
@@ -134,6 +136,15 @@ def head(folder: Path | None, passphrase_file: Path | None, officer: str | None,
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
         click.echo(f"{head_code(end.root)}   {end.size} entries\n\n{note}", nl=False)
+
+
+def _shipped() -> tuple[Edition, ...]:
+    """The procedures that come with the program: the founders approve them, so that work can start."""
+    from sop_engine.commands.library import read_procedure, shipped_ids
+    from sop_engine.session.approval import edition_of
+
+    loaded = [read_procedure(name).procedure for name in shipped_ids()]
+    return tuple(edition_of(procedure) for procedure in loaded if procedure is not None)
 
 
 def _facts(opened: Station) -> dict[str, object]:

@@ -29,6 +29,7 @@ from sop_engine.run.orders import AnyOrder, Order, Refusal
 from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
 from sop_engine.run.state import START, RunState
+from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.labels import make_label, seal_label
@@ -85,7 +86,9 @@ class RunSession:
 
         Raises:
             StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
+            Refused: a live station that has not approved the procedure.
         """
+        need_approval(work, procedure)
         work.may_write()
         run = RunId(work.chance(RUN_ID_BYTES).hex())
         session = cls(work, run, procedure, [], b"")

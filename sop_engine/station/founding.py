@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.errors import Refused
 from sop_engine.journal.keystore import SqlCipherKeys
+from sop_engine.journal.signature import P256Signer
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.station.approvals import Edition, founders_approval, name_of
 from sop_engine.station.certificates import (
     MAX_NAME,
     Root,
@@ -47,6 +49,7 @@ class Charter:
         name: at most 40 characters, in clear. agency: id. practice: for ever.
         founders: two different officers, who become its first supervisors.
         contacts: name to telephone number, in clear. cost: None to measure this machine.
+        approves: procedures that the founders approve, so that work can start.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Charter:
     founders: tuple[Enrolment, Enrolment]
     contacts: Mapping[str, str] = field(default_factory=dict)
     cost: Cost | None = None
+    approves: tuple[Edition, ...] = ()
 
     def check(self) -> None:
         """Refuse what cannot be founded.
@@ -165,7 +169,7 @@ def _make(charter: Charter, clock: Clock, chance: Chance) -> _Made:
 
 
 def _write(places: Places, made: _Made, chance: Chance) -> None:
-    for folder in (places.slots, places.trust, places.records):
+    for folder in (places.slots, places.trust, places.approvals, places.records):
         make_folder(folder)
     root_print = fingerprint(made.root.certificate)
     for new in made.founders:
@@ -184,8 +188,19 @@ def _write(places: Places, made: _Made, chance: Chance) -> None:
     SqlCipherJournal.create(places.journal, made.file_key).close()
     SqlCipherKeys.create(places.keys, keys_key(made.file_key)).close()
     write_new(places.text, encode(_station_text(made, chance)))
-    for folder in (places.slots, places.trust, places.records, places.folder):
+    _approve(places, made)
+    for folder in (places.slots, places.trust, places.approvals, places.records, places.folder):
         sync_folder(folder)
+
+
+def _approve(places: Places, made: _Made) -> None:
+    """The founders' signatures under the procedures of the charter."""
+    first, second = (
+        (new.officer.id, P256Signer(p256(new.signing), new.officer.fingerprint)) for new in made.founders
+    )
+    for edition in made.charter.approves:
+        content = founders_approval(made.station, edition, (first, second), made.at)
+        write_new(places.approvals / name_of(edition), content)
 
 
 def _station_text(made: _Made, chance: Chance) -> StationText:

@@ -7,6 +7,7 @@ slots/device.json       the device's Ed25519 key, under the file key
 slots/two_supervisors.json   root key and escrow key, for each pair of supervisors
 slots/failures.json     wrong passphrases in a row
 station.db, keys.db     SQLCipher: the journal, and apart from it the compartment keys
+approvals/              procedures that two supervisors approved
 trust/ records/ lock    roots of other stations; finished records, encrypted; the one writer
 """
 
@@ -116,6 +117,11 @@ class Places:
     def trust(self) -> Path:
         """Roots that `sop verify` trusts."""
         return self.folder / "trust"
+
+    @property
+    def approvals(self) -> Path:
+        """Which procedures may be run here, each signed by two supervisors."""
+        return self.folder / "approvals"
 
     @property
     def records(self) -> Path:

@@ -1,0 +1,70 @@
+"""`sop approve`: two supervisors say that a procedure may be run in their station."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import runnable, say
+from sop_engine.commands.secrets import passphrase_option, station_option, unlock_two, unlocker
+from sop_engine.errors import BadUsage
+from sop_engine.session.approval import edition_of
+from sop_engine.station.approvals import Statement, statements
+from sop_engine.station.approvals import approve as sign
+from sop_engine.system import SystemClock
+from sop_engine.visible import visible_line
+
+
+@click.command()
+@click.argument("procedure", required=False)
+@click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@click.option("--withdraw", is_flag=True, help="Take the approval back; runs that were begun go on.")
+@click.option("--list", "listing", is_flag=True, help="List what is approved here.")
+@click.option("--officer", help="With --list: short name of who unlocks.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: for programs.")
+@station_option
+@passphrase_option
+def approve(
+    procedure: str | None,
+    by: tuple[str, ...],
+    folder: Path | None,
+    passphrase_file: Path | None,
+    *,
+    withdraw: bool,
+    listing: bool,
+    officer: str | None,
+    as_json: bool,
+) -> None:
+    """Approve PROCEDURE (an id or a file) for this station: two supervisors sign its digests.
+
+    A live station starts only what is approved, in exactly that wording; a practice station starts anything.
+    """
+    if listing:
+        unlocked = unlocker(folder, passphrase_file).unlock(officer)
+        _list(tuple(statements(unlocked.station, unlocked.roster)), as_json=as_json)
+        return
+    if procedure is None:
+        sentence = "Which procedure? Name its id or its file."
+        raise BadUsage(sentence, "See what is approved with: sop approve --list")
+    edition = edition_of(runnable(procedure))
+    first, second = unlock_two(unlocker(folder, passphrase_file), by)
+    statement = sign(edition, first, second, SystemClock().now().utc, approved=not withdraw)
+    verb = "is no longer approved" if withdraw else "is approved"
+    click.echo(f"{visible_line(f'{statement.procedure} {statement.version}')} {verb}; logic {statement.logic[:16]}.")
+
+
+def _list(found: tuple[Statement, ...], *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {name: getattr(one, name) for name in ("procedure", "version", "logic", "text", "approved", "at")}
+            | {"by": list(one.by)}
+            for one in found
+        ]
+        click.echo(json.dumps(rows, indent=2, sort_keys=True))
+        return
+    if not found:
+        say("Nothing is approved here.")
+    for one in found:
+        state = "approved " if one.approved else "withdrawn"
+        words = f"{one.procedure} {one.version}  {state}  {one.at} by {' and '.join(one.by)}  logic {one.logic[:16]}"
+        click.echo(visible_line(words))

@@ -1,0 +1,29 @@
+"""May this procedure be started here? A live station starts only what two of its supervisors approved."""
+
+from sop_engine.errors import Refused
+from sop_engine.procedure.model import Procedure
+from sop_engine.session.work import Work
+from sop_engine.station.approvals import Edition, is_approved
+
+
+def edition_of(procedure: Procedure) -> Edition:
+    """What is signed of a procedure."""
+    return Edition(
+        procedure=procedure.id,
+        version=procedure.version,
+        logic=procedure.logic_digest,
+        text=procedure.text_digest,
+    )
+
+
+def need_approval(work: Work, procedure: Procedure) -> None:
+    """Refuse a procedure that is not approved in a live station; a practice station starts any.
+
+    Raises:
+        Refused: it was not approved, or not in exactly this wording.
+        CannotOpen: the approval is damaged or was changed.
+    """
+    if work.practice or is_approved(work.unlocked.station, work.unlocked.roster, edition_of(procedure)):
+        return
+    sentence = f"The procedure {procedure.id} {procedure.version} is not approved in this station."
+    raise Refused(sentence, f"Two supervisors can approve it: sop approve {procedure.id}")
