@@ -1,11 +1,31 @@
 """The catalogue of findings: every code that `check` can report, with a title of one line.
 
-A code is never used again for something else. Y YAML, S schema, E conditions, R references, N not supported
-yet, L style, I input files.
+A code is never used again for something else. Its letter says what kind of finding it is (`KINDS`), and every
+code has a page in `explanations/`, which `sop explain` prints.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Y": "YAML",
+        "S": "Keys and their values",
+        "E": "Conditions",
+        "R": "References and rules",
+        "D": "Deadlines",
+        "V": "Proofs",
+        "T": "Translations",
+        "C": "Tests of procedures",
+        "U": "Versions, locks and other procedures",
+        "L": "Style",
+        "A": "Allowed findings",
+        "P": "Profiles",
+        "N": "Not supported yet",
+        "I": "Other files",
+    }
+)
+"""Letter of a code to what its findings are about, in the order in which they are listed."""
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -96,6 +116,26 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R314": "Two signatures of the same person",
         "R315": "Limits that let nothing through",
         "R402": "An amount of time that cannot be counted",
+        "D601": "A reminder before the clock begins",
+        "D602": "A clock before something that is put off to the next court day",
+        "D603": "A next date that is no date of the step",
+        "D604": "A clock before the beginning",
+        "D605": "A line of `gap` that can never fit",
+        "D606": "Fixed times that are not in order",
+        "L501": "A title that is too long",
+        "L502": "A line of `do` that is too long",
+        "L503": "A sign where a word is usual",
+        "A101": "An allowance without a reason",
+        "A102": "An allowance that is not used",
+        "A103": "An allowance for an error",
+        "A104": "An allowance for an unknown code",
+        "T401": "A translation of a text that does not exist",
+        "T402": "Texts that are not translated",
+        "T403": "A translation of an older text",
+        "T404": "A translation of another procedure",
+        "T405": "Other numbers in the translation",
+        "T406": "A legal term that the glossary translates otherwise",
+        "T407": "A place that is kept for a translation",
         "N101": "Inputs",
         "N102": "Answers handed on",
         "N103": "Running another procedure",
@@ -105,11 +145,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "N107": "Answers that are expunged",
         "N108": "Old names",
         "N109": "Gates",
-        "N110": "Working days",
         "N111": "Moving an exhibit",
         "N112": "Computed values",
-        "N113": "Clocks that end with the court's day",
-        "N114": "Clocks that run backwards",
         "N115": "A `where` that reads answers",
         "N190": "Lifting a gate",
         "I101": "A missing file",

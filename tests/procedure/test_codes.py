@@ -11,7 +11,7 @@ from sop_engine.procedure.source import MAX_SIZE, read_source
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "tests" / "examples" / "invalid").glob("*.yaml"))
-CODE = re.compile(r'"([YSERNLI][1-9][0-9]{2})"')
+CODE = re.compile(r'"([YSERDNLI][1-9][0-9]{2})"')
 
 MADE_HERE = {"Y103", "I101", "R111"}
 """Codes whose example is no file: too large, a missing file, in a shared file."""

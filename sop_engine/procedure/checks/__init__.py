@@ -7,7 +7,7 @@ They come after the schema and leave to it what it can say: shapes, `after` on a
 from collections.abc import Callable, Iterable
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.checks import answers, doubt, names, order, registers, secrecy
+from sop_engine.procedure.checks import answers, clocks, doubt, names, order, registers, secrecy
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
@@ -27,7 +27,9 @@ CHECKS: tuple[Check, ...] = (
     order.looks_back,
     order.known_hold_points,
     order.no_circles,
-    order.known_starts,
+    clocks.known_marks,
+    clocks.next_is_a_date,
+    clocks.times_agree,
     doubt.decidable,
     secrecy.sealed_stays_sealed,
     secrecy.sealed_stays_quiet,

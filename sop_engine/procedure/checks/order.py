@@ -1,4 +1,4 @@
-"""What comes first: conditions look back, hold points do not go in circles, clocks start from something."""
+"""What comes first: conditions look back, hold points do not go in circles."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,8 @@ from sop_engine.procedure.conditions.tree import Reference
 from sop_engine.procedure.conditions.walk import references
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
-from sop_engine.procedure.model import Field, FieldType
 from sop_engine.procedure.spelling import closest
 
-_STARTS = frozenset({"start", "opened"})
 _BACKWARDS = frozenset({Use.WHEN, Use.MUST, Use.WHERE, Use.PROPOSE})
 
 
@@ -60,12 +58,13 @@ def known_hold_points(draft: Draft) -> Iterator[Problem]:
     """`after` names steps or phases."""
     names = {*draft.order, *(phase.name for phase in draft.procedure.phases)}
     for _, phase in draft.root.get("phases").entries():
-        yield from _known_names(phase.get("after"), names)
+        yield from known_names(phase.get("after"), names)
     for _, place in draft.steps:
-        yield from _known_names(place.get("after"), names)
+        yield from known_names(place.get("after"), names)
 
 
-def _known_names(after: Cursor, names: set[str]) -> Iterator[Problem]:
+def known_names(after: Cursor, names: set[str]) -> Iterator[Problem]:
+    """What stands here, one name or a list, are names of these."""
     for item in after.each():
         if item.text() not in names:
             meant = closest(item.text(), names)
@@ -82,39 +81,3 @@ def no_circles(draft: Draft) -> Iterator[Problem]:
         way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
         hint = "A step waits for the one behind the arrow: by `after`, or because `when` reads its answer."
         yield where.problem("R303", f"These steps wait for each other: {way}.", hint, key=True)
-
-
-def known_starts(draft: Draft) -> Iterator[Problem]:
-    """A clock counts from `start`, `opened`, another step, or a `date` or `time` field."""
-    for step, place in draft.steps:
-        for due in place.get("due").each():
-            for item in due.get("from").each():
-                yield from _start(draft, step.name, item)
-
-
-def _start(draft: Draft, step: str, item: Cursor) -> Iterator[Problem]:
-    name = item.text()
-    if name in _STARTS:
-        return
-    if name == step:
-        yield item.problem(
-            "R313", "The clock of a step cannot count from the same step's end.", "Name what comes before."
-        )
-    elif "." not in name:
-        yield from _known_names(item, {*draft.order, *_STARTS})
-    else:
-        yield from _moment(draft, item, name)
-
-
-def _moment(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
-    if name.startswith("input."):
-        yield item.problem("N101", "Inputs are not supported yet.")
-        return
-    found: Field | None = draft.procedure.field(name)
-    if found is None:
-        refs = [ref for ref in draft.places if "." in ref]
-        meant = closest(name, refs)
-        yield item.problem("R109", f"There is no field `{name}`.", f"Did you mean `{meant}`?" if meant else "")
-    elif found.type not in {FieldType.DATE, FieldType.TIME}:
-        hint = "Name a field of type `date` or `time`, or a step."
-        yield item.problem("R312", f"`{name}` is a {found.type.value}: no clock can count from it.", hint)

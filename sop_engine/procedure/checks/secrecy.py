@@ -27,7 +27,8 @@ def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
     """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
     for step, place in draft.steps:
         named = [*place.get("after").each()]
-        named += [item for due in place.get("due").each() for item in due.get("from").each()]
+        clocks = [*place.get("due").each(), place.get("every")]
+        named += [item for due in clocks for key in ("from", "before") for item in due.get(key).each()]
         for item in named:
             read = draft.procedure.step(item.text().split(".")[0])
             if read and _leaks(step, read):

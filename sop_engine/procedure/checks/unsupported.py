@@ -22,11 +22,6 @@ _STEP = {
 }
 _FIELD = {"was": ("N108", "old names")}
 _TYPES = {"custody": ("N111", "moving an exhibit"), "computed": ("N112", "computed values")}
-_DUE = {
-    "roll": ("N113", "clocks that end with the court's day"),
-    "before": ("N114", "clocks that run backwards"),
-    "at_least": ("N114", "clocks that run backwards"),
-}
 
 
 def not_supported(root: Cursor) -> Iterator[Problem]:
@@ -40,8 +35,6 @@ def not_supported(root: Cursor) -> Iterator[Problem]:
 
 def _step(step: Cursor) -> Iterator[Problem]:
     yield from _keys(step, _STEP)
-    for due in step.get("due").each():
-        yield from _keys(due, _DUE)
     for _, field in step.get("fields").entries():
         yield from _field(field)
         for _, column in field.get("columns").entries():

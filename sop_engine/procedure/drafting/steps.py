@@ -9,7 +9,7 @@ from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Use
 from sop_engine.procedure.drafting.fields import PRIVACY, Around, build_field
 from sop_engine.procedure.drafting.merge import both
-from sop_engine.procedure.model import Basis, Due, Phase, Skip, Step
+from sop_engine.procedure.model import Basis, Due, Phase, Skip, Span, Step
 
 _BASES = {basis.value: basis for basis in Basis}
 
@@ -69,17 +69,24 @@ def _merged(phase: Sequence[str], own: Sequence[str], *, urgent: bool) -> tuple[
 
 
 def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
+    """A clock that runs forwards (`within` and `from`) or backwards (`before`, with or without `at_least`)."""
     within = bench.amount(place.get("within"))
+    at_least = bench.amount(place.get("at_least"))
+    before = place.get("before").texts()
     warn = bench.amount(place.get("warn"))
     when = bench.condition(place.get("when"), Use.DUE, step)
-    if within is None:
+    if within is None and not before:
         return None
+    within, at_least = within or Span(), at_least or Span()
     return Due(
         within=within,
         start=place.get("from").texts(),
         basis=_BASES.get(place.get("basis").text(), Basis.PROPOSED),
-        warn=quarter(within) if warn is None else warn,
+        warn=quarter(at_least if before else within) if warn is None else warn,
         when=when,
+        before=before,
+        at_least=at_least,
+        court_day=place.get("roll").present,
     )
 
 
