@@ -1,7 +1,7 @@
 """Findings: what is wrong in a text that somebody wrote, where, and what to do about it.
 
-A `Problem` is a value. Codes are stable and never used again for something else:
-Y YAML, S schema, E conditions, R references, N not supported yet, L style, I input files.
+A `Problem` is a value. Codes are stable and never used again for something else; `procedure.codes` is their
+catalogue.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,20 @@ class Position:
     length: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of one line to replace, as part of a remedy that cannot change what the author meant.
+
+    Attributes:
+        line, column: from 1, in code points. length: code points that go; 0 to insert. text: what comes instead.
+    """
+
+    line: int
+    column: int
+    length: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One finding.
@@ -42,6 +56,7 @@ class Problem:
         position: where it is; None when it concerns a whole file that could not be read.
         hint: what to do, or empty.
         also: further places with a short label (the other one of two that clash).
+        fix: edits of the file of `position` that remedy it safely; empty when only a person can.
     """
 
     code: str
@@ -50,3 +65,4 @@ class Problem:
     severity: Severity = Severity.ERROR
     hint: str = ""
     also: tuple[tuple[Position, str], ...] = ()
+    fix: tuple[Edit, ...] = ()

@@ -19,3 +19,9 @@ def shipped(folder: str) -> Path:
 def read_schema(name: str) -> str:
     """The text of `schemas/NAME.schema.json`."""
     return (shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def read_explanations() -> dict[str, str]:
+    """The files of pages that `sop explain` prints: name to text."""
+    folder = _HERE / "procedure" / "explanations"
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}

@@ -1,4 +1,4 @@
-"""Findings for people, for programs and for the annotations of GitHub."""
+"""Findings for people, for programs and for the annotations of GitHub; the door to every other form."""
 
 import json
 from collections import Counter
@@ -10,6 +10,7 @@ from sop_engine.procedure.characters import shown
 from sop_engine.procedure.codes import CODES
 from sop_engine.procedure.excerpt import Mark, excerpt, margin_width
 from sop_engine.procedure.lines import Lines
+from sop_engine.procedure.reports import junit, sarif
 
 MOST_SHOWN = 20
 """Findings in text form; the rest is counted."""
@@ -23,7 +24,9 @@ class Form(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 def render(problems: Sequence[Problem], sources: Mapping[str, str], form: Form | str = Form.TEXT) -> str:
@@ -32,9 +35,9 @@ def render(problems: Sequence[Problem], sources: Mapping[str, str], form: Form |
     Args:
         problems: in the order in which they are shown.
         sources: file name (as in positions) to the text of the file; a file that is not there gets no frame.
-        form: `text`, `json` or `github`.
+        form: one of `Form`.
     """
-    make = {Form.TEXT: _text, Form.JSON: _json, Form.GITHUB: _github}[Form(form)]
+    make = {Form.TEXT: _text, Form.JSON: _json, Form.SARIF: sarif, Form.GITHUB: _github, Form.JUNIT: junit}[Form(form)]
     return make(problems, sources)
 
 
@@ -101,6 +104,10 @@ def _as_json(problem: Problem) -> dict[str, object]:
         "hint": problem.hint,
         "position": _position(problem.position) if problem.position else None,
         "also": [{**_position(position), "label": label} for position, label in problem.also],
+        "fix": [
+            {"line": edit.line, "column": edit.column, "length": edit.length, "text": edit.text}
+            for edit in problem.fix
+        ],
     }
 
 

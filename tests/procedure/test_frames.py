@@ -110,6 +110,7 @@ def test_the_form_for_programs_holds_every_finding() -> None:
         "hint": "",
         "position": {"file": "x.yaml", "line": 2, "column": 1, "length": 7},
         "also": [{"file": "y.yaml", "line": 1, "column": 2, "length": 1, "label": "here"}],
+        "fix": [],
     }
 
 
