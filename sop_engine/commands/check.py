@@ -15,8 +15,16 @@ from sop_engine.visible import visible_line
 if TYPE_CHECKING:
     from sop_engine.procedure.source import Source
 
-_BY_KEY = {"sop_answers": "answers", "agencies": "roles", "roles": "roles", "law": "law", "lists": "lists"}
-_LATER = {"sop_tests": "test", "sop_texts": "translation", "sop_officers": "officers", "sop_glossary": "glossary"}
+_BY_KEY = {
+    "sop_answers": "answers",
+    "sop_texts": "texts",
+    "sop_glossary": "glossary",
+    "agencies": "roles",
+    "roles": "roles",
+    "law": "law",
+    "lists": "lists",
+}
+_LATER = {"sop_tests": "test", "sop_officers": "officers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def check_one(name: str) -> Checked:
         CannotOpen: it is missing, a folder without a procedure, unreadable, or of a kind not checked yet.
     """
     from sop_engine.commands.library import read_bytes, read_files
+    from sop_engine.commands.translations import check_translations
     from sop_engine.procedure.load import load_procedure
     from sop_engine.procedure.source import Source, read_source
 
@@ -86,18 +95,24 @@ def check_one(name: str) -> Checked:
         found = read_source(data, name)
         schema = _schema(found, name) if isinstance(found, Source) else "procedure"
         if schema != "procedure":
-            problems = _findings(found, schema) if isinstance(found, Source) else found
+            problems = _findings(found, schema, path) if isinstance(found, Source) else found
             return Checked(tuple(problems), _texts({name: data}))
     files, main = read_files(name)
     loaded = load_procedure(files, main)
-    return Checked(loaded.problems, _texts(files))
+    if loaded.procedure is None:
+        return Checked(loaded.problems, _texts(files))
+    problems, translations = check_translations(name, loaded.procedure)
+    return Checked((*loaded.problems, *problems), _texts(files | translations))
 
 
-def _findings(source: "Source", schema: str) -> list[Problem]:
+def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     """What is wrong with a file that is no procedure."""
+    from sop_engine.commands.translations import check_translation
     from sop_engine.procedure.schema import validate
     from sop_engine.run.answers_file import read_answers
 
+    if schema == "texts":
+        return check_translation(source, path)
     if schema != "answers":
         return validate(source, schema)
     answers = read_answers(source)

@@ -38,12 +38,12 @@ def read_files(path_or_id: str) -> tuple[dict[str, str | bytes], str]:
     Raises:
         CannotOpen: there is no such procedure, or a file cannot be read (exit 2).
     """
-    path, name = _find(path_or_id)
+    path, name = locate(path_or_id)
     files: dict[str, str | bytes] = {name: read_bytes(path)}
     for part in SHARED:
-        found = _shared(path, part)
+        found = shared_file(path, part)
         if found:
-            files[_beside(name, path, found)] = read_bytes(found)
+            files[beside(name, path, found)] = read_bytes(found)
     return files, name
 
 
@@ -65,8 +65,12 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _find(path_or_id: str) -> tuple[Path, str]:
-    """The file, and the name it gets in findings."""
+def locate(path_or_id: str) -> tuple[Path, str]:
+    """The file, and the name it gets in findings.
+
+    Raises:
+        CannotOpen: there is no such procedure (exit 2).
+    """
     given = Path(path_or_id)
     if given.is_file():
         return given, path_or_id
@@ -88,12 +92,13 @@ def _is_main(path: Path) -> bool:
     return path.name == f"{path.parent.name}.yaml"
 
 
-def _shared(path: Path, part: str) -> Path | None:
+def shared_file(path: Path, part: str) -> Path | None:
+    """The shared file `PART.yaml` for the procedure at `path`: beside it, one folder up, or the shipped one."""
     folders = (path.parent / "shared", path.parent.parent / "shared", shipped("procedures") / "shared")
     return next((file for folder in folders if (file := folder / f"{part}.yaml").is_file()), None)
 
 
-def _beside(name: str, path: Path, shared: Path) -> str:
+def beside(name: str, path: Path, shared: Path) -> str:
     """A name for a shared file in the manner in which the procedure was named."""
     if not name.endswith(str(path)):
         return f"shared/{shared.name}"

@@ -9,7 +9,9 @@ import click
 from sop_engine.commands.desk import ask_about_clock, at_work, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
+from sop_engine.commands.translations import translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers
 from sop_engine.run.orders import Amend, AnyOrder, Close, Refusal, Waive
 from sop_engine.run.show import show as show_value
@@ -32,6 +34,13 @@ def run() -> None:
 @click.option("--case", help="Case reference, never a name. An answers file may carry it.")
 @click.option("--plain", is_flag=True, help="Ask the questions line by line, for screen readers and poor terminals.")
 @click.option("--answers", type=click.Path(path_type=Path), help="Carry out the orders of this YAML file.")
+@click.option(
+    "--language",
+    type=click.Choice(sorted({ENGLISH, *LANGUAGES})),
+    default=ENGLISH,
+    show_default=True,
+    help="Language of the procedure's texts; the program's own sentences are English.",
+)
 @officer_option
 @station_option
 @passphrase_option
@@ -40,6 +49,7 @@ def start(  # noqa: PLR0917 - one for each option
     case: str | None,
     plain: bool,  # noqa: FBT001 - click hands flags over like this
     answers: Path | None,
+    language: str,
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
@@ -50,7 +60,7 @@ def start(  # noqa: PLR0917 - one for each option
     if not reference:
         sentence = "A run needs a case reference."
         raise BadUsage(sentence, "Give one with --case; a number, never a name.")
-    checked = runnable(procedure)
+    checked = translated(runnable(procedure), procedure, language)
     if orders is None and plain:
         need_plain()
     with at_work(folder, passphrase_file, officer) as (work, doors):
@@ -60,6 +70,8 @@ def start(  # noqa: PLR0917 - one for each option
             raise must(session)
         click.echo(session.run)
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
+        if unreviewed(checked):
+            say(f"The {LANGUAGES[language]} texts have not been reviewed. In doubt the English ones hold.")
         ask_about_clock(session, doubt)
         _go_on(work, session, doors, plain=plain, answers=orders)
 

@@ -19,6 +19,7 @@ from sop_engine.procedure.drafting.procedure import build
 from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
+from sop_engine.procedure.texts import Texts, in_language, is_texts_name, read_texts
 
 SHARED = ("roles", "law", "lists")
 """Shared files that a procedure is loaded with: `shared/NAME.yaml`."""
@@ -66,9 +67,17 @@ def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool =
 
 
 def load_stored(sources: Mapping[str, str]) -> Loaded:
-    """Load again from `Procedure.sources`, quickly; the digests are the same as then."""
-    name = next((key for key in sources if not key.startswith("shared/")), "")
-    return load_procedure(sources, name, quick=True)
+    """Load again from `Procedure.sources`, quickly; digests and language are the same as then."""
+    own = [key for key in sources if not key.startswith("shared/")]
+    name = next((key for key in own if not is_texts_name(key)), "")
+    loaded = load_procedure(sources, name, quick=True)
+    translation = next((key for key in own if is_texts_name(key)), "")
+    if loaded.procedure is None or not translation:
+        return loaded
+    texts = read_texts(sources[translation], translation, quick=True)
+    if not isinstance(texts, Texts):
+        return Loaded(None, texts)
+    return Loaded(in_language(loaded.procedure, texts), loaded.problems)
 
 
 def _loaded(draft: Draft, problems: list[Problem]) -> Loaded:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from sop_engine.procedure.conditions.kinds import Kind
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.terms import (
     Basis,
@@ -54,6 +55,15 @@ __all__ = [
 EMPTY: Mapping[str, "Data"] = MappingProxyType({})
 
 Data = str | int | bool
+
+
+_GIVES: Mapping[str, FieldType] = MappingProxyType(
+    {
+        Kind.NUMBER.value: FieldType.NUMBER,
+        Kind.DATE.value: FieldType.DATE,
+        Kind.TIME.value: FieldType.TIME,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +131,11 @@ class Field:
     to: tuple[str, ...] = ()
     was: str = ""
 
+    @property
+    def answers_as(self) -> FieldType:
+        """Its type; of a computed field that gives a number, a day or a time, that type."""
+        return _GIVES.get(self.value.gives, self.type) if self.value else self.type
+
     def option(self, name: str) -> Option | None:
         """The option of that name, or None."""
         return next((option for option in self.options if option.name == name), None)
@@ -141,6 +156,8 @@ class Step:
         anytime: opened when something happens, as often as it happens (its own or its phase's).
         every: recurring. purge: when true, its answers are expunged. call: contacts. use: runs another procedure.
         round: set in an unfolded procedure only. was: its old name, after renaming, or empty.
+        results: of a `use` that waits, what can be read afterwards: `step.outcome`, and `step.given` with a column
+            for each name that the other procedure gives.
     """
 
     name: str
@@ -169,6 +186,7 @@ class Step:
     use: Call | None = None
     round: Round | None = None
     was: str = ""
+    results: tuple[Field, ...] = ()
 
     @property
     def privacy(self) -> Privacy:
@@ -180,6 +198,10 @@ class Step:
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
         return next((f for f in self.fields if f.name == name), None)
+
+    def result(self, name: str) -> Field | None:
+        """What is read back under that name from the procedure that it uses, or None."""
+        return next((f for f in self.results if f.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +231,11 @@ class Procedure:
         sources: name and text of every file it was loaded from (stored with each run).
         inputs: fields asked at the start or given by a caller; a run asks them in a step `input` of its own.
         gives: name to the `step.field` that a caller may read.
+        language: of its texts. texts_digest: SHA-256 hex of the translation they are from; empty for English.
         steps: all steps in order, of all phases.
+        folded: of an unfolded procedure (`run.unfold`), the one it was made from; else None.
+        templates: of an unfolded procedure, the next occasion of each `anytime` step, not opened yet.
+        repeats: is anything in it repeated?
     """
 
     id: str
@@ -231,6 +257,11 @@ class Procedure:
     logic_digest: str
     text_digest: str
     sources: Mapping[str, str]
+    language: str = "en"
+    texts_digest: str = ""
+    folded: "Procedure | None" = field(default=None, repr=False, compare=False)
+    templates: tuple[Step, ...] = field(default=(), repr=False, compare=False)
+    repeats: bool = field(init=False, repr=False, compare=False)
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 
@@ -238,6 +269,7 @@ class Procedure:
         # Asked for at every answer of a run: found once.
         steps = tuple(step for phase in self.phases for step in phase.steps)
         object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "repeats", any(step.each or step.anytime or step.every for step in steps))
         object.__setattr__(self, "_by_name", {step.name: step for step in reversed(steps)})
 
     def step(self, name: str) -> Step | None:
@@ -253,7 +285,7 @@ class Procedure:
         step_name, _, rest = ref.partition(".")
         step = self.step(step_name)
         name, _, column = rest.partition(".")
-        found = step.field(name) if step else None
+        found = step.field(name.partition("#")[0]) if step else None  # `list#2`: row 2 of it, in a round
         if found and column:
             return next((c for c in found.columns if c.name == column), None)
         return found

@@ -92,6 +92,8 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
     act: dict[str, object] = {"act": name, **_header(event.header)}
     act.update({key: getattr(event, key) for key in _PLAIN[name]})
     others = tuple(_others(procedure, state, event, name))
+    if isinstance(event, ev.Opened) and event.texts_digest:
+        act["texts_digest"] = event.texts_digest
     act["parts"] = [claim.name for claim in others]
     if isinstance(event, ev.Answered | ev.Amended) and event.exhibits:
         act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]
@@ -196,12 +198,12 @@ def _texts(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> di
     return {key: found.get(key, "") for key in _TEXTS.get(act["act"], ())}
 
 
-def _rest_of_opened(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
+def _rest_of_opened(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
     sources = found.get("sources", Withheld())
     if not isinstance(sources, Withheld):
         pairs = cast("list[tuple[str, str]]", sources)
         sources = MappingProxyType({path: text for path, text in pairs})  # noqa: C416 - a pair is a list of two here
-    return {"case": found.get("case", ""), "sources": sources}
+    return {"case": found.get("case", ""), "sources": sources, "texts_digest": act.get("texts_digest", "")}
 
 
 def _rest_of_person(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:

@@ -9,6 +9,8 @@ from dataclasses import field as made
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from sop_engine.run.clock_events import CalendarTaken, ClockAct
+
 LATE_AFTER = timedelta(minutes=15)
 """An act entered more than this long after it happened is a late entry: as long as the shortest clock of the
 first response, so that no deadline can pass unmarked between act and entry. A working rule of ours."""
@@ -69,7 +71,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The run began. `case`: case reference. `sources`: the procedure text it runs on, all files."""
+    """The run began. `case`: case reference. `sources`: the procedure text it runs on, all files.
+
+    `texts_digest`: of the translation that is shown; empty for English.
+    """
 
     header: Header
     case: str
@@ -81,6 +86,7 @@ class Opened:
     practice: bool
     agency: str
     sources: Mapping[str, str] | Withheld
+    texts_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +288,8 @@ Event = (
     | Exported
     | ClockMarked
     | Closed
+    | CalendarTaken
+    | ClockAct
     | Concealed
 )
 

@@ -81,7 +81,7 @@ class RunSession:
         self.state: RunState = state
 
     @classmethod
-    def start(cls, work: Work, procedure: Procedure, case: str, *, language: str = "en") -> "RunSession | Refusal":
+    def start(cls, work: Work, procedure: Procedure, case: str) -> "RunSession | Refusal":
         """Begin a run for a case; its first entry pins the procedure with its whole text.
 
         Raises:
@@ -101,7 +101,6 @@ class RunSession:
             case=case.strip(),
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
-            language=language,
         )
         if isinstance(opened, Refusal):
             return opened
@@ -265,9 +264,10 @@ def _pinned(opened: Opened) -> Procedure:
         CannotOpen: the stored text no longer gives the digests that the first entry names.
     """
     procedure = None if isinstance(opened.sources, Withheld) else load_stored(opened.sources).procedure
-    if procedure is None or (procedure.logic_digest, procedure.text_digest) != (
+    if procedure is None or (procedure.logic_digest, procedure.text_digest, procedure.texts_digest) != (
         opened.logic_digest,
         opened.text_digest,
+        opened.texts_digest,
     ):
         sentence = "The procedure stored with this run is damaged, or this program reads it otherwise."
         raise CannotOpen(sentence, "Use the version of the program that the run was started with.")

@@ -21,18 +21,16 @@ def open_run(
     case: str,
     practice: bool,
     agency: str = "",
-    language: str = "en",
 ) -> Opened | Refusal:
     """Open a run of the procedure for one case. Any active officer may: nobody is sent away.
 
     Args:
-        procedure: as loaded; its text is stored with the run.
+        procedure: as loaded, in the language of the run; its text is stored with the run.
         order: who opens it (`by`, `actor`) and when.
         now: the moment and the roster.
         case: reference of the case, never a name.
         practice: is the station a practice station?
         agency: of the station.
-        language: of the texts that are shown.
     """
     officer, actor = now.officers.get(order.by), now.officers.get(order.actor)
     if officer is None or actor is None:
@@ -54,10 +52,11 @@ def open_run(
         version=procedure.version,
         logic_digest=procedure.logic_digest,
         text_digest=procedure.text_digest,
-        language=language,
+        language=procedure.language,
         practice=practice,
         agency=agency,
         sources=procedure.sources,
+        texts_digest=procedure.texts_digest,
     )
 
 

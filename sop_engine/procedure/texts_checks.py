@@ -1,0 +1,134 @@
+"""What is wrong with a translation: paths that do not exist, texts that are missing, stale or doubtful.
+
+All but a path or a procedure that does not exist are warnings, since a run shows English where a line is
+missing or stale; in the profile `production` the codes of `PRODUCTION` are errors.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sop_engine.problem import Position, Problem, Severity
+from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.source import Source
+from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.text_paths import texts_of
+from sop_engine.procedure.texts import LANGUAGES, Line, Texts
+from sop_engine.procedure.wording import listed, quoted
+
+PRODUCTION = frozenset({"T402", "T403", "T405", "T406", "T407"})
+"""Codes of warnings that may not be left when a procedure is approved."""
+
+_SHOWN = 5
+_NO_PATH = "Remove the line, or give it the path that the text has now."
+_NUMBER = re.compile(r"[0-9]+")
+_PLACEHOLDER = re.compile(r"[\s.…_?*-]*\Z|(?:todo|tbd|xxx+|fixme)\b.*", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A legal term of the glossary: the English one, and the translations that may stand for it."""
+
+    english: str
+    translated: tuple[str, ...]
+
+
+def read_glossary(source: Source) -> tuple[Term, ...]:
+    """The terms of `shared/glossary.yaml`; what has not the shape of one is passed over."""
+    root = source.value if isinstance(source.value, dict) else {}
+    terms = root.get("terms")
+    found = []
+    for pair in terms.values() if isinstance(terms, dict) else ():
+        english, translated = (pair.get("en"), pair.get("sw")) if isinstance(pair, dict) else (None, None)
+        words = tuple(word for word in (translated if isinstance(translated, list) else [translated]) if _is(word))
+        if isinstance(english, str) and words:
+            found.append(Term(english, tuple(map(str, words))))
+    return tuple(found)
+
+
+def stale(procedure: Procedure, texts: Texts) -> tuple[str, ...]:
+    """Paths whose `en` differs from the procedure as it is now."""
+    english = texts_of(procedure)
+    return tuple(path for path, line in texts.lines.items() if path in english and line.english != english[path])
+
+
+def missing(procedure: Procedure, texts: Texts) -> tuple[str, ...]:
+    """Paths of texts that have no line, in the order of the screen."""
+    return tuple(path for path in texts_of(procedure) if path not in texts.lines)
+
+
+def check_texts(procedure: Procedure, texts: Texts, terms: Iterable[Term] = ()) -> list[Problem]:
+    """Findings in a translation, in the order of its lines.
+
+    Args:
+        procedure: the English one.
+        texts: its translation.
+        terms: of the glossary.
+    """
+    if texts.of != procedure.id:
+        hint = f"This file stands beside {quoted(procedure.id)}."
+        message = f"This is a translation of {quoted(texts.of)}."
+        return [Problem(code="T404", message=message, position=texts.source.position(("of",)), hint=hint)]
+    english, terms = texts_of(procedure), tuple(terms)
+    lines = [_line(path, line, english, texts, terms) for path, line in texts.lines.items()]
+    return [*_missing(procedure, texts), *(problem for found in lines for problem in found)]
+
+
+def _missing(procedure: Procedure, texts: Texts) -> Iterator[Problem]:
+    left = missing(procedure, texts)
+    if left:
+        few = listed(left[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
+        total = len(texts_of(procedure))
+        message = f"{len(left)} of {total} texts have no {LANGUAGES[texts.language]}: {few}."
+        position = texts.source.position(("texts",), key=True)
+        hint = "They are shown in English."
+        yield Problem(code="T402", message=message, position=position, severity=Severity.WARNING, hint=hint)
+
+
+def _line(
+    path: str, line: Line, english: Mapping[str, str], texts: Texts, terms: tuple[Term, ...]
+) -> Iterator[Problem]:
+    if path not in english:
+        meant = closest(path, english) if path.count(".") else None
+        hint = f"Did you mean {quoted(meant)}?" if meant else _NO_PATH
+        position = texts.source.position(("texts", path), key=True)
+        yield Problem(code="T401", message=f"There is no text {quoted(path)}.", position=position, hint=hint)
+        return
+    if line.english != english[path]:
+        hint = f"It is now: {english[path]!r}. Translate it again, and copy it to `en`."
+        yield _warning("T403", "The English text has changed since it was translated.", texts, (path, "en"), hint)
+        return
+    yield from _doubts(path, line, texts, terms)
+
+
+def _doubts(path: str, line: Line, texts: Texts, terms: tuple[Term, ...]) -> Iterator[Problem]:
+    place = (path, texts.language)
+    if _PLACEHOLDER.match(line.translated):
+        yield _warning("T407", "This is no translation yet.", texts, place, "Translate it, or remove the line.")
+        return
+    if sorted(_NUMBER.findall(line.english)) != sorted(_NUMBER.findall(line.translated)):
+        message = "The numbers in this translation are not those of the English text."
+        yield _warning("T405", message, texts, place, "Write the same numbers in figures, also those of laws.")
+    for term in terms:
+        if _speaks_of(line.english, term.english) and not _has_any(line.translated, term.translated):
+            message = f"The legal term {quoted(term.english)} is translated otherwise in the glossary."
+            yield _warning("T406", message, texts, place, f"The glossary has {listed(term.translated, 'or')}.")
+
+
+def _warning(code: str, message: str, texts: Texts, place: tuple[str, str], hint: str) -> Problem:
+    position: Position = texts.source.position(("texts", *place))
+    return Problem(code=code, message=message, position=position, severity=Severity.WARNING, hint=hint)
+
+
+def _speaks_of(text: str, term: str) -> bool:
+    """Does the term stand in the text, as whole words?"""
+    return re.search(rf"(?<!\w){re.escape(term.casefold())}(?!\w)", text.casefold()) is not None
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    """Kiswahili puts syllables before a word: a part of a word is enough."""
+    return any(word.casefold() in text.casefold() for word in words)
+
+
+def _is(word: object) -> bool:
+    return isinstance(word, str) and bool(word.strip())
