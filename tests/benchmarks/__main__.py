@@ -53,9 +53,15 @@ SCRIPTS = (
             Figure("disagreements with CEL", rf"{NUMBER} disagreements", "", 0),
             Figure("  of evaluations", rf"{NUMBER} evaluations"),
             Figure("one evaluation", rf"takes {NUMBER} us", " us"),
+            Figure("  / cel-expr-python on the same", rf"ratio {NUMBER}", "x", 0.5),
         ),
         full=("100000",),
         quick=("2000",),
+    ),
+    Script(
+        "many_files",
+        (Figure("checking 1,000 small files / check-jsonschema", rf"ratio {NUMBER}", "x", 0.4),),
+        quick=("50",),
     ),
     Script(
         "deciding",

@@ -12,7 +12,7 @@ from sop_engine.procedure.conditions.check import read
 from sop_engine.procedure.conditions.evaluate import evaluate
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.conditions.truth import Truth
-from tests.procedure.cel_oracle import ask, environment, rewrite
+from tests.procedure.cel_oracle import ask, bindings, environment, rewrite
 from tests.procedure.worlds import TABLE, random_condition, random_world
 
 WORLDS = 20
@@ -25,7 +25,7 @@ def main(evaluations: int = 120_000, seed: int = 1) -> int:
     env = environment()
     seen: Counter[Truth] = Counter()
     wrong = 0
-    ours = 0.0
+    ours = theirs = 0.0
     while seen.total() < evaluations:
         text = random_condition(chance.randrange)
         condition = read(text, TABLE)
@@ -37,12 +37,19 @@ def main(evaluations: int = 120_000, seed: int = 1) -> int:
             truth = evaluate(condition, world)
             ours += time.perf_counter() - start
             seen[truth] += 1
+            given = bindings(world)
+            start = time.perf_counter()
+            expression.eval(data=given)
+            theirs += time.perf_counter() - start
             if truth is not ask(expression, world):
                 wrong += 1
                 print(f"disagree: {text}\n  {rewrite(condition)}\n  {world}\n  ours {truth}")
     unknown = seen[Truth.UNKNOWN]
     print(f"{seen.total()} evaluations, {unknown} unknown: {wrong} disagreements (target 0)")
-    print(f"one evaluation takes {ours / seen.total() * 1e6:.2f} us on average here")
+    print(
+        f"one evaluation takes {ours / seen.total() * 1e6:.2f} us on average, cel-expr-python"
+        f" {theirs / seen.total() * 1e6:.2f} us: ratio {ours / theirs:.2f}"
+    )
     return wrong
 
 
