@@ -37,7 +37,9 @@ def render(problems: Sequence[Problem], sources: Mapping[str, str], form: Form |
         sources: file name (as in positions) to the text of the file; a file that is not there gets no frame.
         form: one of `Form`.
     """
-    make = {Form.TEXT: _text, Form.JSON: _json, Form.SARIF: sarif, Form.GITHUB: _github, Form.JUNIT: junit}[Form(form)]
+    make = {Form.TEXT: _text, Form.JSON: _json, Form.SARIF: sarif, Form.GITHUB: _github, Form.JUNIT: junit}[
+        Form(form)
+    ]
     return make(problems, sources)
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from sop_engine.commands.check import check_one
-from sop_engine.procedure.codes import CODES
+from sop_engine.procedure.codes import CODES, KINDS
+from sop_engine.procedure.pages import read_pages
 from sop_engine.procedure.source import MAX_SIZE, read_source
+from sop_engine.resources import read_explanations
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "tests" / "examples" / "invalid").glob("*.yaml"))
-CODE = re.compile(r'"([A-Z][1-9][0-9]{2})"')
+CODE = re.compile(rf'"([{"".join(KINDS)}][1-9][0-9]{{2}})"')
 
 MADE_HERE = {"Y103", "I101", "R111", "T404"}
 """Codes whose example is no file: too large, a missing file, in a shared file, in another file."""
@@ -36,8 +38,8 @@ def test_the_catalogue_holds_no_code_that_nothing_reports() -> None:
 
 
 def test_every_code_has_an_example() -> None:
-    """Every code can be seen in a file of tests/examples/invalid that is named after it."""
-    shown = {path.stem.partition("-")[0] for path in EXAMPLES}
+    """Every code can be seen in a file of tests/examples/invalid that is named after it, or on its page."""
+    shown = {path.stem.partition("-")[0] for path in EXAMPLES} | set(read_pages(read_explanations()))
     assert set(CODES) - shown - MADE_HERE == set()
 
 

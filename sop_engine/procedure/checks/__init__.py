@@ -7,7 +7,7 @@ They come after the schema and leave to it what it can say: shapes, `after` on a
 from collections.abc import Callable, Iterable
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.checks import answers, clocks, doubt, names, order, registers, secrecy
+from sop_engine.procedure.checks import answers, clocks, doubt, names, order, registers, secrecy, style
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
@@ -40,4 +40,7 @@ CHECKS: tuple[Check, ...] = (
     answers.limits_fit,
     answers.signers_differ,
     answers.narrowing_is_fixed,
+    style.short_titles,
+    style.short_lines,
+    style.words_for_signs,
 )
