@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen, Refused
-from sop_engine.journal.signature import Signer, verify_signature
-from sop_engine.station.certificates import load_certificate
+from sop_engine.journal.signature import Signer
 from sop_engine.station.files import decode_numbered, encode, make_folder, read_bytes, replace
 from sop_engine.station.layout import Facts
-from sop_engine.station.roster import Officer, Roster, stamp
+from sop_engine.station.roster import Roster, stamp
+from sop_engine.station.supervised import said, signed_by_supervisor
 from sop_engine.station.unlocked import Unlocked
 
 FORMAT = 0
@@ -115,7 +114,7 @@ def _statement(station: str, edition: Edition, by: tuple[str, str], at: datetime
 def seal(statement: Statement, signers: tuple[Signer, ...]) -> bytes:
     """The bytes of the file."""
     signed = encode(statement)
-    first, second = (signer.sign(SIGNATURE_CONTEXT + sha256(signed)) for signer in signers)
+    first, second = (signer.sign(said(SIGNATURE_CONTEXT, signed)) for signer in signers)
     return encode(Approval(format=FORMAT, signed=signed, signatures=(first, second)))
 
 
@@ -158,7 +157,7 @@ def read_approval(content: bytes, station: Facts, roster: Roster) -> Statement:
         statement.station == station.id
         and len(set(statement.by)) == _SIGNERS
         and all(
-            officer is not None and _may_sign(officer, statement.at) and _has_signed(officer, kept.signed, signature)
+            signed_by_supervisor(officer, statement.at, said(SIGNATURE_CONTEXT, kept.signed), signature)
             for officer, signature in zip(officers, kept.signatures, strict=True)
         )
     )
@@ -166,14 +165,3 @@ def read_approval(content: bytes, station: Facts, roster: Roster) -> Statement:
         sentence = "An approval of this station was changed, or was not signed by two of its supervisors."
         raise CannotOpen(sentence, "Two supervisors can approve the procedure again: sop approve")
     return statement
-
-
-def _may_sign(officer: Officer, at: str) -> bool:
-    """A supervisor, who had not left by then (as far as the laptop's clock said)."""
-    return officer.supervisor and officer.since <= at and (officer.active or at <= officer.until)
-
-
-def _has_signed(officer: Officer, signed: bytes, signature: bytes) -> bool:
-    key = load_certificate(officer.certificate, "The officer's certificate").public_key()
-    said = SIGNATURE_CONTEXT + sha256(signed)
-    return isinstance(key, EllipticCurvePublicKey) and verify_signature(key, said, signature)

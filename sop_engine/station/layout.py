@@ -8,6 +8,7 @@ slots/two_supervisors.json   root key and escrow key, for each pair of superviso
 slots/failures.json     wrong passphrases in a row
 station.db, keys.db     SQLCipher: the journal, and apart from it the compartment keys
 approvals/              procedures that two supervisors approved
+calendar.json           holidays and court hours, signed by a supervisor; missing until somebody writes them
 trust/ records/ lock    roots of other stations; finished records, encrypted; the one writer
 """
 
@@ -127,6 +128,11 @@ class Places:
     def records(self) -> Path:
         """Finished records, encrypted."""
         return self.folder / "records"
+
+    @property
+    def calendar(self) -> Path:
+        """The calendar of court days, signed by a supervisor."""
+        return self.folder / "calendar.json"
 
     @property
     def lock(self) -> Path:

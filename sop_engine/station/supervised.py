@@ -1,0 +1,30 @@
+"""Signatures of supervisors under the station's own statements: approvals, the calendar."""
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from sop_engine.canonical import sha256
+from sop_engine.journal.signature import verify_signature
+from sop_engine.station.certificates import load_certificate
+from sop_engine.station.roster import Officer
+
+
+def signed_by_supervisor(officer: Officer | None, at: str, said: bytes, signature: bytes) -> bool:
+    """Did a supervisor who worked here at that time sign this?
+
+    Args:
+        officer: who is named; None: nobody of the roster.
+        at: UTC of the statement, `YYYY-MM-DDTHH:MM:SSZ`, as far as the laptop's clock said.
+        said: what was signed, its context before it.
+        signature: 64 bytes r||s.
+    """
+    if officer is None or not officer.supervisor or officer.since > at:
+        return False
+    if not officer.active and at > officer.until:
+        return False
+    key = load_certificate(officer.certificate, "The officer's certificate").public_key()
+    return isinstance(key, EllipticCurvePublicKey) and verify_signature(key, said, signature)
+
+
+def said(context: bytes, signed: bytes) -> bytes:
+    """What a supervisor signs: the context, and the SHA-256 of the statement's canonical bytes."""
+    return context + sha256(signed)
