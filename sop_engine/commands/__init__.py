@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
     "station": ("sop_engine.commands.station:station", "Found a station, show it, print its head code."),
+    "test": ("sop_engine.commands.test:test", "Run the tests of procedures, and say what they leave untested."),
     "trust": ("sop_engine.commands.trust:trust", "Say whose records this station believes."),
 }
 """Command name to (`module:attribute` of its click command, one line for `sop --help`), in order of the alphabet."""

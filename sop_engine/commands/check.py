@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BY_KEY = {
     "sop_answers": "answers",
+    "sop_tests": "tests",
     "sop_texts": "texts",
     "sop_glossary": "glossary",
     "agencies": "roles",
@@ -24,7 +25,7 @@ _BY_KEY = {
     "law": "law",
     "lists": "lists",
 }
-_LATER = {"sop_tests": "test", "sop_officers": "officers"}
+_LATER = {"sop_officers": "officers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,15 @@ def _check_one(name: str, instead: bytes | None) -> Checked:
 
 def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     """What is wrong with a file that is no procedure."""
+    from sop_engine.commands.test import check_tests
     from sop_engine.commands.translations import check_translation
     from sop_engine.procedure.schema import validate
     from sop_engine.run.answers_file import read_answers
 
     if schema == "texts":
         return check_translation(source, path)
+    if schema == "tests":
+        return check_tests(source, path)
     if schema != "answers":
         return validate(source, schema)
     answers = read_answers(source)

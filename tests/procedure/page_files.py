@@ -17,7 +17,7 @@ BESIDE = {
 }
 """Pieces that are files of their own."""
 
-ALONE = ("answers",)
+ALONE = ("answers", "test")
 """Of these, the ones that are checked by their own name."""
 
 _TOP = {

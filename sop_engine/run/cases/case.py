@@ -1,0 +1,174 @@
+"""Tests as values: moments with answers, and what is expected at the last of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sop_engine.problem import Position, Problem, Severity
+from sop_engine.procedure.model import Field, Procedure, Step
+from sop_engine.procedure.schema import validate
+from sop_engine.procedure.source import Path, Source
+from sop_engine.run.values import NAIROBI
+
+Plain = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What is answered at one time. `now`: UTC. `path`: of `answers` in the file."""
+
+    now: datetime
+    answers: Plain
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One test.
+
+    Attributes:
+        moments: oldest first; the expectations are about the last. path: of the test in the file.
+    """
+
+    name: str
+    moments: tuple[Moment, ...]
+    expect: Plain
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The tests of one file. `of`: id of the procedure."""
+
+    of: str
+    cases: tuple[Case, ...]
+    source: Source
+
+    def at(self, path: Path, *, key: bool = False) -> Position:
+        """Where that stands in the file."""
+        return self.source.position(path, key=key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The answers of one step, or of one of its rounds.
+
+    Attributes:
+        place: which round, from 1; 0 for a step without rounds or a round that is named by `called`.
+        asked: the answer to the question asked first, when only that is given.
+    """
+
+    step: str
+    answers: Plain
+    path: Path
+    place: int = 0
+    called: str = ""
+    asked: str = ""
+
+
+def read_cases(source: Source) -> Suite | list[Problem]:
+    """The tests of a file, or everything that is wrong with its form.
+
+    Args:
+        source: the file as read by `read_source`.
+    """
+    problems = validate(source, "tests")
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return problems
+    root = _map(source.value)
+    cases: list[Case] = []
+    for name, entry in _map(root["tests"]).items():
+        found = _case(source, name, _map(entry))
+        if isinstance(found, Case):
+            cases.append(found)
+        else:
+            problems += found
+    return problems or Suite(of=str(root["of"]), cases=tuple(cases), source=source)
+
+
+def moment(text: str) -> datetime | None:
+    """A time of the file in UTC; None when there is no such day or time."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=NAIROBI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def visits(procedure: Procedure, one: Moment) -> Iterator[Visit]:
+    """The steps that are answered at a moment, round by round, in the order of the file."""
+    for name, given in one.answers.items():
+        path = (*one.path, name)
+        step = procedure.step(name)
+        if isinstance(given, str):
+            yield Visit(step=name, answers={}, path=path, asked=given)
+        elif isinstance(given, list):
+            for place, part in enumerate(given, start=1):
+                yield Visit(step=name, answers=_map(part), path=(*path, place - 1), place=place)
+        elif step is not None and _by_name(step, _map(given)):
+            for called, part in _map(given).items():
+                yield Visit(step=name, answers=_map(part), path=(*path, called), called=called)
+        else:
+            yield Visit(step=name, answers=_map(given), path=path)
+
+
+def leaves(field: Field, raw: object) -> Iterator[tuple[Field, object]]:
+    """The answer with its field; of a list, each column of each row."""
+    if not field.columns:
+        yield field, raw
+        return
+    columns = {column.name: column for column in field.columns}
+    for row in rows_of(raw):
+        yield from ((columns[name], part) for name, part in _map(row).items() if name in columns)
+
+
+def rows_of(raw: object) -> Sequence[object]:
+    """The rows of a list; one row may stand alone."""
+    return raw if isinstance(raw, list) else [raw]
+
+
+def _by_name(step: Step, given: Plain) -> bool:
+    """Are the keys the names of rounds? They are not those of fields, and what they hold are maps."""
+    repeated = bool(step.each) or step.every is not None or step.anytime
+    fields = {field.name for field in step.fields}
+    return (
+        repeated
+        and bool(given)
+        and not fields & set(given)
+        and all(isinstance(part, dict) for part in given.values())
+    )
+
+
+def _case(source: Source, name: str, entry: Plain) -> Case | list[Problem]:
+    path: Path = ("tests", name)
+    earlier = entry.get("earlier")
+    places = [(_map(one), (*path, "earlier", number)) for number, one in enumerate(rows_of(earlier or []))]
+    places.append((entry, path))
+    moments: list[Moment] = []
+    for one, place in places:
+        now = moment(str(one["now"]))
+        if now is None:
+            return [_no_time(source, str(one["now"]), (*place, "now"))]
+        if moments and now < moments[-1].now:
+            return [_backwards(source, place, moments[-1])]
+        moments.append(Moment(now=now, answers=_map(one["answers"]), path=(*place, "answers")))
+    ends = [
+        (str(text), (*path, "expect", "due", step)) for step, text in _map(_map(entry["expect"]).get("due")).items()
+    ]
+    wrong = [_no_time(source, text, place) for text, place in ends if text != "none" and moment(text) is None]
+    return wrong or Case(name=name, moments=tuple(moments), expect=_map(entry["expect"]), path=path)
+
+
+def _no_time(source: Source, text: str, path: Path) -> Problem:
+    message = f"`{text}` is no day and time that exists."
+    return Problem(code="C101", message=message, position=source.position(path), hint="Look at day, month and hour.")
+
+
+def _backwards(source: Source, path: Path, before: Moment) -> Problem:
+    message = "This moment lies before the one above it."
+    also = ((source.position((*before.path[:-1], "now")), "the later one"),)
+    hint = "Write the moments in the order in which they happen."
+    return Problem(code="C102", message=message, position=source.position((*path, "now")), hint=hint, also=also)
+
+
+def _map(value: object) -> Plain:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,274 @@
+"""What a test expects against what the run says: each difference with its place, what happened, and why."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.source import Path
+from sop_engine.procedure.wording import listed, quoted
+from sop_engine.run.cases.case import Case, Suite, moment
+from sop_engine.run.cases.laying import SECOND, TESTER, Laid
+from sop_engine.run.cases.naming import NONE, OPEN
+from sop_engine.run.cases.rounds import occurrences
+from sop_engine.run.decide import decide
+from sop_engine.run.now import Now, OfficerView
+from sop_engine.run.orders import Close, Refusal
+from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.progress import progress
+from sop_engine.run.standing import SETTLED, why_hidden
+from sop_engine.run.values import NAIROBI
+from sop_engine.run.view import View
+
+_WORDS = {
+    Status.HIDDEN: "does not apply",
+    Status.UNDECIDED: "is undecided",
+    Status.BLOCKED: "is blocked",
+    Status.ASK: "applies if its first question is answered with yes",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """One test that was laid out, and the run at its last moment."""
+
+    procedure: Procedure
+    suite: Suite
+    case: Case
+    laid: Laid
+    view: View
+    progress: Progress
+
+    def problems(self) -> Iterator[Problem]:
+        """Every expectation that was not met, in the order of the kinds."""
+        for key in self.case.expect:
+            yield from _KINDS[key](self)
+
+    def problem(self, code: str, path: Path, message: str, *, key: bool = False) -> Problem:
+        """A finding at a place of `expect`."""
+        return Problem(code=code, message=message, position=self.suite.at(self.path(*path), key=key))
+
+    def path(self, *rest: str | int) -> Path:
+        """A place in `expect`."""
+        return (*self.case.path, "expect", *rest)
+
+    def names(self, key: str) -> Iterator[tuple[int, str, str]]:
+        """Place, name as written, and each occurrence that is meant."""
+        found = self.case.expect.get(key)
+        for number, name in enumerate(found if isinstance(found, list) else []):
+            for step in occurrences(self.procedure, str(name)) or (str(name),):
+                yield number, str(name), step
+
+    def pairs(self, key: str) -> Iterator[tuple[str, str]]:
+        """Name as written, and what is expected of it."""
+        found = self.case.expect.get(key)
+        for name, wanted in (found if isinstance(found, dict) else {}).items():
+            yield str(name), str(wanted)
+
+    def status(self, step: str) -> Status | None:
+        """Where the step stands; None for a round that does not exist."""
+        found = self.progress.steps.get(step)
+        return found.status if found else None
+
+    def happened(self, step: str) -> str:
+        """Where a step stands, and why, in words."""
+        found = self.progress.steps.get(step)
+        if found is None:
+            return "this round does not exist"
+        words = _WORDS.get(found.status, "applies")
+        because = found.because
+        model = self.procedure.step(step)
+        if model and found.status not in {Status.HIDDEN, Status.UNDECIDED, Status.BLOCKED}:
+            because = why_hidden(self.view, model)
+        return f"it {words}{_why(found.status, because)}"
+
+
+def judge(procedure: Procedure, suite: Suite, case: Case, laid: Laid) -> list[Problem]:
+    """What was expected and did not happen."""
+    state, now = laid.states[-1]
+    view = View(procedure, state, now)
+    found = Judge(
+        procedure=procedure,
+        suite=suite,
+        case=case,
+        laid=laid,
+        view=view,
+        progress=progress(procedure, state, now),
+    )
+    return list(found.problems())
+
+
+def local(when: datetime) -> str:
+    """A time as tests write it."""
+    text = when.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M:%S")
+    return text.removesuffix(":00")
+
+
+def _why(status: Status, because: str) -> str:
+    if not because:
+        return "" if status in {Status.HIDDEN, Status.UNDECIDED} else ", as it has no condition"
+    if status is Status.BLOCKED:
+        return f" until this is done: {because}"
+    if status is Status.UNDECIDED:
+        return f" until this is answered: {because}"
+    return f", since {because}"
+
+
+def _shown(judge: Judge) -> Iterator[Problem]:
+    for number, name, step in judge.names("shown"):
+        if judge.status(step) in {Status.HIDDEN, Status.UNDECIDED, None}:
+            message = f"{quoted(name)} should apply, but {judge.happened(step)}."
+            yield judge.problem("C201", ("shown", number), message)
+
+
+def _hidden(judge: Judge) -> Iterator[Problem]:
+    for number, name, step in judge.names("hidden"):
+        if judge.status(step) not in {Status.HIDDEN, None}:
+            message = f"{quoted(name)} should not apply, but {judge.happened(step)}."
+            yield judge.problem("C201", ("hidden", number), message)
+
+
+def _undecided(judge: Judge) -> Iterator[Problem]:
+    for number, name, step in judge.names("undecided"):
+        if judge.status(step) is not Status.UNDECIDED:
+            message = f"{quoted(name)} should be undecided, but {judge.happened(step)}."
+            yield judge.problem("C201", ("undecided", number), message)
+
+
+def _blocked(judge: Judge) -> Iterator[Problem]:
+    found = {name for name, one in judge.progress.steps.items() if one.status is Status.BLOCKED}
+    wanted = {step for _, _, step in judge.names("blocked")}
+    for number, name, step in judge.names("blocked"):
+        if step not in found:
+            yield judge.problem(
+                "C201", ("blocked", number), f"{quoted(name)} should be blocked, but {judge.happened(step)}."
+            )
+    for step in judge.progress.steps:
+        if step in found - wanted:
+            message = f"{quoted(step)} should not be blocked, but {judge.happened(step)}."
+            yield judge.problem("C201", ("blocked",), message, key=True)
+
+
+def _overdue(judge: Judge) -> Iterator[Problem]:
+    steps = judge.progress.steps
+    late = [name for name in judge.progress.overdue if steps[name].status not in SETTLED]
+    wanted = {step for _, _, step in judge.names("overdue")}
+    for number, name, step in judge.names("overdue"):
+        if step not in late:
+            message = f"{quoted(name)} should be late, but {_clock(judge, step)}."
+            yield judge.problem("C202", ("overdue", number), message)
+    for step in late:
+        if step not in wanted:
+            message = f"{quoted(step)} should not be late, but {_clock(judge, step)}."
+            yield judge.problem("C202", ("overdue",), message, key=True)
+
+
+def _due(judge: Judge) -> Iterator[Problem]:
+    for name, wanted in judge.pairs("due"):
+        for step in occurrences(judge.procedure, name) or (name,):
+            found = judge.progress.steps.get(step)
+            ends = found.due.ends if found and found.due else None
+            if ends != (None if wanted == NONE else moment(wanted)):
+                should = "have no running clock" if wanted == NONE else f"be due at {wanted}"
+                yield judge.problem(
+                    "C202", ("due", name), f"{quoted(name)} should {should}, but {_clock(judge, step)}."
+                )
+
+
+def _clock(judge: Judge, step: str) -> str:
+    """The clock that counts, in words."""
+    found = judge.progress.steps.get(step)
+    if found is None or found.status in {Status.HIDDEN, Status.UNDECIDED}:
+        return judge.happened(step)
+    if found.status in SETTLED:
+        return f"it has its outcome: {found.status.value.replace('_', ' ')}{_until(judge, step)}"
+    if found.due is None:
+        return "no clock of it runs"
+    if found.due.ends is None:
+        return f"its clock waits for {listed(found.due.waits_for)}"
+    ends = "ended" if found.due.overdue else "ends"
+    return f"its clock {ends} at {local(found.due.ends)}"
+
+
+def _until(judge: Judge, step: str) -> str:
+    due = judge.progress.steps[step].due
+    return f", and its clock ended at {local(due.ends)}" if due and due.ends else ""
+
+
+def _proposed(judge: Judge) -> Iterator[Problem]:
+    for ref, wanted in judge.pairs("proposed"):
+        name, _, field_name = ref.partition(".")
+        for step in occurrences(judge.procedure, name) or (name,):
+            field = judge.procedure.field(f"{step}.{field_name}")
+            lines = field.propose if field else ()
+            found = next((option for option, when in lines if judge.view.test(when) is Truth.TRUE), NONE)
+            if found == wanted:
+                continue
+            proposed = "nothing is" if found == NONE else f"{quoted(found)} is"
+            should = "Nothing" if wanted == NONE else quoted(wanted)
+            reasons = [f"`{option}` if `{when.normal}`" for option, when in lines]
+            message = f"{should} should be proposed for {quoted(ref)}, but {proposed}: {'; '.join(reasons)}."
+            yield judge.problem("C203", ("proposed", ref), message)
+
+
+def _refused(judge: Judge) -> Iterator[Problem]:
+    found = judge.case.expect.get("refused")
+    for number, ref in enumerate(found if isinstance(found, list) else []):
+        if ref not in judge.laid.refused:
+            message = f"The answer to {quoted(str(ref))} should be refused, but it was accepted."
+            yield judge.problem("C204", ("refused", number), message)
+
+
+def _gates(judge: Judge) -> Iterator[Problem]:
+    closed = {
+        gate.name: gate.because
+        for phase in judge.procedure.phases
+        for gate in phase.gates
+        if judge.view.test(gate.when) is Truth.TRUE
+    }
+    found = judge.case.expect.get("gates")
+    wanted = [str(name) for name in found] if isinstance(found, list) else []
+    for number, name in enumerate(wanted):
+        if name not in closed:
+            yield judge.problem(
+                "C205", ("gates", number), f"The gate {quoted(name)} should be closed, but it is open."
+            )
+    for name, because in closed.items():
+        if name not in wanted:
+            message = f"The gate {quoted(name)} should be open, but it is closed: {because}"
+            yield judge.problem("C205", ("gates",), f"{message.rstrip('.')}.", key=True)
+
+
+def _outcome(judge: Judge) -> Iterator[Problem]:
+    wanted = str(judge.case.expect.get("outcome"))
+    closing = wanted if wanted in judge.procedure.outcomes else next(iter(judge.procedure.outcomes))
+    state, now = judge.laid.states[-1]
+    officers = {
+        one: OfficerView(id=one, name=one, roles=frozenset(judge.procedure.roles), supervisor=True)
+        for one in (TESTER, SECOND)
+    }
+    order = Close(by=TESTER, actor=TESTER, outcome=closing)
+    found = decide(judge.procedure, state, order, Now(utc=now, officers=officers))
+    refused = isinstance(found, Refusal)
+    if wanted == OPEN and wanted not in judge.procedure.outcomes:
+        if not refused:
+            yield judge.problem("C206", ("outcome",), "The run should still be open, but it could be closed now.")
+    elif isinstance(found, Refusal):
+        message = f"The run should end with {quoted(wanted)}, but it cannot be closed: {found.sentence}"
+        yield judge.problem("C206", ("outcome",), message)
+
+
+_KINDS: dict[str, Callable[[Judge], Iterator[Problem]]] = {
+    "shown": _shown,
+    "hidden": _hidden,
+    "undecided": _undecided,
+    "blocked": _blocked,
+    "overdue": _overdue,
+    "due": _due,
+    "proposed": _proposed,
+    "refused": _refused,
+    "gates": _gates,
+    "outcome": _outcome,
+}

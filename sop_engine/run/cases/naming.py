@@ -1,0 +1,218 @@
+"""What a test names must be there: steps, fields, options, gates, outcomes; and answers must have their type."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.model import Field, FieldType, Procedure
+from sop_engine.procedure.source import Path
+from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.wording import listed, quoted
+from sop_engine.run.cases.case import Case, Plain, Suite, Visit, leaves, rows_of, visits
+from sop_engine.run.cases.signatures import readable_signature
+from sop_engine.run.orders import Refusal
+from sop_engine.run.values import read
+
+OPEN = "open"
+"""Expected outcome of a run that cannot be closed yet."""
+
+NONE = "none"
+"""Expected where no clock runs or nothing is proposed."""
+
+INPUT = "input"
+"""The step in which the inputs are asked."""
+
+_STEP_LISTS = ("shown", "hidden", "undecided", "blocked", "overdue")
+_MOST_OFFERED = 12
+
+
+def check_cases(procedure: Procedure, suite: Suite) -> list[Problem]:
+    """Names and answers of all tests that the procedure does not know, in order of the file."""
+    names = _Names(procedure, suite)
+    if suite.of != procedure.id:
+        return [names.problem("C103", ("of",), f"This file tests `{suite.of}`, not `{procedure.id}`.", "")]
+    return [problem for case in suite.cases for problem in check_case(procedure, suite, case)]
+
+
+def check_case(procedure: Procedure, suite: Suite, case: Case) -> list[Problem]:
+    """Names and answers of one test that the procedure does not know."""
+    names = _Names(procedure, suite)
+    given = [
+        problem for one in case.moments for visit in visits(procedure, one) for problem in names.visit(visit, case)
+    ]
+    return [*given, *names.expected(case)]
+
+
+def base_of(name: str) -> str:
+    """The step of the file that an occurrence such as `step#2~3` belongs to."""
+    return name.partition("~")[0].partition("#")[0]
+
+
+def fields_of(procedure: Procedure) -> Mapping[str, Mapping[str, Field]]:
+    """Step name to its fields by name; the inputs stand in a step of their own."""
+    steps = {step.name: {field.name: field for field in step.fields} for step in procedure.steps}
+    return {INPUT: {field.name: field for field in procedure.inputs}, **steps} if procedure.inputs else steps
+
+
+class _Names:
+    """The names of one procedure, and the file to point into."""
+
+    def __init__(self, procedure: Procedure, suite: Suite) -> None:
+        self.procedure = procedure
+        self.suite = suite
+        self.fields = fields_of(procedure)
+
+    def problem(self, code: str, path: Path, message: str, hint: str, *, key: bool = False) -> Problem:
+        return Problem(code=code, message=message, position=self.suite.at(path, key=key), hint=hint)
+
+    def visit(self, visit: Visit, case: Case) -> Iterator[Problem]:
+        """What is wrong with the answers of one step."""
+        if visit.step not in self.fields:
+            yield self.no_step(visit.step, visit.path, key=True)
+            return
+        if visit.asked:
+            yield from self.asked(visit)
+        for name, raw in visit.answers.items():
+            field = self.fields[visit.step].get(name)
+            path = (*visit.path, name)
+            if field is None:
+                yield self.no_field(visit.step, name, path)
+            elif f"{visit.step}.{name}" not in map(_plain, _texts(case.expect.get("refused"))):
+                yield from self.answer(field, raw, path)
+
+    def asked(self, visit: Visit) -> Iterator[Problem]:
+        step = self.procedure.step(visit.step)
+        if step is None or not step.ask_first:
+            hint = "Write its fields below it, each with its answer."
+            yield self.problem("C106", visit.path, f"The step {quoted(visit.step)} asks no question first.", hint)
+        elif visit.asked not in {"yes", "no"}:
+            message = f"{quoted(visit.asked)} is no answer to '{step.ask_first}'"
+            yield self.problem("C106", visit.path, f"{message}.", "Write `yes` or `no`.")
+
+    def answer(self, field: Field, raw: object, path: Path) -> Iterator[Problem]:
+        """What is wrong with the type of an answer, column by column."""
+        if field.type is not FieldType.LIST:
+            yield from self.value(field, raw, path)
+            return
+        columns = {column.name: column for column in field.columns}
+        for number, row in enumerate(rows_of(raw)):
+            place = (*path, number) if isinstance(raw, list) else path
+            if not isinstance(row, dict):
+                yield self.problem(
+                    "C106", place, f"{quoted(field.ref)} takes rows.", "Write each column with its answer."
+                )
+                continue
+            for name, part in row.items():
+                if name in columns:
+                    yield from self.value(columns[name], part, (*place, name))
+                else:
+                    yield self.no_field(field.ref, name, (*place, name), columns)
+
+    def value(self, field: Field, raw: object, path: Path) -> Iterator[Problem]:
+        found = readable_signature(field, raw) if field.type is FieldType.SIGN else read(field, raw)
+        if isinstance(found, Refusal):
+            yield self.problem("C106", path, found.sentence, meant(raw, found.offers) or found.hint)
+
+    def expected(self, case: Case) -> Iterator[Problem]:
+        """What is wrong with the names in `expect`."""
+        path: Path = (*case.path, "expect")
+        for key in _STEP_LISTS:
+            for number, name in enumerate(_texts(case.expect.get(key))):
+                if base_of(name) not in self.fields:
+                    yield self.no_step(name, (*path, key, number))
+        for name in _mapping(case.expect.get("due")):
+            if base_of(name) not in self.fields:
+                yield self.no_step(name, (*path, "due", name), key=True)
+        yield from self.proposals(case, path)
+        yield from self.refusals(case, path)
+        yield from self.endings(case, path)
+
+    def proposals(self, case: Case, path: Path) -> Iterator[Problem]:
+        for ref, option in _mapping(case.expect.get("proposed")).items():
+            place: Path = (*path, "proposed", ref)
+            field, problem = self.referred(ref, place)
+            if problem:
+                yield problem
+            elif field and field.type is not FieldType.DECISION:
+                yield self.problem(
+                    "C108", place, f"{quoted(ref)} is no decision, so nothing is proposed.", "", key=True
+                )
+            elif field and option != NONE and not field.option(str(option)):
+                offers = tuple(one.name for one in field.options)
+                hint = meant(option, offers)
+                yield self.problem("C108", place, f"{quoted(ref)} has no option {quoted(str(option))}.", hint)
+
+    def refusals(self, case: Case, path: Path) -> Iterator[Problem]:
+        answered = {
+            f"{visit.step}.{name}"
+            for one in case.moments
+            for visit in visits(self.procedure, one)
+            for name in visit.answers
+        }
+        for number, ref in enumerate(_texts(case.expect.get("refused"))):
+            place: Path = (*path, "refused", number)
+            _, problem = self.referred(ref, place)
+            if problem:
+                yield problem
+            elif _plain(ref) not in answered:
+                yield self.problem("C109", place, f"{quoted(ref)} is not answered in this test.", "Answer it above.")
+
+    def endings(self, case: Case, path: Path) -> Iterator[Problem]:
+        gates = [gate.name for phase in self.procedure.phases for gate in phase.gates]
+        for number, name in enumerate(_texts(case.expect.get("gates"))):
+            if name not in gates:
+                hint = meant(name, gates) or "This procedure has no gates."
+                yield self.problem("C110", (*path, "gates", number), f"There is no gate {quoted(name)}.", hint)
+        outcome = case.expect.get("outcome")
+        known = [*self.procedure.outcomes, OPEN]
+        if outcome is not None and outcome not in known:
+            message = f"There is no outcome {quoted(str(outcome))}."
+            yield self.problem("C111", (*path, "outcome"), message, meant(outcome, known))
+
+    def referred(self, ref: str, path: Path) -> tuple[Field | None, Problem | None]:
+        """The field of `step.field`, or what is wrong with the name."""
+        step, _, name = ref.partition(".")
+        fields = self.fields.get(base_of(step))
+        key = isinstance(path[-1], str)
+        if fields is None:
+            return None, self.no_step(step, path, key=key)
+        if name not in fields:
+            return None, self.no_field(base_of(step), name, path, key=key)
+        return fields[name], None
+
+    def no_step(self, name: str, path: Path, *, key: bool = False) -> Problem:
+        near = closest(name, self.fields)
+        hint = f"Did you mean {quoted(near)}?" if near else "Steps are named as in the procedure."
+        return self.problem("C104", path, f"There is no step {quoted(name)} in `{self.procedure.id}`.", hint, key=key)
+
+    def no_field(
+        self, owner: str, name: str, path: Path, among: Iterable[str] | None = None, *, key: bool = True
+    ) -> Problem:
+        offers = tuple(self.fields[owner] if among is None else among)
+        message = f"{quoted(owner)} has no field {quoted(name)}."
+        return self.problem("C105", path, message, meant(name, offers), key=key)
+
+
+def meant(word: object, offers: Iterable[str]) -> str:
+    """Which of these was meant, and what is possible; empty when nothing is."""
+    possible = tuple(offers)
+    if not possible:
+        return ""
+    near = closest(str(word), possible)
+    more = listed(possible[:_MOST_OFFERED], "or")
+    return f"Did you mean {quoted(near)}? Possible: {more}." if near else f"Possible: {more}."
+
+
+def _plain(ref: str) -> str:
+    step, _, name = ref.partition(".")
+    return f"{base_of(step)}.{name}"
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _mapping(value: object) -> Plain:
+    return value if isinstance(value, dict) else {}
+
+
+__all__ = ["INPUT", "NONE", "OPEN", "base_of", "check_case", "check_cases", "fields_of", "leaves", "meant"]
