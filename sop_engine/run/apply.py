@@ -7,7 +7,11 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from sop_engine.run import events as ev
+from sop_engine.run.clock_events import CalendarTaken, ClockAct, ClockExtended, ClockRestarted, ClockStopped
+from sop_engine.run.court_days import calendar_of
+from sop_engine.run.rounds import occurrence
 from sop_engine.run.state import START, UNTOUCHED, Given, Outcome, RunState, StepState
+from sop_engine.run.use_events import Accepted, Differed, Returned, Used
 
 Item = TypeVar("Item")
 
@@ -50,6 +54,10 @@ def _person(state: RunState, event: ev.PersonAdded) -> RunState:
         names = names.with_person(event.person, event.values)
     persons = _with(state.persons, event.person, event)
     return _next(state, event, state.steps, persons=persons, names=names)
+
+
+def _occasion(state: RunState, event: ev.Occasion) -> RunState:
+    return _touch(state, event, occurrence(event.step, number=event.number), occasion=event)
 
 
 def _asked(state: RunState, event: ev.Asked) -> RunState:
@@ -131,7 +139,7 @@ def _lift(state: RunState, event: ev.Voided, outcome: str) -> RunState:
 _OUTCOMES: Final = ("asked", "completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed")
 
 
-def _completed(state: RunState, event: ev.Completed) -> RunState:
+def _completed(state: RunState, event: ev.Completed | Returned) -> RunState:
     """Done: an earlier skip, waiver or not-done counts no more."""
     step = state.steps.get(event.step, UNTOUCHED)
     old = (step.skipped, step.waived, step.not_done, step.not_done_signed)
@@ -178,6 +186,33 @@ def _exported(state: RunState, event: ev.Exported) -> RunState:
     return _next(state, event, state.steps, interim=max(state.interim, event.number))
 
 
+def _used(state: RunState, event: Used) -> RunState:
+    return _touch(state, event, event.step, used=event)
+
+
+def _accepted(state: RunState, event: Accepted) -> RunState:
+    return _next(state, event, state.steps, owner=event)
+
+
+def _returned(state: RunState, event: Returned) -> RunState:
+    """What came back counts like answers: `outcome`, `given` as a whole, and each `given.NAME`."""
+    if not event.completes:
+        return _touch(state, event, event.step, returned=event)
+    step = state.steps.get(event.step, UNTOUCHED)
+    values: dict[str, Any] = {"outcome": event.outcome} if event.outcome else {}
+    if event.outcome and isinstance(event.given, Mapping):
+        values |= {"given": event.given, **{f"given.{name}": value for name, value in event.given.items()}}
+    answers = dict(step.answers)
+    for name, value in values.items():
+        answers[name] = _after(Given(value=value, header=event.header), answers.get(name))
+    state = _touch(state, event, event.step, returned=event, answers=MappingProxyType(answers))
+    return replace(_completed(state, event), count=state.count)
+
+
+def _differed(state: RunState, event: Differed) -> RunState:
+    return _next(state, event, state.steps, differs=_with(state.differs, event.field, event))
+
+
 def _closed(state: RunState, event: ev.Closed) -> RunState:
     return _next(state, event, state.steps, closed=event)
 
@@ -187,6 +222,14 @@ def _counted(state: RunState, event: ev.Event) -> RunState:
     return _next(state, event, state.steps)
 
 
+def _clock(state: RunState, event: ClockAct) -> RunState:
+    return _touch(state, event, event.step, clocks=(*state.step(event.step).clocks, event))
+
+
+def _calendar(state: RunState, event: CalendarTaken) -> RunState:
+    return _next(state, event, state.steps, calendar=calendar_of(event))
+
+
 def _concealed(state: RunState, event: ev.Concealed) -> RunState:
     return _next(state, event, state.steps, concealed=state.concealed + 1)
 
@@ -194,6 +237,7 @@ def _concealed(state: RunState, event: ev.Concealed) -> RunState:
 _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ev.Opened: _opened,
     ev.PersonAdded: _person,
+    ev.Occasion: _occasion,
     ev.Asked: _asked,
     ev.Answered: _answered,
     ev.Amended: _amended,
@@ -209,5 +253,13 @@ _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ev.Exported: _exported,
     ev.ClockMarked: _counted,
     ev.Closed: _closed,
+    Used: _used,
+    Accepted: _accepted,
+    Returned: _returned,
+    Differed: _differed,
+    CalendarTaken: _calendar,
+    ClockStopped: _clock,
+    ClockExtended: _clock,
+    ClockRestarted: _clock,
     ev.Concealed: _concealed,
 }

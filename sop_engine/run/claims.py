@@ -12,10 +12,15 @@ from typing import Any, Final, cast
 
 from sop_engine.procedure.model import Field, Procedure
 from sop_engine.run import events as ev
+from sop_engine.run import use_claims
+from sop_engine.run.clock_events import CalendarTaken, ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.compartments import CASE, of_act, of_field, of_person, of_step, spread
 from sop_engine.run.events import Claim, Event, Header, Withheld
 from sop_engine.run.index import index_of
+from sop_engine.run.occasions import template_of
 from sop_engine.run.state import RunState
+from sop_engine.run.use_events import Returned
+from sop_engine.run.unfold import unfold
 
 MOST_CLAIMS: Final = 8
 """Claims of one event; the journal pads every entry to a multiple of it."""
@@ -24,6 +29,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
     {
         ev.Opened: "opened",
         ev.PersonAdded: "person",
+        ev.Occasion: "occasion",
         ev.Asked: "asked",
         ev.Answered: "answered",
         ev.Amended: "amended",
@@ -39,6 +45,11 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         ev.Exported: "exported",
         ev.ClockMarked: "clock",
         ev.Closed: "closed",
+        **use_claims.NAMES,
+        CalendarTaken: "calendar",
+        ClockStopped: "clock_stopped",
+        ClockExtended: "clock_extended",
+        ClockRestarted: "clock_restarted",
     }
 )
 _TYPES: Final[Mapping[str, type]] = MappingProxyType({name: kind for kind, name in _NAMES.items()})
@@ -48,6 +59,7 @@ _PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "opened": ("procedure", "version", "logic_digest", "text_digest", "language", "practice", "agency"),
         "person": ("person", "kind"),
+        "occasion": ("step", "number"),
         "asked": ("step", "applies"),
         "answered": ("step", "field", "row"),
         "amended": ("step", "field", "row"),
@@ -63,7 +75,16 @@ _PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "exported": ("recipient", "kind", "sha256", "number"),
         "clock": (),
         "closed": ("outcome", "state"),
+        **use_claims.PLAIN,
+        "calendar": ("opens", "closes", "hours_given"),
+        "clock_stopped": ("step", "clock", "authority"),
+        "clock_extended": ("step", "clock", "authority"),
+        "clock_restarted": ("step", "clock", "authority"),
     }
+)
+# Stands in `act` only where there is any: most runs have none of it.
+_SELDOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"opened": ("texts_digest", "caller"), "answered": ("handed",)}
 )
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -74,6 +95,9 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "noted": ("text",),
         "read": ("reason",),
         "clock": ("statement",),
+        "clock_stopped": ("reason",),
+        "clock_extended": ("reason",),
+        "clock_restarted": ("reason",),
     }
 )
 
@@ -87,13 +111,14 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
         event: what happened; nothing in it may be withheld.
     """
     name = _NAMES[type(event)]
+    procedure = unfold(procedure, state)
     index = index_of(procedure)
-    step = index.steps.get(getattr(event, "step", "") or getattr(event, "what", ""))
+    named = getattr(event, "step", "") or getattr(event, "what", "")
+    step = index.steps.get(named) or template_of(procedure, named)
     act: dict[str, object] = {"act": name, **_header(event.header)}
     act.update({key: getattr(event, key) for key in _PLAIN[name]})
     others = tuple(_others(procedure, state, event, name))
-    if isinstance(event, ev.Opened) and event.texts_digest:
-        act["texts_digest"] = event.texts_digest
+    act.update({key: text for key in _SELDOM.get(name, ()) if (text := getattr(event, key))})
     act["parts"] = [claim.name for claim in others]
     if isinstance(event, ev.Answered | ev.Amended) and event.exhibits:
         act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]
@@ -119,8 +144,13 @@ def _others(procedure: Procedure, state: RunState, event: Event, name: str) -> I
             yield Claim(name="case", value=event.case)
             sources = event.sources if isinstance(event.sources, Mapping) else {}
             yield Claim(name="sources", value=[[path, text] for path, text in sorted(sources.items())])
+        case Returned():
+            yield from use_claims.given_claims(procedure, state, event)
         case ev.Closed():
             yield Claim(name="open_sign_offs", value=list(event.open_sign_offs))
+        case CalendarTaken():
+            days = event.days if isinstance(event.days, Mapping) else {}
+            yield Claim(name="days", value=[[day, text] for day, text in days.items()])
         case _:
             yield from _text_claims(procedure, state, event, name)
 
@@ -134,6 +164,9 @@ def _text_claims(procedure: Procedure, state: RunState, event: Event, name: str)
             yield Claim(name=key, value=text, compartment=place)
     if isinstance(event, ev.Skipped) and event.back:
         yield Claim(name="back", value=_utc(event.back), compartment=of_act(step))
+    if isinstance(event, ClockExtended):
+        for key in ("until", "was"):
+            yield Claim(name=key, value=_utc(getattr(event, key)), compartment=of_act(step))
 
 
 def _answer_claims(
@@ -203,7 +236,11 @@ def _rest_of_opened(found: Mapping[str, object | Withheld], act: Mapping[str, An
     if not isinstance(sources, Withheld):
         pairs = cast("list[tuple[str, str]]", sources)
         sources = MappingProxyType({path: text for path, text in pairs})  # noqa: C416 - a pair is a list of two here
-    return {"case": found.get("case", ""), "sources": sources, "texts_digest": act.get("texts_digest", "")}
+    return {"case": found.get("case", ""), "sources": sources, **_seldom(act)}
+
+
+def _seldom(act: Mapping[str, Any]) -> dict[str, object]:
+    return {key: act.get(key, "") for key in _SELDOM[act["act"]]}
 
 
 def _rest_of_person(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
@@ -214,6 +251,8 @@ def _rest_of_answer(found: Mapping[str, object | Withheld], act: Mapping[str, An
     keys = {"answered": ("value",), "amended": ("value", "old"), "voided": ("old",)}[act["act"]]
     rest = {key: _joined(found, act, key) if act["row"] else _value(found.get(key, Withheld())) for key in keys}
     texts = {"answered": ("reason", "proposed"), "amended": ("reason", "option_reason", "proposed"), "voided": ()}
+    if act["act"] == "answered":
+        rest |= _seldom(act)
     if act.get("exhibits"):
         rest["exhibits"] = MappingProxyType(dict(act["exhibits"]))
     return rest | {key: found.get(key, "") for key in texts[act["act"]]}
@@ -238,6 +277,18 @@ def _rest_of_closed(found: Mapping[str, object | Withheld], _act: Mapping[str, A
     return {"open_sign_offs": _value(found.get("open_sign_offs", []))}
 
 
+def _rest_of_calendar(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
+    days = found.get("days", Withheld())
+    pairs = None if isinstance(days, Withheld) else cast("list[tuple[str, str]]", days)
+    return {"days": days if pairs is None else MappingProxyType({day: name for day, name in pairs})}  # noqa: C416 - as above
+
+
+def _rest_of_extended(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
+    """The new end stands beside the act, in its compartment: who reads the one reads the other."""
+    moments = {key: _moment(str(found.get(key))) for key in ("until", "was")}
+    return {"reason": found.get("reason", ""), **moments}
+
+
 _REST: Final[Mapping[str, Callable[[Mapping[str, object | Withheld], Mapping[str, Any]], dict[str, object]]]] = {
     "opened": _rest_of_opened,
     "person": _rest_of_person,
@@ -246,6 +297,9 @@ _REST: Final[Mapping[str, Callable[[Mapping[str, object | Withheld], Mapping[str
     "voided": _rest_of_answer,
     "skipped": _rest_of_skipped,
     "closed": _rest_of_closed,
+    "returned": use_claims.rest_of_returned,
+    "calendar": _rest_of_calendar,
+    "clock_extended": _rest_of_extended,
 }
 
 

@@ -1,18 +1,20 @@
-"""Clocks: when a step must be done, counted in Nairobi time.
+"""Clocks: when a step must be done, counted in Nairobi time with the calendar of court days that the run keeps.
 
-A month ends on the same day of the month, or on its last; from a day the clock ends at the end of
-the day; from a moment it ends at the same time of day.
+A clock runs forwards (`within` from the latest of its names) or backwards (before the earliest of them that
+has a moment). What officers did with it by an authority (stopped, extended, set going again) is in its end.
 """
 
-from calendar import monthrange
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from sop_engine.procedure.conditions.truth import Missing, Truth
-from sop_engine.procedure.model import Due, FieldType, Span, Step
-from sop_engine.run.holds import held_by, is_back, released_at, steps_named
+from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Basis, Due, Step
+from sop_engine.run.calendar import NO_HOLIDAYS, NO_HOURS, Calendar
+from sop_engine.run.clock_events import ClockAct
+from sop_engine.run.marks import marks_of, opened_at, round_before, settled_at
 from sop_engine.run.outlook import Clock
-from sop_engine.run.state import StepState
+from sop_engine.run.pauses import Course, Running
+from sop_engine.run.schedule import Rounds, next_round
+from sop_engine.run.spans import Mark, subtract
 from sop_engine.run.values import NAIROBI
 from sop_engine.run.view import View
 
@@ -20,148 +22,149 @@ SIGN_OFF_WITHIN = timedelta(hours=24)
 """A supervisor signs a step that was not done within this time (design, section 5): a working rule of
 ours, so that the officer in charge of the next day has seen it."""
 
-_END_OF_DAY = time(23, 59, 59)
+_WARN_PARTS = 4
+"""A round reminds in the last quarter of its time, as a clock does that says nothing else."""
 
 
 def clock(view: View, step: Step) -> Clock | None:
-    """The clock of the step that counts: the earliest that runs, else one that waits, else None."""
-    if not step.due:
+    """The clock of the step that counts: the earliest that runs, else one that waits, else one that is stopped."""
+    if not step.due and not step.every:
         return None
-    clocks = [found for due in step.due if (found := _one(view, step, due))]
-    running = [found for found in clocks if found.ends is not None]
+    found = clocks(view, step)
+    running = [one for one in found if one.ends is not None]
     if running:
-        return min(running, key=lambda found: found.ends or view.now)
-    return clocks[0] if clocks else None
+        return min(running, key=lambda one: one.ends or view.now)
+    return next((one for one in found if one.stopped is None), found[0] if found else None)
 
 
 def clocks(view: View, step: Step) -> tuple[Clock, ...]:
-    """All clocks of the step that run or wait."""
-    return tuple(found for due in step.due if (found := _one(view, step, due)))
+    """All clocks of the step that run, wait or are stopped."""
+    found = [clock_at(view, step, number) for number in range(1, len(step.due) + 1)]
+    return tuple(one for one in (*found, _round(view, step)) if one)
 
 
-def add_span(moment: datetime, span: Span) -> datetime:
-    """That long after: months first, then days, then minutes, by the calendar of Nairobi. UTC."""
-    local = moment.astimezone(NAIROBI)
-    day = add_months(local.date(), span.months) + timedelta(days=span.days)
-    ends = datetime.combine(day, local.timetz()) + timedelta(minutes=span.minutes)
-    return ends.astimezone(UTC)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month that many months on, or the last day of that month."""
-    if not months:
-        return day
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def subtract(moment: datetime, span: Span) -> datetime:
-    """That long before (for reminders)."""
-    local = moment.astimezone(NAIROBI)
-    day = add_months(local.date(), -span.months) - timedelta(days=span.days)
-    return (datetime.combine(day, local.timetz()) - timedelta(minutes=span.minutes)).astimezone(UTC)
-
-
-def _one(view: View, step: Step, due: Due) -> Clock | None:
-    """One clock, or None when it does not run."""
-    if due.when is not None and view.test(due.when) is not Truth.TRUE:
+def clock_at(view: View, step: Step, number: int) -> Clock | None:
+    """The clock of that number of the step (from 1), or None when it does not run."""
+    due = step.due[number - 1]
+    later_round = step.every is not None and round_before(step)
+    if later_round or (due.when is not None and view.test(due.when) is not Truth.TRUE):
         return None
-    starts: list[datetime] = []
-    waits: list[str] = []
-    whole_day = False
-    for name in due.start:
-        found = _start(view, step, name)
-        if found is None:
+    marks = marks_of(view, step, due.before or due.start)
+    if due.before:
+        if not marks.known and not marks.waits:
             return None
-        if isinstance(found, str):
-            waits.append(found)
-            continue
-        moment, is_day = found
-        if not starts or moment > max(starts):
-            whole_day = is_day
-        starts.append(moment)
-    if waits or not starts:
-        return Clock(ends=None, basis=due.basis, waits_for=tuple(waits))
-    return _running(view, step, due, _ends(max(starts), due.within, whole_day=whole_day))
+        ready = bool(marks.known)
+    else:
+        if marks.never:
+            return None
+        ready = not marks.waits and bool(marks.known)
+    if not ready:
+        return Clock(ends=None, basis=due.basis, waits_for=marks.waits, number=number, before=bool(due.before))
+    mark = min(marks.known) if due.before else max(marks.known, key=lambda one: one.at)
+    return _shown(view, step, number, mark)
 
 
-def _ends(start: datetime, within: Span, *, whole_day: bool) -> datetime:
-    ends = add_span(start, within)
-    if not whole_day:
-        return ends
-    return datetime.combine(ends.astimezone(NAIROBI).date(), _END_OF_DAY, NAIROBI).astimezone(UTC)
+def _shown(view: View, step: Step, number: int, mark: Mark) -> Clock:
+    """A clock whose beginning is known, after all acts on it."""
+    due, state, calendar = step.due[number - 1], view.state.step(step.name), view.state.calendar
+    acts: list[ClockAct] = [act for act in state.clocks if act.clock == number]
+    course = Running(due=due, mark=mark, calendar=calendar).course(acts)
+    settled = settled_at(state, view.now)
+    until = min(settled or view.now, course.stopped.header.at if course.stopped else view.now)
+    overdue = until > course.ends
+    stopped = course.stopped if settled is None else None
+    warned = settled is None and not overdue and _reminds(due, course, view.now, calendar)
+    return Clock(
+        ends=None if stopped else course.ends,
+        basis=due.basis,
+        overdue=overdue,
+        warned=warned and not stopped,
+        number=number,
+        before=bool(due.before),
+        stopped=stopped,
+        extended=course.extended,
+        was=_was(course),
+        note=_note(due, calendar, mark.day, course.ends),
+    )
 
 
-def _running(view: View, step: Step, due: Due, ends: datetime) -> Clock:
+def _was(course: Course) -> datetime | None:
+    """Where it would end without officers: said only when something was done with it."""
+    if course.stopped:
+        return course.ends
+    return course.was if course.was != course.ends else None
+
+
+def _reminds(due: Due, course: Course, now: datetime, calendar: Calendar) -> bool:
+    return now >= subtract(course.ends, due.warn, calendar)
+
+
+def _note(due: Due, calendar: Calendar, first: date, ends: datetime) -> str:
+    """What a reader must know of how it was counted."""
+    last = ends.astimezone(NAIROBI).year
+    years = range(min(first.year, last), max(first.year, last) + 1)
+    counts = due.court_day or due.within.working or due.at_least.working
+    notes = [NO_HOLIDAYS] if counts and not all(map(calendar.covers, years)) else []
+    notes += [NO_HOURS] if due.court_day and not calendar.hours_given else []
+    return "; ".join(notes)
+
+
+def _round(view: View, step: Step) -> Clock | None:
+    """The clock of a round of a recurring step; the first one's is its `due`, where there is any."""
+    if step.every is None or step.round is None or (step.due and not round_before(step)):
+        return None
+    rounds = rounds_before(view, step)
+    if isinstance(rounds, tuple):
+        return Clock(ends=None, basis=Basis.PROPOSED, waits_for=rounds, number=len(step.due) + 1)
+    found = next_round(step.every, rounds, view.test, view.state.calendar)
+    if found.due is None:
+        return None
     settled = settled_at(view.state.step(step.name), view.now)
-    overdue = (settled or view.now) > ends
-    warned = settled is None and not overdue and view.now >= subtract(ends, due.warn)
-    return Clock(ends=ends, basis=due.basis, overdue=overdue, warned=warned)
+    overdue = (settled or view.now) > found.due
+    since = rounds.done[-1] if rounds.done else rounds.start.at if rounds.start else found.due
+    reminds = view.now >= found.due - (found.due - since) / _WARN_PARTS
+    return Clock(
+        ends=found.due,
+        basis=Basis.PROPOSED,
+        overdue=overdue,
+        warned=settled is None and not overdue and reminds,
+        number=len(step.due) + 1,
+    )
 
 
-def settled_at(state: StepState, now: datetime) -> datetime | None:
-    """When the step got its outcome: completed, skipped (and not come back), waived or not done; else None."""
-    if state.completed:
-        return state.completed.header.at
-    if state.skipped and not is_back(state, now):
-        return state.skipped.header.at
-    outcome = state.waived or state.not_done
-    return outcome.header.at if outcome else None
+def rounds_before(view: View, step: Step) -> Rounds | tuple[str, ...]:
+    """What is known of the rounds before this one of a recurring step; or the names that its beginning waits for."""
+    earlier: list[str] = []
+    name = round_before(step)
+    while name:
+        earlier.insert(0, name)
+        stem, _, number = name.rpartition("~")
+        name = f"{stem}~{int(number) - 1}" if int(number) > 1 else ""
+    start = _counted_from(view, step, earlier)
+    done = [moment for one in earlier if (moment := settled_at(view.state.step(one), view.now))]
+    if isinstance(start, tuple) and (not done or (step.every and step.every.at)):
+        return start
+    return Rounds(
+        start=start if isinstance(start, Mark) else None,
+        done=tuple(done),
+        chosen=_chosen(view, step, earlier[-1]) if earlier else None,
+    )
 
 
-def _start(view: View, step: Step, name: str) -> tuple[datetime, bool] | str | None:
-    """A moment and whether it is a whole day; or the name it waits for; or None: it will never come."""
-    if name == "start":
-        return (view.state.opened.header.at, False) if view.state.opened else name
-    if name == "opened":
-        moment = opened_at(view, step)
-        return (moment, False) if moment else name
-    if "." not in name:
-        return _completed(view, name)
-    field = view.index.fields[name]
-    value = view.value(name)
-    if value is Missing.NOT_APPLICABLE:
+def _counted_from(view: View, step: Step, earlier: list[str]) -> Mark | tuple[str, ...]:
+    """What the rounds count from, or the names it waits for."""
+    if step.every and step.every.start:
+        marks = marks_of(view, step, step.every.start)
+        return max(marks.known, key=lambda one: one.at) if marks.known and not marks.waits else marks.waits
+    first = view.index.steps.get(earlier[0], step) if earlier else step
+    moment = opened_at(view, first)
+    return Mark(moment) if moment else ("opened",)
+
+
+def _chosen(view: View, step: Step, last: str) -> date | None:
+    """The date that the officer set in the round before."""
+    if step.every is None or not step.every.next:
         return None
-    if not isinstance(value, str):
-        return name
-    return _moment(value, is_day=field.type is FieldType.DATE)
-
-
-def _moment(value: str, *, is_day: bool) -> tuple[datetime, bool]:
-    if is_day:
-        return datetime.combine(date.fromisoformat(value), time(0), NAIROBI).astimezone(UTC), True
-    return datetime.fromisoformat(value).astimezone(UTC), False
-
-
-def _completed(view: View, name: str) -> tuple[datetime, bool] | str | None:
-    other = view.index.steps[name]
-    if view.applies(other) is Truth.FALSE:
-        return None
-    completed = view.state.step(name).completed
-    return (completed.header.at, False) if completed else name
-
-
-def opened_at(view: View, step: Step) -> datetime | None:
-    """When the step became open: the newest act that made it apply or released it; None if it is not open yet."""
-    if view.state.opened is None or view.applies(step) is not Truth.TRUE or held_by(view, step):
-        return None
-    moments = [view.state.opened.header.at]
-    moments += _read_at(view, step)
-    for name in step.after:
-        moments += [found for held in steps_named(view, name) if (found := released_at(view, held))]
-    state = view.state.step(step.name)
-    if state.asked:
-        moments.append(state.asked.header.at)
-    if state.skipped and state.skipped.back and is_back(state, view.now):
-        moments.append(state.skipped.back)
-    return max(moments)
-
-
-def _read_at(view: View, step: Step) -> Iterator[datetime]:
-    """When the answers were given that its conditions read."""
-    for condition in (view.index.phase_of[step.name].when, step.when):
-        for ref in condition.reads if condition else ():
-            given = view.state.answer(".".join(ref.split(".")[:2]))
-            if given:
-                yield given.header.at
+    field = step.every.next.rpartition(".")[2]
+    given = view.state.answer(f"{last}.{field}")
+    return date.fromisoformat(given.value) if given and isinstance(given.value, str) else None

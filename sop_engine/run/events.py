@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sop_engine.run.clock_events import CalendarTaken, ClockAct
+from sop_engine.run.rule_events import Lifted, Purged
+from sop_engine.run.use_events import UseEvent
 
 LATE_AFTER = timedelta(minutes=15)
 """An act entered more than this long after it happened is a late entry: as long as the shortest clock of the
@@ -73,7 +75,8 @@ class Header:
 class Opened:
     """The run began. `case`: case reference. `sources`: the procedure text it runs on, all files.
 
-    `texts_digest`: of the translation that is shown; empty for English.
+    `texts_digest`: of the translation that is shown; empty for English. `caller`: id of the run that began it, or
+    empty.
     """
 
     header: Header
@@ -87,6 +90,7 @@ class Opened:
     agency: str
     sources: Mapping[str, str] | Withheld
     texts_digest: str = ""
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,15 @@ class PersonAdded:
     person: str
     kind: str
     values: Mapping[str, str] | Withheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """An `anytime` step (its name in the file) was opened because something happened; `number` counts from 1."""
+
+    header: Header
+    step: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +128,7 @@ class Answered:
 
     `row` is the number of the row of a list, from 1; else 0. `proposed`: what the engine proposed.
     `exhibits`: exhibit numbers in the value, each with its field or column: known also to those who cannot
-    read the value, so that none is given out twice.
+    read the value, so that none is given out twice. `handed`: id of the run that handed it over, or empty.
     """
 
     header: Header
@@ -126,6 +139,7 @@ class Answered:
     reason: Text = ""
     proposed: Text = ""
     exhibits: Mapping[str, str] = made(default_factory=lambda: NO_EXHIBITS)
+    handed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +287,7 @@ class Concealed:
 Event = (
     Opened
     | PersonAdded
+    | Occasion
     | Asked
     | Answered
     | Amended
@@ -287,6 +302,9 @@ Event = (
     | Read
     | Exported
     | ClockMarked
+    | Lifted
+    | Purged
+    | UseEvent
     | Closed
     | CalendarTaken
     | ClockAct

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
+
+from sop_engine.run.use_events import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,13 @@ class AddPerson(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Open(Order):
+    """Open an `anytime` step once more, because something happened. `step`: its name in the file."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskFirst(Order):
     """Say whether a step with `ask_first` applies."""
 
@@ -38,13 +48,17 @@ class AskFirst(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Order):
-    """Answer a field. `value` as typed in or picked (see `run.values.read`). `row` from 1 for lists, 0 = new row."""
+    """Answer a field. `value` as typed in or picked (see `run.values.read`). `row` from 1 for lists, 0 = new row.
+
+    `handed`: id of the run that hands it over; only the session fills it in.
+    """
 
     step: str
     field: str
     value: object
     row: int = 0
     reason: str = ""
+    handed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,14 +170,83 @@ class MarkClock(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopClock(Order):
+    """Hold a clock still. `clock`: which one of the step, from 1. `authority`: number of the order or decision."""
+
+    step: str
+    authority: str
+    reason: str
+    clock: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendClock(Order):
+    """Give a clock a later end, as an order or decision says. `until`: the new end."""
+
+    step: str
+    until: datetime
+    authority: str
+    reason: str
+    clock: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartClock(Order):
+    """Set a stopped clock going again."""
+
+    step: str
+    authority: str
+    reason: str
+    clock: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close(Order):
     """End the run with one of the procedure's outcomes."""
 
     outcome: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartUsed(Order):
+    """Begin the run of another procedure that a step uses. All but `step` is filled in by the session."""
+
+    step: str
+    run: str = ""
+    version: str = ""
+    logic_digest: str = ""
+    text_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(Order):
+    """Take this run over by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(Order):
+    """Enter what the session saw of the run that a step began (see `use_events.Returned`)."""
+
+    step: str
+    state: Seen
+    head: str
+    owner: str = ""
+    outcome: str = ""
+    given: Mapping[str, object] = made(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDiffers(Order):
+    """Enter that an answer that was handed over to this run was changed since in the run it came from."""
+
+    step: str
+    field: str
+    run: str
+
+
 AnyOrder = (
     AddPerson
+    | Open
     | AskFirst
     | Answer
     | Complete
@@ -178,7 +261,14 @@ AnyOrder = (
     | LogRead
     | LogExport
     | MarkClock
+    | StopClock
+    | ExtendClock
+    | RestartClock
     | Close
+    | StartUsed
+    | Accept
+    | TakeBack
+    | MarkDiffers
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sop_engine.procedure.model import Basis
+from sop_engine.run.clock_events import ClockExtended, ClockStopped
 
 
 class Status(StrEnum):
@@ -14,6 +15,7 @@ class Status(StrEnum):
     HIDDEN = "does_not_apply"
     UNDECIDED = "undecided"
     BLOCKED = "blocked"
+    LATER = "later"  # a round of a recurring step whose time has not come; it can be done already
     ASK = "ask"  # `ask_first` is not answered yet
     OPEN = "open"
     TO_CONFIRM = "to_confirm"  # completed; the second officer has not confirmed
@@ -28,8 +30,12 @@ class Clock:
     """One running (or waiting) clock of a step.
 
     Attributes:
-        ends: UTC, or None while it waits. waits_for: names it waits for.
+        ends: UTC, or None while it waits or is stopped. waits_for: names it waits for.
         overdue: the step was, or is, later than `ends`. warned: within the reminder time.
+        number: which clock of the step, from 1. before: it runs back from what must come after.
+        stopped: the act that holds it still, or None. extended: the act that gave it a later end, or None.
+        was: where it would end without these acts (UTC), or None where there are none.
+        note: what a reader must know of how it was counted, or empty.
     """
 
     ends: datetime | None
@@ -37,6 +43,12 @@ class Clock:
     waits_for: tuple[str, ...] = ()
     overdue: bool = False
     warned: bool = False
+    number: int = 1
+    before: bool = False
+    stopped: ClockStopped | None = None
+    extended: ClockExtended | None = None
+    was: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +80,7 @@ class Progress:
     Attributes:
         steps: by step name, in order of the procedure.
         done, applying: counts for "12 of 27".
+        occasions: names in the file of the `anytime` steps that may be opened now.
         may_close: every applicable step has an outcome. open_steps: those that have none.
     """
 
@@ -77,3 +90,4 @@ class Progress:
     may_close: bool
     open_steps: tuple[str, ...]
     overdue: tuple[str, ...]
+    occasions: tuple[str, ...] = ()

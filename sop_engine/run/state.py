@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from sop_engine.run.calendar import PLAIN, Calendar
+from sop_engine.run.clock_events import ClockAct
 from sop_engine.run.events import (
     Asked,
     Closed,
@@ -18,6 +20,7 @@ from sop_engine.run.events import (
     NotDone,
     NotDoneSigned,
     Noted,
+    Occasion,
     Opened,
     PersonAdded,
     Skipped,
@@ -25,9 +28,11 @@ from sop_engine.run.events import (
     Waived,
     Withheld,
 )
+from sop_engine.run.rule_events import Lifted, Purged
+from sop_engine.run.use_events import Accepted, Differed, Returned, Used
 from sop_engine.run.words import NO_NAMES, VaultNames
 
-Outcome = Completed | Confirmed | Skipped | Waived | NotDone | NotDoneSigned | Asked
+Outcome = Completed | Confirmed | Skipped | Waived | NotDone | NotDoneSigned | Asked | Returned
 """Acts that give a step its standing."""
 
 
@@ -59,19 +64,27 @@ class StepState(Struct, frozen=True, kw_only=True):
     Attributes:
         answers: by field; those voided stay, marked. rows: of each list field, its rows, the first is number 1.
         lifted: outcomes that count no more (done after all, voided, or skipped again), oldest first.
+        used: the run of another procedure that it began. returned: what was last seen of that run.
+        occasion: who opened this round of an `anytime` step, and when.
+        clocks: what officers did with its clocks (stopped, extended, set going again), oldest first.
     """
 
     answers: Mapping[str, Given] = _NOTHING
     rows: Mapping[str, tuple[Given, ...]] = _NOTHING
+    occasion: Occasion | None = None
     asked: Asked | None = None
-    completed: Completed | None = None
+    completed: Completed | Returned | None = None
     confirmed: Confirmed | None = None
     skipped: Skipped | None = None
     not_done: NotDone | None = None
     not_done_signed: NotDoneSigned | None = None
     waived: Waived | None = None
     lifted: tuple[Outcome, ...] = ()
+    used: Used | None = None
+    returned: Returned | None = None
+    clocks: tuple[ClockAct, ...] = ()
     notes: tuple[Noted, ...] = ()
+    purged: tuple[Purged, ...] = ()
 
 
 UNTOUCHED = StepState()
@@ -88,6 +101,10 @@ class RunState(Struct, frozen=True, kw_only=True):
         names: the vault names this session may read, for the test of free text.
         count: events so far. newest: header of the newest event. interim: interim records handed out.
         concealed: acts that this session cannot read (sealed steps).
+        owner: who took the run over by name, or None. differs: inputs that were changed since in the run they came
+            from, by field.
+        lifts: `phase.gate` of the gates that were opened again, each with the act.
+        calendar: of court days, that the run counts with.
     """
 
     opened: Opened | None = None
@@ -101,6 +118,10 @@ class RunState(Struct, frozen=True, kw_only=True):
     newest: Header | None = None
     interim: int = 0
     concealed: int = 0
+    owner: Accepted | None = None
+    differs: Mapping[str, Differed] = _NOTHING
+    lifts: Mapping[str, Lifted] = _NOTHING
+    calendar: Calendar = PLAIN
 
     def step(self, name: str) -> StepState:
         """What happened at the step of that name."""

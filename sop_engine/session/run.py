@@ -18,10 +18,11 @@ from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.problem import Severity
 from sop_engine.procedure.load import load_stored
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.apply import apply
+from sop_engine.run.apply import apply, replay
 from sop_engine.run.claims import claims
 from sop_engine.run.claims import event as event_of
 from sop_engine.run.compartments import CASE
+from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import decide, open_run
 from sop_engine.run.events import Answered, Claim, Event, Noted, Opened, Read, Withheld
 from sop_engine.run.now import Now
@@ -104,7 +105,7 @@ class RunSession:
         )
         if isinstance(opened, Refusal):
             return opened
-        session._save([opened], work.unlocked, moment)
+        session._save([opened, *session._calendar_news(work.unlocked, moment)], work.unlocked, moment)
         return session
 
     @classmethod
@@ -157,11 +158,18 @@ class RunSession:
             msg = "an order is entered by the officer whose key signs it"
             raise ValueError(msg)
         moment = self.work.clock.now()
-        decided = decide(self.procedure, self.state, order, Now(utc=moment.utc, officers=self.work.officers()))
+        news = self._calendar_news(acting, moment)
+        state = replay(news, self.state)
+        decided = decide(self.procedure, state, order, Now(utc=moment.utc, officers=self.work.officers()))
         if isinstance(decided, Refusal):
             return decided
-        self._save(decided, acting, moment)
+        self._save([*news, *decided], acting, moment)
         return Saved(events=tuple(decided), at=moment.utc)
+
+    def _calendar_news(self, acting: Unlocked, moment: Moment) -> list[Event]:
+        """The station's calendar, when the run counts by it and does not have it yet."""
+        calendar = self.work.calendar()
+        return [*calendar_news(self.procedure, self.state, calendar, actor=acting.officer.id, at=moment.utc)]
 
     def _save(self, events: Sequence[Event], acting: Unlocked, moment: Moment) -> None:
         """Seal and append the events of one order, then, and only then, change the state."""

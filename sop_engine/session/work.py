@@ -1,6 +1,7 @@
 """A station at work: unlocked by one officer, with its journal and its keys open."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -12,8 +13,10 @@ from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.store import Journal, KeyStore, RunHead
+from sop_engine.run.calendar import Calendar
 from sop_engine.run.now import OfficerView
 from sop_engine.session.labels import Label, open_label
+from sop_engine.station.court_calendar import read_calendar
 from sop_engine.station.lock import WriterLock
 from sop_engine.station.roster import Officer
 from sop_engine.station.unlocked import Unlocked
@@ -54,6 +57,8 @@ class Work:
     lock: WriterLock | None = None
     log_end: LogEnd | None = None
     _officers: Mapping[str, OfficerView] | None = None
+    _calendar: Calendar | None = None
+    _calendar_read: bool = False
 
     @property
     def practice(self) -> bool:
@@ -70,6 +75,17 @@ class Work:
         if self._officers is None:
             self._officers = MappingProxyType({one.id: view_of(one) for one in self.unlocked.roster.officers})
         return self._officers
+
+    def calendar(self) -> Calendar | None:
+        """The station's calendar of court days; None where there is none, or none that can be believed.
+
+        Work goes on without it: a clock says so, and `sop station calendar show` says what is wrong.
+        """
+        if not self._calendar_read:
+            self._calendar_read = True
+            with suppress(CannotOpen):
+                self._calendar = read_calendar(self.unlocked.station, self.unlocked.roster)
+        return self._calendar
 
     def recipient(self, officer_id: str) -> X25519PublicKey | None:
         """The key to which compartments are wrapped for an officer; None for who left or is unknown."""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import msgspec
 
 from sop_engine.errors import CannotOpen, Refused
-from sop_engine.run.calendar import PLAIN, Calendar
+from sop_engine.run.calendar import Calendar
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
 from sop_engine.station.roster import Roster, stamp
@@ -59,14 +59,14 @@ class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     signature: bytes
 
 
-def read_calendar(station: Facts, roster: Roster) -> Calendar:
-    """The station's calendar; the plain one while nobody has written any.
+def read_calendar(station: Facts, roster: Roster) -> Calendar | None:
+    """The station's calendar; None while nobody has written any.
 
     Raises:
         CannotOpen: damaged, of another station, or not signed by a supervisor.
     """
     found = read_text(station, roster)
-    return PLAIN if found is None else _calendar(found)
+    return None if found is None else _calendar(found)
 
 
 def read_text(station: Facts, roster: Roster) -> CalendarText | None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sop_engine.procedure.model import Span
-from sop_engine.run.due import add_months, add_span, subtract
 from sop_engine.run.outlook import Clock
+from sop_engine.run.spans import add_months, add_span, subtract
 from sop_engine.run.values import NAIROBI
 from tests.run.examples import Desk, from_text
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders
-from sop_engine.run.decide import answering, casework, outcomes, signing
+from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, signing
 from sop_engine.run.decide.ground import Ground, stand
 from sop_engine.run.decide.opening import open_run
 from sop_engine.run.events import Event
@@ -14,6 +14,7 @@ from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.state import RunState
+from sop_engine.run.unfold import unfold
 
 __all__ = ["Now", "OfficerView", "decide", "open_run"]
 
@@ -22,6 +23,7 @@ AFTER_CLOSING: Final = (orders.LogRead, orders.LogExport, orders.SignNotDone)
 
 _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = {
     orders.AddPerson: casework.add_person,
+    orders.Open: occasions.open_step,
     orders.AskFirst: answering.ask_first,
     orders.Answer: answering.answer,
     orders.Complete: outcomes.complete,
@@ -36,6 +38,10 @@ _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = 
     orders.LogRead: casework.log_read,
     orders.LogExport: casework.log_export,
     orders.MarkClock: casework.mark_clock,
+    orders.StopClock: clocks.stop,
+    orders.ExtendClock: clocks.extend,
+    orders.RestartClock: clocks.restart,
+    orders.Lift: rules.lift,
     orders.Close: casework.close,
 }
 
@@ -44,7 +50,7 @@ def decide(procedure: Procedure, state: RunState, order: AnyOrder, now: Now) -> 
     """What an order leads to: one or more events, in order, or a refusal.
 
     Args:
-        procedure: the one that the run was opened with.
+        procedure: the one that the run was opened with; unfolded or not.
         state: the run so far.
         order: what the officer asks.
         now: the clock, the roster, and vault names of other runs.
@@ -53,6 +59,7 @@ def decide(procedure: Procedure, state: RunState, order: AnyOrder, now: Now) -> 
         return refuse("not_started")
     if state.closed is not None and not isinstance(order, AFTER_CLOSING):
         return refuse("closed")
+    procedure = unfold(procedure, state)
     ground = stand(procedure, index_of(procedure), state, order, now)
     if isinstance(ground, Refusal):
         return ground

@@ -4,6 +4,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
 from sop_engine.run.compartments import spread
+from sop_engine.run.decide.clocks import next_too_late
 from sop_engine.run.decide.contents import about_unknown, contents, exhibits_in, reason_needed, row_reason_needed
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
@@ -76,7 +77,7 @@ def _acceptable(ground: Ground, field: Field, value: Value, reason: str) -> Refu
         return refusal
     if field.type is FieldType.LIST and len(spread(ground.procedure, ground.state, field, value)) > MOST_PERSONS:
         return refuse("row_too_mixed", field=field.ref)
-    return None
+    return next_too_late(ground, field.ref, value)
 
 
 def proposal(ground: Ground, field: Field) -> str:

@@ -4,11 +4,11 @@ from sop_engine.procedure.model import Step
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.musts import broken
 from sop_engine.run.decide.signing import officers_who_signed
-from sop_engine.run.due import add_span
 from sop_engine.run.events import Completed, Confirmed, Event, NotDone, NotDoneSigned, Skipped, Waived
 from sop_engine.run.orders import Complete, Confirm, MarkNotDone, Refusal, SignNotDone, SkipStep, Waive
 from sop_engine.run.outlook import Status
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.spans import add_span
 from sop_engine.run.standing import missing, status, why_hidden
 
 _ALREADY = {
@@ -102,7 +102,7 @@ def skip(ground: Ground, order: SkipStep) -> list[Event] | Refusal:
     if refusal:
         return refusal
     header = ground.acting(by)
-    back = add_span(header.at, step.skip.again) if step.skip.again else None
+    back = add_span(header.at, step.skip.again, ground.state.calendar) if step.skip.again else None
     return [Skipped(header=header, step=step.name, code=order.code, reason=order.reason, back=back)]
 
 
