@@ -191,8 +191,9 @@ class Step:
     @property
     def privacy(self) -> Privacy:
         """The highest class of its fields (columns included); `CASE` for a step without fields."""
-        classes = [f.privacy for f in self.fields]
-        classes += [column.privacy for f in self.fields for column in f.columns]
+        fields = (*self.fields, *self.results)
+        classes = [f.privacy for f in fields]
+        classes += [column.privacy for f in fields for column in f.columns]
         return max(classes, default=Privacy.CASE)
 
     def field(self, name: str) -> Field | None:

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from sop_engine.run import events as ev
 from sop_engine.run.clock_events import CalendarTaken, ClockAct, ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.court_days import calendar_of
+from sop_engine.run.expunging import expunged
 from sop_engine.run.rounds import occurrence
+from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.state import START, UNTOUCHED, Given, Outcome, RunState, StepState
 from sop_engine.run.use_events import Accepted, Differed, Returned, Used
 
@@ -213,6 +215,14 @@ def _differed(state: RunState, event: Differed) -> RunState:
     return _next(state, event, state.steps, differs=_with(state.differs, event.field, event))
 
 
+def _lifted_gate(state: RunState, event: Lifted) -> RunState:
+    return _next(state, event, state.steps, lifts=_with(state.lifts, f"{event.phase}.{event.gate}", event))
+
+
+def _purged(state: RunState, event: Purged) -> RunState:
+    return _touch(state, event, event.step, **expunged(state, event))
+
+
 def _closed(state: RunState, event: ev.Closed) -> RunState:
     return _next(state, event, state.steps, closed=event)
 
@@ -252,6 +262,8 @@ _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ev.Read: _counted,
     ev.Exported: _exported,
     ev.ClockMarked: _counted,
+    Lifted: _lifted_gate,
+    Purged: _purged,
     ev.Closed: _closed,
     Used: _used,
     Accepted: _accepted,

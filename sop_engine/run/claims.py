@@ -12,12 +12,13 @@ from typing import Any, Final, cast
 
 from sop_engine.procedure.model import Field, Procedure
 from sop_engine.run import events as ev
-from sop_engine.run import use_claims
+from sop_engine.run import rule_claims, use_claims
 from sop_engine.run.clock_events import CalendarTaken, ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.compartments import CASE, of_act, of_field, of_person, of_step, spread
 from sop_engine.run.events import Claim, Event, Header, Withheld
 from sop_engine.run.index import index_of
 from sop_engine.run.occasions import template_of
+from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.state import RunState
 from sop_engine.run.use_events import Returned
 from sop_engine.run.unfold import unfold
@@ -46,6 +47,7 @@ _NAMES: Final[Mapping[type, str]] = MappingProxyType(
         ev.ClockMarked: "clock",
         ev.Closed: "closed",
         **use_claims.NAMES,
+        **rule_claims.NAMES,
         CalendarTaken: "calendar",
         ClockStopped: "clock_stopped",
         ClockExtended: "clock_extended",
@@ -76,6 +78,7 @@ _PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clock": (),
         "closed": ("outcome", "state"),
         **use_claims.PLAIN,
+        **rule_claims.PLAIN,
         "calendar": ("opens", "closes", "hours_given"),
         "clock_stopped": ("step", "clock", "authority"),
         "clock_extended": ("step", "clock", "authority"),
@@ -98,6 +101,7 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clock_stopped": ("reason",),
         "clock_extended": ("reason",),
         "clock_restarted": ("reason",),
+        **rule_claims.TEXTS,
     }
 )
 
@@ -124,7 +128,8 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
         act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]
     if act.get("row"):
         act["columns"] = _columns(event)
-    return (Claim(name="act", value=act, compartment=of_act(step)), *others)
+    place = rule_claims.place_of(procedure, state, event) or of_act(step)
+    return (Claim(name="act", value=act, compartment=place), *others)
 
 
 def _columns(event: Event) -> dict[str, object]:
@@ -144,6 +149,8 @@ def _others(procedure: Procedure, state: RunState, event: Event, name: str) -> I
             yield Claim(name="case", value=event.case)
             sources = event.sources if isinstance(event.sources, Mapping) else {}
             yield Claim(name="sources", value=[[path, text] for path, text in sorted(sources.items())])
+        case Lifted() | Purged():
+            yield from rule_claims.text_claims(procedure, state, event)
         case Returned():
             yield from use_claims.given_claims(procedure, state, event)
         case ev.Closed():

@@ -9,14 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.index import index_of
+from sop_engine.run.rounds import row_of
 from sop_engine.run.state import RunState
+from sop_engine.run.unfold import unfold
 from sop_engine.run.values import is_reference
 
 CASE: Final = "case"
 SUBJECT: Final = "person_subject"
+PURGE: Final = "purge_"
+"""How a compartment begins whose answers may be expunged: `purge_STEP/PLACE/NUMBER`, wrapped as PLACE is."""
 
 
 def of_person(procedure: Procedure, state: RunState, person: str, kind: str = "") -> str:
@@ -44,6 +49,17 @@ def of_field(
         row: the row, for a column.
     """
     step = index_of(procedure).steps[field.step]
+    return _apart(state, step, _of_value(procedure, state, field, value, row))
+
+
+def _of_value(
+    procedure: Procedure,
+    state: RunState,
+    field: Field,
+    value: Value | Withheld | None,
+    row: Mapping[str, object] | None,
+) -> str:
+    step = index_of(procedure).steps[field.step]
     if step.sealed:
         return of_seal(step)
     if field.privacy < Privacy.IDENTITY:
@@ -65,13 +81,40 @@ def of_act(step: Step | None) -> str:
 
 def of_step(procedure: Procedure, state: RunState, step: Step) -> str:
     """The compartment of a reason or note about a whole step: of its highest class."""
-    if step.sealed:
-        return of_seal(step)
     fields = [part for field in step.fields for part in (field, *field.columns)]
+    return _apart(state, step, of_seal(step) if step.sealed else _of_highest(procedure, state, fields))
+
+
+def of_reads(procedure: Procedure, state: RunState, condition: Condition) -> str:
+    """The compartment of an act that tells that a condition is true: of the highest class that it reads."""
+    index = index_of(procedure)
+    refs = {ref for name in condition.reads for ref in index.every(name)}
+    fields = [index.fields[ref] for ref in sorted(refs) if ref in index.fields]
+    for step in (index.steps[field.step] for field in fields):
+        if step.sealed or step.purge is not None:
+            return of_step(procedure, state, step)
+    return _of_highest(procedure, state, fields)
+
+
+def _of_highest(procedure: Procedure, state: RunState, fields: Iterable[Field]) -> str:
     highest = max(fields, key=lambda field: field.privacy, default=None)
     if highest is None or highest.privacy < Privacy.IDENTITY:
         return CASE
     return _about(procedure, state, highest, None)
+
+
+def _apart(state: RunState, step: Step, place: str) -> str:
+    """The same people read it; but what may be expunged has a key of its own, and a new one after each purge."""
+    if step.purge is None:
+        return place
+    times = len(state.step(step.name).purged)
+    return f"{PURGE}{step.name}/{place}/{times + 1}"
+
+
+def expunged_by(step: str, times: int, compartment: str) -> bool:
+    """Is it a compartment of the step that was expunged with the purge of that number (from 1), or before?"""
+    head, _, number = compartment.rpartition("/")
+    return head.startswith(f"{PURGE}{step}/") and int(number) <= times
 
 
 def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str, object] | None) -> str:
@@ -80,12 +123,19 @@ def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str
         return SUBJECT
     person: object = None
     if field.about.count(".") > 1:
-        person = row.get(field.about.rpartition(".")[2]) if row else None
+        person = (row or _row_of_round(state, field.about)).get(field.about.rpartition(".")[2])
     elif given := state.answer(field.about):
         person = given.value
     if isinstance(person, str) and is_reference(person):
         return of_person(procedure, state, person)
     return SUBJECT
+
+
+def _row_of_round(state: RunState, about: str) -> Mapping[str, object]:
+    """The row that a round is for, where `about` is a column of it (`step.list#2.column`); else nothing."""
+    each, _, number = about.rpartition(".")[0].partition("#")
+    given = row_of(state, each, int(number)) if number else None
+    return given.value if given and isinstance(given.value, Mapping) else {}
 
 
 def spread(procedure: Procedure, state: RunState, field: Field, row: object) -> dict[str, dict[str, object]]:
@@ -115,8 +165,11 @@ def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitle
     """Who is entitled to a compartment of this run now (explicit grants come on top).
 
     `case`: every role of the procedure. `person_…`: who started the run, those named in `officer`
-    fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only.
+    fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only. `purge_STEP/PLACE/NUMBER`: as PLACE.
     """
+    procedure = unfold(procedure, state)
+    if compartment.startswith(PURGE):
+        compartment = compartment.split("/")[1]
     if compartment.startswith("sealed_"):
         sealed = [set(step.sealed) for step in procedure.steps if step.sealed and of_seal(step) == compartment]
         return Entitled(frozenset().union(*sealed), frozenset())

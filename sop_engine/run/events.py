@@ -18,6 +18,10 @@ LATE_AFTER = timedelta(minutes=15)
 first response, so that no deadline can pass unmarked between act and entry. A working rule of ours."""
 
 
+EXPUNGED = "expunged"
+"""`Withheld.why` of what nobody can read any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """Stands where this session cannot, or may not, read a value."""

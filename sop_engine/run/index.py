@@ -1,6 +1,6 @@
 """Quick look-up in a procedure: steps, phases, fields, and who reads what. Built once for each procedure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,10 @@ class Index:
             (`step` or `step.field`) that it shows or hides.
         judged_by: `step.field` to the fields whose `must` reads it.
         order: step name to its place. depth: steps in the longest chain of `when`s.
+        computed: computed fields, in order. purging: steps with `purge`.
+        rounds: name in the file of a repeated step to its rounds (of a recurring step inside `each` also
+            `step#2`, its rounds of that row), and of a repeated phase to the steps of its rounds.
+        repeated_for: `step.list` to the names in the file of the steps that are repeated for its rows.
     """
 
     steps: Mapping[str, Step]
@@ -30,6 +34,16 @@ class Index:
     judged_by: Mapping[str, tuple[Field, ...]]
     order: Mapping[str, int]
     depth: int
+    computed: tuple[Field, ...]
+    purging: tuple[Step, ...]
+    rounds: Mapping[str, tuple[Step, ...]]
+    repeated_for: Mapping[str, tuple[str, ...]]
+
+    def every(self, ref: str) -> tuple[str, ...]:
+        """A reference to a field as such; from outside a repeat, the references to it in each round."""
+        step, _, rest = ref.partition(".")
+        rounds = self.rounds.get(step)
+        return (ref,) if rounds is None else tuple(f"{one.name}.{rest}" for one in rounds)
 
 
 _KEPT: Final = 4
@@ -50,64 +64,129 @@ def index_of(procedure: Procedure) -> Index:
 
 
 def base(ref: str) -> str:
-    """`step.field` of a reference that may go deeper (`step.list.column`, `step.field.data`)."""
-    return ".".join(ref.split(".")[:2])
+    """`step.field` of a reference that may go deeper (`step.list.column`, `step.field.data`, `step.list#2.column`)."""
+    step, _, rest = ref.partition(".")
+    return f"{step}.{rest.partition('.')[0].partition('#')[0]}"
+
+
+def conditions_of(index: Index, step: Step) -> tuple[Condition, ...]:
+    """All that decides whether a step applies: its own condition, and that and the gates of its phase."""
+    phase = index.phase_of[step.name]
+    return tuple(one for one in (phase.when, step.when, *(gate.when for gate in phase.gates)) if one is not None)
 
 
 def _build(procedure: Procedure) -> Index:
     fields = {}
     for step in procedure.steps:
-        for field in step.fields:
+        for field in (*step.fields, *step.results):
             fields[field.ref] = field
             fields.update({column.ref: column for column in field.columns})
+    rounds = _rounds(procedure)
     return Index(
         steps={step.name: step for step in procedure.steps},
         phases={phase.name: phase for phase in procedure.phases},
-        phase_of={step.name: phase for phase in procedure.phases for step in phase.steps},
+        phase_of={step.name: phase for phase in procedure.phases for step in phase.steps}
+        | {step.name: phase for step in procedure.templates for phase in procedure.phases if phase.name == step.phase},
         fields=fields,
         persons=tuple(field for field in fields.values() if field.type is FieldType.PERSON),
-        shown_by=_grouped(_showing(procedure)),
-        judged_by=_judging(fields),
+        shown_by=_grouped(_showing(procedure, rounds)),
+        judged_by=_judging(fields, rounds),
         order={step.name: place for place, step in enumerate(procedure.steps)},
-        depth=_depth(procedure),
+        depth=_depth(procedure, rounds),
+        computed=tuple(field for field in fields.values() if field.value is not None),
+        purging=tuple(step for step in procedure.steps if step.purge is not None),
+        rounds=rounds,
+        repeated_for=_repeated_for(procedure),
     )
 
 
-def _depth(procedure: Procedure) -> int:
+Rounds = Mapping[str, tuple[Step, ...]]
+
+
+def _rounds(procedure: Procedure) -> Rounds:
+    """The rounds of what is repeated; also of what has none yet, so that its name is known."""
+    found: dict[str, list[Step]] = {}
+    for phase in procedure.folded.phases if procedure.folded else ():
+        for step in phase.steps:
+            if step.each or step.anytime or step.every:
+                found[step.name] = []
+        if phase.each:
+            found[phase.name] = []
+    for step in procedure.steps:
+        if step.round:
+            found[step.round.base].append(step)
+            if step.round.row and step.round.number:
+                found.setdefault(f"{step.round.base}#{step.round.row}", []).append(step)
+            whole = step.phase.partition("#")[0]
+            if whole != step.phase:
+                found[whole].append(step)
+    return {name: tuple(steps) for name, steps in found.items()}
+
+
+def _repeated_for(procedure: Procedure) -> Mapping[str, tuple[str, ...]]:
+    steps = procedure.folded.steps if procedure.folded else ()
+    return _grouped((step.each, step.name) for step in steps if step.each and not step.every)
+
+
+def _depth(procedure: Procedure, rounds: Rounds) -> int:
     """Conditions look back only, so one pass in order finds the longest chain."""
     depths: dict[str, int] = {}
     for phase in procedure.phases:
         for step in phase.steps:
-            reads = _reads(phase.when) | _reads(step.when)
-            reads |= {ref for field in step.fields for ref in _reads(field.when)}
+            reads = _reads(phase.when, rounds) | _reads(step.when, rounds) | _gated(phase, rounds)
+            reads |= {ref for field in step.fields for ref in _reads(field.when, rounds) | _reads(field.value, rounds)}
             depths[step.name] = 1 + max((depths.get(ref.split(".")[0], 0) for ref in reads), default=0)
     return max(depths.values(), default=0)
 
 
-def _showing(procedure: Procedure) -> Iterator[tuple[str, str]]:
-    """Pairs: what is read, and the step or field that it shows."""
+def _showing(procedure: Procedure, rounds: Rounds) -> Iterator[tuple[str, str]]:
+    """Pairs: what is read, and the step or field that it shows. The rows of a list show the rounds for them."""
     for phase in procedure.phases:
         for step in phase.steps:
-            yield from ((ref, step.name) for ref in _reads(phase.when) | _reads(step.when))
+            whens = _reads(phase.when, rounds) | _reads(step.when, rounds)
+            yield from ((ref, step.name) for ref in whens | _gated(phase, rounds))
+            if step.round and step.each:
+                yield step.each, step.name
             for field in step.fields:
-                yield from ((ref, field.ref) for ref in _reads(field.when))
-                yield from ((ref, field.ref) for column in field.columns for ref in _reads(column.when))
+                yield from ((ref, field.ref) for ref in _reads(field.when, rounds) | _reads(field.value, rounds))
+                yield from ((ref, field.ref) for column in field.columns for ref in _reads(column.when, rounds))
 
 
-def _reads(condition: Condition | None) -> set[str]:
-    return {base(ref) for ref in condition.reads} if condition else set()
+def _gated(phase: Phase, rounds: Rounds) -> set[str]:
+    """What the gates of a phase read."""
+    return {ref for gate in phase.gates for ref in _reads(gate.when, rounds)}
 
 
-def _grouped(pairs: Iterator[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+def _reads(condition: Condition | None, rounds: Rounds) -> set[str]:
+    """What it reads as `step.field`; of a repeated step from outside, in each round."""
+    if condition is None:
+        return set()
+    found = {base(ref) for ref in condition.reads}
+    if not condition.rounds and not rounds:
+        return found
+    named = {ref: ref.partition(".") for ref in found}
+    return {
+        name
+        for ref, (step, _, rest) in named.items()
+        for name in ([f"{one.name}.{rest}" for one in rounds[step]] if step in rounds else [ref])
+    }
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     groups: dict[str, dict[str, None]] = {}
     for ref, name in pairs:
         groups.setdefault(ref, {})[name] = None
     return {ref: tuple(names) for ref, names in groups.items()}
 
 
-def _judging(fields: Mapping[str, Field]) -> Mapping[str, tuple[Field, ...]]:
+def _judging(fields: Mapping[str, Field], rounds: Rounds) -> Mapping[str, tuple[Field, ...]]:
     groups: dict[str, list[Field]] = {}
+    behind: dict[str, set[str]] = {}  # a computed field to all that it is worked out from
     for field in fields.values():
-        for ref in _reads(field.must) | ({base(field.ref)} if field.must else set()):
+        if field.value is not None:
+            read = _reads(field.value, rounds)
+            behind[field.ref] = read.union(*(behind.get(ref, ()) for ref in read))
+        read = _reads(field.must, rounds) | ({base(field.ref)} if field.must else set())
+        for ref in read.union(*(behind.get(ref, ()) for ref in read)):
             groups.setdefault(ref, []).append(field)
     return {ref: tuple(found) for ref, found in groups.items()}

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.model import FieldType, Step
+from sop_engine.run.gates import name_of
 from sop_engine.run.holds import held_by, is_back, released_at, steps_named
+from sop_engine.run.index import base
 from sop_engine.run.spans import Mark, day_mark
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
@@ -91,11 +93,17 @@ def settled_at(state: StepState, now: datetime) -> datetime | None:
     return outcome.header.at if outcome else None
 
 
+def finished_at(state: StepState) -> datetime | None:
+    """When a round of a recurring step got its outcome. A skipped one never comes back: the next round comes."""
+    outcome = state.completed or state.skipped or state.waived or state.not_done
+    return outcome.header.at if outcome else None
+
+
 def opened_at(view: View, step: Step) -> datetime | None:
     """When the step became open: the newest act that made it apply or released it; None if it is not open yet."""
     if view.state.opened is None or view.applies(step) is not Truth.TRUE or held_by(view, step):
         return None
-    moments = [view.state.opened.header.at, *_read_at(view, step), *_round_began(view, step)]
+    moments = [view.state.opened.header.at, *_read_at(view, step), *_round_began(view, step), *_gates_opened(view, step)]
     for name in step.after:
         moments += [found for held in steps_named(view, name) if (found := released_at(view, held))]
     state = view.state.step(step.name)
@@ -115,6 +123,16 @@ def _read_at(view: View, step: Step) -> Iterator[datetime]:
                 yield given.header.at
 
 
+def _gates_opened(view: View, step: Step) -> Iterator[datetime]:
+    """When an officer opened a gate of its phase, or an answer was changed that had closed one."""
+    phase = view.index.phase_of[step.name]
+    for gate in phase.gates:
+        if lift := view.state.lifts.get(name_of(phase, gate)):
+            yield lift.header.at
+        answers = (view.state.answer(base(ref)) for ref in gate.when.reads)
+        yield from (given.header.at for given in answers if given and given.before)
+
+
 def _round_began(view: View, step: Step) -> Iterator[datetime]:
     """When the row of its round was written, and when the round before it was finished."""
     if step.round is None:
@@ -124,8 +142,8 @@ def _round_began(view: View, step: Step) -> Iterator[datetime]:
         rows = view.state.step(holder).rows.get(name, ())
         yield from (given.header.at for given in rows[step.round.row - 1 : step.round.row])
     before = round_before(step)
-    if step.every and before and (settled := settled_at(view.state.step(before), view.now)):
-        yield settled
+    if step.every and before and (finished := finished_at(view.state.step(before))):
+        yield finished
 
 
 def round_before(step: Step) -> str:

@@ -201,6 +201,15 @@ class RestartClock(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lift(Order):
+    """As an officer of a role that may, open a closed gate of a phase again."""
+
+    phase: str
+    gate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close(Order):
     """End the run with one of the procedure's outcomes."""
 
@@ -261,6 +270,7 @@ AnyOrder = (
     | LogRead
     | LogExport
     | MarkClock
+    | Lift
     | StopClock
     | ExtendClock
     | RestartClock

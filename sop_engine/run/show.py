@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sop_engine.procedure.model import Field, FieldType
-from sop_engine.run.events import Value, Withheld
+from sop_engine.run.events import EXPUNGED, Value, Withheld
 
 WITHHELD = "withheld"
 
@@ -13,7 +13,7 @@ _EXHIBIT_WORDS = {"seal": "seal {}", "place": "kept at {}", "sha256": "SHA-256 {
 def show(field: Field, value: Value | Withheld) -> str:
     """The value in plain words; of a list field, one row. Text is given as it was typed."""
     if isinstance(value, Withheld):
-        return WITHHELD
+        return value.why if value.why == EXPUNGED else WITHHELD
     if isinstance(value, Mapping):
         return _show_map(field, value)
     if isinstance(value, bool):

@@ -1,15 +1,19 @@
 """Where one step stands, and why; `progress` puts them together."""
 
 from datetime import datetime
+from typing import cast
 
 from sop_engine.procedure.conditions.tree import Condition
-from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.model import Field, FieldType, Step
+from sop_engine.run.computed import computed_words
 from sop_engine.run.due import SIGN_OFF_WITHIN, clock
-from sop_engine.run.events import Withheld
+from sop_engine.run.events import Value, Withheld
+from sop_engine.run.gates import gate_of, sentence, shut
 from sop_engine.run.holds import held_by, outcome_of
-from sop_engine.run.index import base
+from sop_engine.run.index import base, conditions_of
 from sop_engine.run.outlook import Standing, Status
+from sop_engine.run.rounds import base_of, begun, row_of
 from sop_engine.run.show import show
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
@@ -53,7 +57,20 @@ def _status(view: View, step: Step, state: StepState, held: tuple[str, ...]) -> 
         return Status.UNDECIDED
     if held:
         return Status.BLOCKED
+    if is_later(view, step, state):
+        return Status.LATER
     return Status.OPEN if truth is Truth.TRUE else Status.ASK
+
+
+def is_later(view: View, step: Step, state: StepState) -> bool:
+    """Is it a round of a recurring step whose time has not come?
+
+    Its time comes when its clock reminds of it. A first round with a `due` of its own is open at once, like any step.
+    """
+    if step.every is None or step.round is None or begun(state) or (step.due and step.round.number == 1):
+        return False
+    found = clock(view, step)
+    return found is None or not (found.warned or found.overdue)
 
 
 def missing(view: View, step: Step) -> tuple[Field, ...]:
@@ -65,7 +82,7 @@ def missing(view: View, step: Step) -> tuple[Field, ...]:
 
 
 def _lacks(view: View, field: Field) -> bool:
-    if view.field_shown(field) is not Truth.TRUE:
+    if field.value is not None or view.field_shown(field) is not Truth.TRUE:
         return False
     if field.type is FieldType.LIST and any(
         view.in_row(field, row).missing() for row in view.live_rows(field) if _has_conditions(field)
@@ -97,17 +114,34 @@ def _because(view: View, step: Step, status: Status, held: tuple[str, ...]) -> s
 
 def why_hidden(view: View, step: Step) -> str:
     """The answers that hide a step, in words."""
+    if gate := gate_of(view, step):
+        return sentence(gate)
     asked = view.state.step(step.name).asked
     if asked and not asked.applies:
         reason = "" if isinstance(asked.reason, Withheld) else f" ({asked.reason})"
         return f"'{step.ask_first}' is answered with no{reason}"
+    if over := _round_is_over(view, step):
+        return over
     return _answers_read(view, view.index.phase_of[step.name].when, step.when)
+
+
+def _round_is_over(view: View, step: Step) -> str:
+    """Why a round does not come (any more), in words; empty where something else hides the step."""
+    if step.round is None or view.round_stands(step):
+        return ""
+    if step.round.row and row_of(view.state, step.each, step.round.row) is None:
+        return f"row {step.round.row} of '{view.index.fields[step.each].label}' does not count any more"
+    until = step.every.until if step.every else None
+    return _answers_read(view, until) or "its rounds are over"
 
 
 def why_undecided(view: View, step: Step) -> str:
     """The questions that are still open, in words."""
-    refs = [base(ref) for found in (view.index.phase_of[step.name].when, step.when) if found for ref in found.reads]
-    return open_questions(view, refs)
+    phase = view.index.phase_of[step.name]
+    found = conditions_of(view.index, step) if shut(view, phase) is Truth.UNKNOWN else (phase.when, step.when)
+    reads = [ref for condition in found if condition for ref in condition.reads]
+    refs = [base(one) for ref in reads for one in view.index.every(ref)]
+    return open_questions(view, refs) or "a step that has not been begun"
 
 
 def open_questions(view: View, refs: list[str]) -> str:
@@ -119,21 +153,37 @@ def open_questions(view: View, refs: list[str]) -> str:
 
 def names(view: View, held: tuple[str, ...]) -> str:
     """Titles of steps and phases."""
-    titles = [
-        (view.index.phases[name].title if name in view.index.phases else view.index.steps[name].title)
+    file = view.procedure.folded or view.procedure
+    found = [
+        view.index.phases.get(name) or view.index.steps.get(name) or file.phase(name) or file.step(base_of(name))
         for name in held
     ]
-    return ", ".join(f"'{title}'" for title in titles)
+    return ", ".join(f"'{one.title}'" for one in found if one)
 
 
 def _answers_read(view: View, *conditions: Condition | None) -> str:
     """The answers that conditions read, as `'question' is 'answer'`."""
-    refs = sorted({base(ref) for condition in conditions if condition for ref in condition.reads})
-    return ", ".join(answer_words(view, view.index.fields[ref]) for ref in refs if ref in view.index.fields)
+    read = {ref for condition in conditions if condition for ref in condition.reads}
+    refs = sorted({one if "#" in one.partition(".")[2] else base(one) for ref in read for one in view.index.every(ref)})
+    return ", ".join(words for ref in refs if (words := _ref_words(view, ref)))
+
+
+def _ref_words(view: View, ref: str) -> str:
+    """A field with its answer in words; a column of the row that a round is for with what stands in that row."""
+    field = view.index.fields.get(ref)
+    if field is not None:
+        return answer_words(view, field)
+    column = view.procedure.field(ref)
+    value = cast("Value | Missing", view.value(ref))  # what conditions read of an answer is an answer
+    if column is None or isinstance(value, Missing):
+        return f"'{column.label}' is not answered" if column else ""
+    return f"'{column.label}' is '{show(column, value)}'"
 
 
 def answer_words(view: View, field: Field) -> str:
     """A field with its answer in words."""
+    if field.value is not None:
+        return f"'{field.label}' is '{computed_words(view, field) or 'not asked'}'"
     given = view.state.answer(field.ref)
     if given is None:
         asked = view.field_applies(field) is not Truth.FALSE

@@ -9,12 +9,17 @@ from datetime import date, datetime
 
 from sop_engine.procedure.conditions.evaluate import evaluate
 from sop_engine.procedure.conditions.tree import Condition
-from sop_engine.procedure.conditions.truth import Answers, Missing, Row, Truth
+from sop_engine.procedure.conditions.truth import Answers, Missing, Row, Truth, negated
 from sop_engine.procedure.conditions.truth import Value as Read
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
+from sop_engine.run.computed import computed
 from sop_engine.run.events import Value, Withheld
+from sop_engine.run.gates import shut
 from sop_engine.run.index import index_of
+from sop_engine.run.round_rows import Round, RoundRow
+from sop_engine.run.rounds import begun, row_of
 from sop_engine.run.state import Given, RunState
+from sop_engine.run.unfold import unfold
 from sop_engine.run.values import NAIROBI
 
 DEEP = 50
@@ -25,18 +30,21 @@ class View:
     """One state of one procedure at one moment.
 
     Attributes:
-        now: UTC. index: look-up tables of the procedure.
+        now: UTC. procedure: unfolded for this state. index: its look-up tables.
+        shut, worked_out: what gates and computed fields are now, as far as it was asked.
     """
 
-    __slots__ = ("_fields", "_steps", "index", "now", "procedure", "state")
+    __slots__ = ("_fields", "_steps", "index", "now", "procedure", "shut", "state", "worked_out")
 
     def __init__(self, procedure: Procedure, state: RunState, now: datetime) -> None:
-        self.procedure = procedure
-        self.index = index_of(procedure)
+        self.procedure = unfold(procedure, state)
+        self.index = index_of(self.procedure)
         self.state = state
         self.now = now
         self._steps: dict[str, Truth] = {}
         self._fields: dict[str, Truth] = {}
+        self.shut: dict[str, Truth] = {}
+        self.worked_out: dict[str, Read | Missing] = {}
 
     def shown(self, step: Step) -> Truth:
         """Does the step apply by the `when` of its phase and its own, leaving aside `ask_first`?"""
@@ -44,8 +52,7 @@ class View:
         if known is None:
             if len(self._steps) < self.index.order[step.name] and self.index.depth > DEEP:
                 self._look_in_order(step)
-            known = _both(self._test(self.index.phase_of[step.name].when), self._test(step.when))
-            self._steps[step.name] = known
+            known = self._look(step)
         return known
 
     def applies(self, step: Step) -> Truth:
@@ -82,19 +89,58 @@ class View:
     def value(self, ref: str) -> Read | Missing:
         """The answer that counts, for conditions (`Answers`)."""
         field = self.index.fields.get(ref)
+        if field is None and "#" in ref:
+            return self._cell(ref)
         if field is None or self.field_applies(field) is Truth.FALSE:
             return Missing.NOT_APPLICABLE
+        if field.value is not None:
+            return computed(self, field)
         given = self.state.answer(ref)
+        if given is None and self._came_back(field):
+            return Missing.NOT_APPLICABLE  # the other run has closed without an answer
         if given is None or isinstance(given.value, Withheld):
             return Missing.UNANSWERED
         return given.value
 
+    def _came_back(self, field: Field) -> bool:
+        """Has the run closed whose result this would be?"""
+        returned = self.state.step(field.step).returned
+        return bool(returned and returned.outcome and returned.completes)
+
     def rows(self, ref: str) -> Sequence[Row]:
-        """The rows that count, for conditions (`Answers`)."""
+        """The rows that count, for conditions (`Answers`); of a recurring or `anytime` step its rounds."""
         field = self.index.fields.get(ref)
-        if field is None or self.field_applies(field) is Truth.FALSE:
+        if field is None:
+            return self._rounds(ref)
+        if self.field_applies(field) is Truth.FALSE:
             return ()
+        if names := self.index.repeated_for.get(ref):
+            return [RoundRow(self, field, number, names) for number in self.given_rows(field)]
         return [self.in_row(field, row).answers() for row in self.live_rows(field)]
+
+    def _rounds(self, ref: str) -> Sequence[Row]:
+        """The rounds of a step that were begun; or the rows of a list in all of them."""
+        step, dot, name = ref.partition(".")
+        found = [one for one in self.index.rounds.get(step, ()) if self._counts(one)]
+        if dot:
+            return [row for one in found for row in self.rows(f"{one.name}.{name}")]
+        return [Round(self, one) for one in found]
+
+    def _counts(self, step: Step) -> bool:
+        """Is it a round that conditions speak of: one whose row counts, and that has begun if it recurs?"""
+        if step.every and not begun(self.state.step(step.name)):
+            return False
+        return not step.each or (step.round is not None and row_of(self.state, step.each, step.round.row) is not None)
+
+    def _cell(self, ref: str) -> Read | Missing:
+        """A column of the row that a round is for: `step.list#2.column`."""
+        step, name, column = ref.split(".")
+        name, _, number = name.partition("#")
+        field, cell = self.index.fields.get(f"{step}.{name}"), f"{step}.{name}.{column}"
+        given = row_of(self.state, f"{step}.{name}", int(number))
+        if field is None or given is None or self.field_applies(field) is Truth.FALSE:
+            return Missing.NOT_APPLICABLE
+        return self.in_row(field, given.value).value(cell) if isinstance(given.value, Mapping) else Missing.UNANSWERED
 
     def live_rows(self, field: Field) -> list[Mapping[str, object]]:
         """The rows of a list that count, without those that this session cannot read."""
@@ -114,6 +160,8 @@ class View:
         """Is there an answer that counts (of a list: a row)?"""
         if field.type is FieldType.LIST:
             return bool(self.given_rows(field))
+        if field.value is not None:
+            return not isinstance(self.value(field.ref), Missing)
         return self.state.answer(field.ref) is not None
 
     def _test(self, condition: Condition | None) -> Truth:
@@ -122,8 +170,38 @@ class View:
     def _look_in_order(self, last: Step) -> None:
         for step in self.procedure.steps[: self.index.order[last.name]]:
             if step.name not in self._steps:
-                truth = _both(self._test(self.index.phase_of[step.name].when), self._test(step.when))
-                self._steps[step.name] = truth
+                self._look(step)
+
+    def _look(self, step: Step) -> Truth:
+        phase = self.index.phase_of[step.name]
+        known = _both(self._test(phase.when), self._test(step.when))
+        if phase.gates and known is not Truth.FALSE:
+            known = _both(known, negated(shut(self, phase)))
+        self._steps[step.name] = known
+        # Kept before it is asked whether the round still comes: `until` may read back into the same step.
+        if step.round is not None and known is not Truth.FALSE and not self.round_stands(step):
+            known = self._steps[step.name] = Truth.FALSE
+        return known
+
+    def would_apply(self, template: Step) -> Truth:
+        """Would an occasion of an `anytime` step apply if it were opened now?"""
+        return self._look(template)
+
+    def round_stands(self, step: Step) -> bool:
+        """Does the round of this step still come: does its row count, and are its rounds not over?
+
+        A round that was begun goes on, though `until` has become true since.
+        """
+        found = step.round
+        if found is None:
+            return True
+        if found.row and row_of(self.state, step.each, found.row) is None:
+            return False
+        if found.row and self.field_applies(self.index.fields[step.each]) is Truth.FALSE:
+            return False
+        if step.every is None or step.every.until is None or begun(self.state.step(step.name)):
+            return True
+        return evaluate(step.every.until, self) is not Truth.TRUE
 
 
 class RowView:

@@ -7,7 +7,7 @@ They come after the schema and leave to it what it can say: shapes, `after` on a
 from collections.abc import Callable, Iterable
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.checks import answers, clocks, doubt, names, order, registers, secrecy, style
+from sop_engine.procedure.checks import answers, clocks, doubt, exhibits, names, order, registers, renames, secrecy, style
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     names.unique_names,
     names.allowed_names,
     names.option_names,
+    renames.old_names,
     registers.known_roles,
     registers.known_signers,
     registers.known_people,
@@ -36,6 +37,8 @@ CHECKS: tuple[Check, ...] = (
     secrecy.subject_given,
     secrecy.classes_high_enough,
     secrecy.about_a_person,
+    secrecy.purge_keeps_quiet,
+    exhibits.movements,
     answers.proposals_exist,
     answers.limits_fit,
     answers.signers_differ,

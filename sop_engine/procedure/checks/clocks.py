@@ -58,7 +58,7 @@ def _moment(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
         refs = [ref for ref in draft.places if "." in ref]
         meant = closest(name, refs)
         yield item.problem("R109", f"There is no field `{name}`.", f"Did you mean `{meant}`?" if meant else "")
-    elif found.type not in {FieldType.DATE, FieldType.TIME}:
+    elif found.answers_as not in {FieldType.DATE, FieldType.TIME}:
         hint = "Name a field of type `date` or `time`, or a step."
         yield item.problem("R312", f"`{name}` is a {found.type.value}: no clock can count from it.", hint)
 

@@ -31,7 +31,7 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
     found: set[str] = set()
     for step in procedure.steps:
         loose = _may_stay_open(step.when, found)
-        for field in step.fields:
+        for field in (*step.fields, *step.results):
             _note(field, found, loose=loose)
             for column in field.columns:
                 _note(column, found, loose=loose)
@@ -39,7 +39,7 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
 
 
 def _note(field: Field, found: set[str], *, loose: bool) -> None:
-    if loose or field.optional or _may_stay_open(field.when, found):
+    if loose or field.optional or _may_stay_open(field.when, found) or _may_stay_open(field.value, found):
         found.add(field.ref)
 
 

@@ -10,7 +10,7 @@ from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
 from sop_engine.procedure.spelling import closest
 
-_BACKWARDS = frozenset({Use.WHEN, Use.MUST, Use.WHERE, Use.PROPOSE})
+_BACKWARDS = frozenset({Use.WHEN, Use.MUST, Use.WHERE, Use.PROPOSE, Use.GATE, Use.VALUE})
 
 
 def looks_back(draft: Draft) -> Iterator[Problem]:
@@ -34,8 +34,8 @@ def _ahead(draft: Draft, placed: Placed, node: Reference) -> str:
     if read > own:
         return f"`{ref}` is asked later, in step `{step}`."
     if not placed.field:
-        return f"`{ref}` is asked in this step itself." if placed.use is Use.WHEN else ""
-    if placed.use is Use.WHEN and not _before(draft, node, placed.field):
+        return f"`{ref}` is asked in this step itself." if placed.use in {Use.WHEN, Use.GATE} else ""
+    if placed.use in {Use.WHEN, Use.VALUE} and not _before(draft, node, placed.field):
         return f"`{ref}` is asked later in this step, or here."
     return ""
 

@@ -20,6 +20,8 @@ def known_roles(draft: Draft) -> Iterator[Problem]:
         for key in _STEP_ROLES:
             yield from _known(place.get(key), "R101", "role", roles)
         yield from _known(place.get("skip").get("by"), "R101", "role", roles)
+    for gate in _gates(draft):
+        yield from _known(gate.get("lift"), "R101", "role", roles)
 
 
 def known_signers(draft: Draft) -> Iterator[Problem]:
@@ -27,6 +29,9 @@ def known_signers(draft: Draft) -> Iterator[Problem]:
     roles, people = draft.shared.roles, draft.shared.people
     for field, place in draft.fields:
         yield from _known(place.get("role"), "R101", "role", roles)
+        if field.type is FieldType.CUSTODY:
+            yield from _known(place.get("from"), "R101", "role or person", (*roles, *people))
+            yield from _known(place.get("to"), "R101", "role or person", (*roles, *people))
         if field.type is FieldType.SIGN:
             yield from _known(place.get("by"), "R101", "role or person", (*roles, *people))
         else:
@@ -56,8 +61,13 @@ def known_contacts(draft: Draft) -> Iterator[Problem]:
 
 def known_law(draft: Draft) -> Iterator[Problem]:
     """Each legal reference stands in the register, where its confidence is kept."""
-    for _, place in draft.steps:
+    for place in (*(place for _, place in draft.steps), *_gates(draft)):
         yield from _known(place.get("law"), "R106", "legal reference", draft.shared.law)
+
+
+def _gates(draft: Draft) -> Iterator[Cursor]:
+    for _, phase in draft.root.get("phases").entries():
+        yield from (gate for _, gate in phase.get("gates").entries())
 
 
 def known_skip_reasons(draft: Draft) -> Iterator[Problem]:

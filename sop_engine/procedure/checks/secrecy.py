@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sop_engine.problem import Problem
 from sop_engine.procedure.conditions.walk import references
 from sop_engine.procedure.drafting.cursor import Cursor
-from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.draft import Draft, Placed, Use
 from sop_engine.procedure.drafting.fields import PRIVACY
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 
@@ -15,12 +15,35 @@ _SEAL_HINT = "Seal this step to the same roles, or read something else."
 def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
     """A sealed answer is read only by steps sealed to the same roles or fewer."""
     for placed in draft.placed:
-        reader = draft.procedure.step(placed.step)
+        readers = _readers(draft, placed)
         for node in references(placed.condition.node):
             read = draft.procedure.step(node.path[0])
-            if reader and read and _leaks(reader, read):
+            reader = next((one for one in readers if read and _leaks(one, read)), None)
+            if reader and read:
                 message = f"`{'.'.join(node.path)}` is sealed; step `{reader.name}` would show what was answered."
                 yield Problem(code="R306", message=message, position=draft.inside(placed, node.span), hint=_SEAL_HINT)
+
+
+def _readers(draft: Draft, placed: Placed) -> tuple[Step, ...]:
+    """The steps whose standing shows what a condition reads: of a gate, all steps of its phase."""
+    step = draft.procedure.step(placed.step)
+    if step is None:
+        return ()
+    phase = draft.procedure.phase(step.phase) if placed.use is Use.GATE else None
+    return phase.steps if phase else (step,)
+
+
+def purge_keeps_quiet(draft: Draft) -> Iterator[Problem]:
+    """A purge does not hang on what it expunges: that it happened would tell what was answered."""
+    for placed in draft.placed:
+        if placed.use is not Use.PURGE:
+            continue
+        for node in references(placed.condition.node):
+            read = draft.procedure.step(node.path[0])
+            if read and read.purge:
+                message = f"`{'.'.join(node.path)}` may be expunged itself; that step `{placed.step}` was would tell it."
+                hint = "Let the purge hang on an answer that stays."
+                yield Problem(code="R341", message=message, position=draft.inside(placed, node.span), hint=hint)
 
 
 def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from sop_engine.procedure.conditions.fault import Fault
-from sop_engine.procedure.conditions.kinds import Data, Kind, Meaning, OptionData, Table, data_meaning
+from sop_engine.procedure.conditions.kinds import Data, Kind, Meaning, OptionData, Stand, Table, data_meaning
 from sop_engine.procedure.conditions.lookup import Found, find
-from sop_engine.procedure.conditions.sides import compare_fault, option_fault, sum_kind
+from sop_engine.procedure.conditions.sides import compare_fault, many_answers, option_fault, sum_kind
 from sop_engine.procedure.conditions.tree import (
     Call,
     Compare,
@@ -21,25 +21,26 @@ from sop_engine.procedure.conditions.tree import (
 
 _ARGUMENTS = {"today": 0}
 _SPANS = {"days": Kind.DAYS, "hours": Kind.HOURS, "months": Kind.MONTHS}
-_SILENT = frozenset({Kind.TEXT, Kind.OTHER})
+_SILENT = frozenset({Kind.TEXT, Kind.OTHER, Kind.GIVEN})
 
 
 class Checker:
     """Walks the tree once; collects faults, and what evaluation has to know.
 
     Attributes:
-        faults: what is wrong. reads, lists, data: as in `Condition`.
+        faults: what is wrong. reads, lists, rounds, data: as in `Condition`.
     """
 
-    def __init__(self, table: Table, row: str, option: OptionData | None) -> None:
+    def __init__(self, table: Table, stand: Stand, option: OptionData | None) -> None:
         self.table = table
-        self.row = row
+        self.stand = stand
         self.option = option
         self.faults: list[Fault] = []
         self.reads: set[str] = set()
         self.lists: set[str] = set()
+        self.rounds: dict[str, str] = {}
         self.data: dict[str, Mapping[str, Data]] = {}
-        self.quantified: str | None = None  # the list of the quantifier around; empty until it is known
+        self.quantified: str | None = None  # the rows of the quantifier around; empty until they are known
 
     def _fault(self, code: str, message: str, node: Node, hint: str = "") -> None:
         self.faults.append(Fault(code, message, node.span, hint))
@@ -60,6 +61,10 @@ class Checker:
                 self._truth_call(node)
             case _:
                 self._no_condition(node)
+
+    def value(self, node: Node) -> Meaning | None:
+        """The node has to be a value; its kind, or None when a fault has been noted."""
+        return self._value(node)
 
     def _no_condition(self, node: Node) -> None:
         hint = "Compare it, for example `danger.now == yes`."
@@ -132,7 +137,7 @@ class Checker:
             self._fault("E207", "`answered()` asks about a field, not about data of an option.", argument)
 
     def _over_rows(self, node: Call, argument: Node) -> None:
-        """`any(c)`, `all(c)`, `count(c)`: `c` is a condition over the columns of one list."""
+        """`any(c)`, `all(c)`, `count(c)`: `c` is a condition over the rows of one list, or the rounds of one repeat."""
         if self.quantified is not None:
             self._fault("E205", "One quantifier cannot stand inside another.", node)
             return
@@ -140,8 +145,8 @@ class Checker:
         before = len(self.faults)
         self.truth(argument)
         if not self.quantified and len(self.faults) == before:
-            hint = "Name a column: `any(step.list.column == yes)`."
-            self._fault("E207", f"`{node.function}()` speaks of no list.", node, hint)
+            hint = "Name a column, or a field of a repeated step: `any(step.list.column == yes)`."
+            self._fault("E207", f"`{node.function}()` speaks of no list and of no repeated step.", node, hint)
         self.quantified = None
 
     def _value(self, node: Node) -> Meaning | None:
@@ -190,23 +195,34 @@ class Checker:
             self.data[".".join(node.path)] = found.data
         if found.meaning.kind is Kind.LIST and many:
             self.lists.add(found.base)
-        if found.rows and found.rows != self.row and not self._in_rows(found.rows, node, many=many):
-            return None
+        if rows := self._many(found):
+            return found if self._in_rows(rows, node, many=many) else None
         return found
 
+    def _many(self, found: Found) -> str:
+        """The rows or rounds of which it has an answer each, seen from here; noted. Empty for one answer."""
+        step = found.base.partition(".")[0]
+        if found.rows and not self.stand.is_this_row(found.rows):
+            self.lists.add(found.rows)
+            return found.rows
+        rounds = self.stand.many(step)
+        if rounds and found.meaning.kind is not Kind.LIST:
+            self.rounds[step] = rounds
+            return rounds
+        return ""
+
     def _in_rows(self, rows: str, node: Reference, *, many: bool) -> bool:
-        """Note a column of a list; False (with a fault) where it would mean many answers."""
-        self.lists.add(rows)
+        """Is a reference with many answers right here? False with a fault."""
         if self.quantified in {"", rows}:
             self.quantified = rows
             return True
         if many and self.quantified is None:
             return True
-        message = f"`{'.'.join(node.path)}` has one answer in each row."
-        hint = "Say `any()`, `all()`, `count()`, `last()` or `answered()`."
         if self.quantified:
-            hint = f"One quantifier speaks of one list, here of `{self.quantified}`."
-        self._fault("E205", message, node, hint)
+            hint = f"One quantifier speaks of one repeat or list, here of `{self.quantified}`."
+            self._fault("E205", f"`{'.'.join(node.path)}` belongs to another one.", node, hint)
+        else:
+            self.faults.append(many_answers(node, rows, is_list=rows in self.lists))
         return False
 
     def _option_data(self, node: Reference) -> Found | None:
@@ -254,10 +270,11 @@ class Checker:
 
     def _last(self, node: Call, argument: Node) -> Meaning | None:
         found = self._reference(argument, many=True) if isinstance(argument, Reference) else None
-        if found and found.rows and found.rows != self.row and found.meaning.kind not in _SILENT:
+        if found and self._many(found) and found.meaning.kind not in _SILENT:
             return found.meaning
         if found or not isinstance(argument, Reference):
-            self._fault("E207", "`last()` takes the column of a list.", node, "Write `last(step.list.column) == …`.")
+            message = "`last()` takes the column of a list, or a field of a repeated step."
+            self._fault("E207", message, node, "Write `last(step.list.column) == …`.")
         return None
 
     def _count(self, node: Call, argument: Node) -> None:
@@ -266,4 +283,4 @@ class Checker:
             return
         found = self._reference(argument, many=True)
         if found and found.meaning.kind is not Kind.LIST:
-            self._fault("E207", "`count()` takes a list, or a condition on its columns.", argument)
+            self._fault("E207", "`count()` takes a list, or a condition on its columns or on rounds.", argument)

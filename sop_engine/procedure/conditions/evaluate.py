@@ -27,7 +27,7 @@ from sop_engine.procedure.conditions.tree import (
     Reference,
 )
 from sop_engine.procedure.conditions.truth import Answers, Missing, Truth, Value
-from sop_engine.procedure.conditions.walk import list_of
+from sop_engine.procedure.conditions.walk import references
 
 _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
@@ -54,8 +54,14 @@ def offers(condition: Condition, answers: Answers, data: Mapping[str, str | int 
 
 def compiled(condition: Condition) -> Callable[[Answers], Truth]:
     """The closure of a checked condition (made once, when the condition is checked)."""
-    test = _Compiler(condition.lists, condition.data).test(condition.node)
+    test = _Compiler(condition.lists, condition.rounds, condition.data).test(condition.node)
     return lambda answers: test(answers, None)
+
+
+def got(condition: Condition) -> Callable[[Answers], object]:
+    """The closure of an expression that is a value: days and times as such, not as text."""
+    get = _Compiler(condition.lists, condition.rounds, condition.data).parsed(condition.node)
+    return lambda answers: get(answers, None)
 
 
 class _WithOption:
@@ -75,8 +81,14 @@ class _WithOption:
 class _Compiler:
     """Turns nodes into closures; knows which references are lists, columns and option data."""
 
-    def __init__(self, lists: frozenset[str], data: Mapping[str, Mapping[str, str | int | bool]]) -> None:
+    def __init__(
+        self,
+        lists: frozenset[str],
+        rounds: Mapping[str, str],
+        data: Mapping[str, Mapping[str, str | int | bool]],
+    ) -> None:
         self.lists = lists
+        self.rounds = rounds
         self.data = data
         self.in_rows = False
 
@@ -121,15 +133,16 @@ class _Compiler:
         if node.function == "answered" and isinstance(argument, Reference):
             return self.answered(argument)
         quantifier = closures.any_row if node.function == "any" else closures.all_rows
-        return quantifier(list_of(argument, self.lists), self.row_test(argument))
+        return quantifier(self.rows_of(argument), self.row_test(argument))
 
     def answered(self, node: Reference) -> Test:
-        """Of a list: has it a row? Of a column from outside: has any row an answer?"""
+        """Of a list: has it a row? Of a column or a round from outside: has any an answer?"""
         ref = ".".join(node.path)
         if ref in self.lists:
             return lambda answers, _row: Truth.TRUE if answers.rows(ref) else Truth.FALSE
-        if self.is_column(node) and not self.in_rows:
-            return closures.any_row(".".join(node.path[:2]), closures.given(closures.column(node.path[2])))
+        cell = self.cell(node.path)
+        if cell and not self.in_rows:
+            return closures.any_row(cell[0], closures.given(closures.column(cell[1])))
         return closures.given(self.get(node))
 
     def row_test(self, argument: Node) -> Test:
@@ -138,8 +151,21 @@ class _Compiler:
         self.in_rows = False
         return test
 
-    def is_column(self, node: Reference) -> bool:
-        return len(node.path) >= _COLUMN and ".".join(node.path[:2]) in self.lists
+    def cell(self, path: tuple[str, ...]) -> tuple[str, str] | None:
+        """Rows and name in a row, of what has many answers seen from here; else None."""
+        ref = ".".join(path[:2])
+        if len(path) >= _COLUMN and ref in self.lists:
+            return ref, path[2]
+        rounds = self.rounds.get(path[0])
+        if rounds is None:
+            return None
+        # Rows of a list hold the answers of rounds beside the columns, and so under their whole name.
+        return rounds, ref if "." in rounds else path[1]
+
+    def rows_of(self, argument: Node) -> str:
+        """The rows or rounds that a quantifier speaks of."""
+        cells = (self.cell(node.path) for node in references(argument))
+        return next((cell[0] for cell in cells if cell), "")
 
     def get(self, node: Node) -> Get:
         match node:
@@ -165,8 +191,9 @@ class _Compiler:
         ref = ".".join(path)
         if ref in self.data and path[0] != "option":
             return closures.datum(self.reference(path[:-1]), self.data[ref])
-        if self.in_rows and len(path) >= _COLUMN and ".".join(path[:2]) in self.lists:
-            return closures.column(path[2])
+        cell = self.cell(path) if self.in_rows else None
+        if cell:
+            return closures.column(cell[1])
         return lambda answers, _row: answers.value(ref)
 
     def value_call(self, node: Call) -> Get:
@@ -181,11 +208,12 @@ class _Compiler:
         if isinstance(argument, Reference):
             ref = ".".join(argument.path)
             return lambda answers, _row: len(answers.rows(ref))
-        return closures.count_rows(list_of(argument, self.lists), self.row_test(argument))
+        return closures.count_rows(self.rows_of(argument), self.row_test(argument))
 
     def last(self, path: tuple[str, ...]) -> Get:
         ref = ".".join(path)
-        newest = closures.last(".".join(path[:2]), path[2])
+        rows, name = self.cell(path) or ("", "")  # the type check has found one
+        newest = closures.last(rows, name)
         return closures.datum(newest, self.data[ref]) if ref in self.data else newest
 
 

@@ -104,8 +104,12 @@ class Condition:
         reads: the references it reads, `step.field` (columns as `step.list.column`); lists that are only
             counted as `step.list`; option data as the field that holds the option.
         lists: the lists (`step.list`) whose rows it speaks of.
+        rounds: repeated steps whose rounds it speaks of from outside, each with the name under which
+            `Answers.rows` gives them: the list they are repeated for, or the step itself.
         data: `step.field.name` to the value each option gives (data of the chosen option).
         program: the compiled form; `evaluate` runs it.
+        gives: of an expression that is a value and no condition (`values.read_value`), the kind of that value.
+        getter: the compiled form of such an expression.
     """
 
     source: str
@@ -113,5 +117,8 @@ class Condition:
     node: Node
     reads: frozenset[str]
     lists: frozenset[str] = frozenset()
+    rounds: Mapping[str, str] = field(default_factory=dict, compare=False)
     data: Mapping[str, Mapping[str, str | int | bool]] = field(default_factory=dict, compare=False)
     program: Callable[[Answers], Truth] | None = field(default=None, compare=False, repr=False)
+    gives: str = ""
+    getter: Callable[[Answers], object] | None = field(default=None, compare=False, repr=False)

@@ -1,25 +1,36 @@
 """What the parts of the builder share while one procedure is built: table, findings, conditions."""
 
+from collections.abc import Mapping
+
 from sop_engine.problem import Problem
 from sop_engine.procedure.conditions.check import read
-from sop_engine.procedure.conditions.kinds import OptionData, Table
+from sop_engine.procedure.conditions.fault import Fault
+from sop_engine.procedure.conditions.kinds import Loop, OptionData, Stand, Table
 from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.conditions.values import read_value
 from sop_engine.procedure.drafting.amounts import read_amount
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Placed, Use
+from sop_engine.procedure.drafting.promise import Promises
 from sop_engine.procedure.drafting.shared import Shared
 from sop_engine.procedure.model import Span
 
 
 class Bench:
-    """Collects what is found while building; lives for one load."""
+    """Collects what is found while building; lives for one load.
 
-    def __init__(self, shared: Shared, table: Table) -> None:
+    Attributes:
+        table: the fields that conditions may read. loops: the repeated steps.
+    """
+
+    def __init__(self, shared: Shared, table: Table, loops: Mapping[str, Loop]) -> None:
         self.shared = shared
         self.table = table
+        self.loops = loops
         self.problems: list[Problem] = []
         self.placed: list[Placed] = []
         self.places: dict[str, Cursor] = {}
+        self.promises: Promises = {}
 
     def condition(
         self,
@@ -34,14 +45,29 @@ class Bench:
         """The compiled condition that stands here, or None (when nothing does, or it has faults)."""
         if not isinstance(place.value, str):
             return None
-        found = read(place.value, self.table, row=row, option=option)
+        stand = Stand(step=step, row=row, loops=self.loops)
+        found = read(place.value, self.table, stand=stand, option=option)
         if isinstance(found, Condition):
             self.placed.append(Placed(use=use, condition=found, path=place.path, step=step, field=field))
             return found
-        for fault in found:
+        self._blame(place, found)
+        return None
+
+    def value(self, place: Cursor, step: str, field: str) -> Condition | None:
+        """The compiled expression of a computed field, or None (when nothing stands here, or it has faults)."""
+        if not isinstance(place.value, str):
+            return None
+        found = read_value(place.value, self.table, Stand(step=step, loops=self.loops))
+        if isinstance(found, Condition):
+            self.placed.append(Placed(use=Use.VALUE, condition=found, path=place.path, step=step, field=field))
+            return found
+        self._blame(place, found)
+        return None
+
+    def _blame(self, place: Cursor, faults: tuple[Fault, ...]) -> None:
+        for fault in faults:
             position = place.source.inside(place.path, fault.span[0], fault.span[1] - fault.span[0])
             self.problems.append(Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint))
-        return None
 
     def amount(self, place: Cursor) -> Span | None:
         """The amount of time that stands here, or None."""

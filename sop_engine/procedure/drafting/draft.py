@@ -20,6 +20,11 @@ class Use(StrEnum):
     WHERE = "where"
     PROPOSE = "propose"
     DUE = "due"
+    UNTIL = "until"
+    GAP = "gap"
+    GATE = "gates"
+    PURGE = "purge"
+    VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,11 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
         person=place.get("as").text(),
         kind=_KINDS.get(place.get("kind").text()),
         columns=columns,
+        value=bench.value(place.get("value"), around.step, ref) if kind is FieldType.COMPUTED else None,
+        of=place.get("of").text(),
+        origin=place.get("from").texts(),
+        to=place.get("to").texts(),
+        was=place.get("was").text(),
     )
 
 

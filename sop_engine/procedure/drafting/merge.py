@@ -19,6 +19,7 @@ def both(one: Condition | None, other: Condition | None) -> Condition | None:
         node=node,
         reads=one.reads | other.reads,
         lists=one.lists | other.lists,
+        rounds={**one.rounds, **other.rounds},
         data={**one.data, **other.data},
     )
     return replace(joined, program=compiled(joined))

@@ -4,17 +4,26 @@ from collections.abc import Iterable, Mapping
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.bench import Bench
+from sop_engine.procedure.drafting.computed import note_kinds, settle_classes
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.promise import Promises
+from sop_engine.procedure.drafting.repeats import INPUT, input_phase, loops_of
 from sop_engine.procedure.drafting.shared import Shared
 from sop_engine.procedure.drafting.steps import build_phase
 from sop_engine.procedure.drafting.table import make_table
+from sop_engine.procedure.drafting.uses import readable
 from sop_engine.procedure.model import Field, Law, Phase, Procedure, Role
 from sop_engine.procedure.source import Source
 
 
 def build(
-    source: Source, shared: Shared, stored: Mapping[str, str], *, roles: Source | None = None
+    source: Source,
+    shared: Shared,
+    stored: Mapping[str, str],
+    *,
+    roles: Source | None = None,
+    promises: Promises | None = None,
 ) -> tuple[Draft, tuple[Problem, ...]]:
     """The draft, and what was found while building it.
 
@@ -23,10 +32,17 @@ def build(
         shared: what it may name.
         stored: the texts that a run keeps.
         roles: the file of roles, for findings in it.
+        promises: of the procedures that it uses.
     """
     root = Cursor(source, (), source.value)
-    bench = Bench(shared, make_table(root, shared))
-    phases = tuple(build_phase(name, place, bench) for name, place in root.get("phases").entries())
+    table = make_table(root, shared)
+    table.update(readable(root, promises or {}))
+    note_kinds(root, table)
+    bench = Bench(shared, table, loops_of(root))
+    bench.promises = promises or {}
+    asked = input_phase(root, bench)
+    built = (build_phase(name, place, bench) for name, place in root.get("phases").entries())
+    phases = settle_classes((*asked, *built))
     procedure = _procedure(root, phases, shared, stored)
     order: dict[str, int] = {}
     for number, step in enumerate(procedure.steps):
@@ -56,7 +72,9 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: 
         owner=owner,
         outcomes={name: sentence.text() for name, sentence in root.get("outcomes").entries()},
         phases=phases,
+        inputs=next((step.fields for phase in phases for step in phase.steps if step.name == INPUT), ()),
         about=root.get("about").text(),
+        gives={name: item.text() for name, item in root.get("gives").entries()},
         subject=subject,
         roles=roles,
         people={name: title for name, title in shared.people.items() if name in named},
@@ -76,6 +94,7 @@ def _used(entries: Mapping[str, str], names: set[str]) -> dict[str, str]:
 
 def _law(phases: tuple[Phase, ...], shared: Shared) -> dict[str, Law]:
     codes = {code for phase in phases for step in phase.steps for code in step.law}
+    codes |= {code for phase in phases for gate in phase.gates for code in gate.law}
     return {code: law for code, law in shared.law.items() if code in codes}
 
 
@@ -88,7 +107,8 @@ def _fields(phases: tuple[Phase, ...]) -> list[Field]:
 def _named(phases: tuple[Phase, ...]) -> Iterable[str]:
     """Roles and people that steps and fields name."""
     for phase in phases:
+        yield from (role for gate in phase.gates for role in gate.lift)
         for step in phase.steps:
             yield from (*step.who, *step.second, *step.sealed, *(step.skip.by if step.skip else ()))
     for field in _fields(phases):
-        yield from (*field.by, *field.role, field.person)
+        yield from (*field.by, *field.role, *field.origin, *field.to, field.person)

@@ -81,4 +81,4 @@ def _option(name: str, item: Cursor) -> Option:
         for key, value in item.value.items()
         if key not in {"label", "reason", "was"} and isinstance(value, str | int)
     }
-    return Option(name=name, label=item.get("label").text(), reason=asks, data=data)
+    return Option(name=name, label=item.get("label").text(), reason=asks, data=data, was=item.get("was").text())

@@ -1,15 +1,19 @@
 """Phases and steps of the model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.amounts import quarter
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.custody import with_signatures
 from sop_engine.procedure.drafting.draft import Use
 from sop_engine.procedure.drafting.fields import PRIVACY, Around, build_field
+from sop_engine.procedure.drafting.gates import build_gates
 from sop_engine.procedure.drafting.merge import both
-from sop_engine.procedure.model import Basis, Due, Phase, Skip, Span, Step
+from sop_engine.procedure.drafting.repeats import build_every, person_of_round
+from sop_engine.procedure.drafting.uses import build_call, results
+from sop_engine.procedure.model import Basis, Due, Field, Phase, Skip, Span, Step
 
 _BASES = {basis.value: basis for basis in Basis}
 
@@ -20,33 +24,53 @@ def build_phase(name: str, place: Cursor, bench: Bench) -> Phase:
     first = places[0][0] if places else ""
     when = bench.condition(place.get("when"), Use.WHEN, first)
     after = place.get("after").texts()
-    steps = [_build_step(step, item, _InPhase(name, when, after), bench) for step, item in places]
-    return Phase(name=name, title=place.get("title").text(), steps=tuple(steps), when=when, after=after)
+    around = _InPhase(name, when, after, place)
+    steps = [_build_step(step, item, around, bench) for step, item in places]
+    return Phase(
+        name=name,
+        title=place.get("title").text(),
+        steps=tuple(steps),
+        when=when,
+        after=after,
+        each=around.each,
+        anytime=around.anytime,
+        gates=build_gates(place, first, bench),
+        was=place.get("was").text(),
+    )
 
 
 class _InPhase:
     """What a step takes over from its phase."""
 
-    __slots__ = ("after", "name", "when")
+    __slots__ = ("after", "anytime", "each", "name", "root", "when")
 
-    def __init__(self, name: str, when: Condition | None, after: tuple[str, ...]) -> None:
+    def __init__(self, name: str, when: Condition | None, after: tuple[str, ...], place: Cursor) -> None:
         self.name = name
         self.when = when
         self.after = after
+        self.each = place.get("each").text()
+        self.anytime = place.get("anytime").flag()
+        self.root = Cursor(place.source, (), place.source.value)
 
 
 def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step:
     bench.places.setdefault(name, place)
     sealed = place.get("sealed").texts()
-    around = Around(step=name, privacy=PRIVACY.get(place.get("privacy").text()), sealed=bool(sealed))
+    around = Around(
+        step=name,
+        privacy=PRIVACY.get(place.get("privacy").text()),
+        sealed=bool(sealed),
+        person=person_of_round(name, place, phase.root, bench),
+    )
     who = place.get("who").texts()
+    call = build_call(place.get("use"))
     return Step(
         name=name,
         phase=phase.name,
         title=place.get("title").text(),
         who=who,
         law=place.get("law").texts(),
-        fields=tuple(build_field(key, item, around, bench) for key, item in place.get("fields").entries()),
+        fields=tuple(_fields(place.get("fields"), around, bench)),
         second=place.get("second").texts(),
         do=place.get("do").texts(),
         say=place.get("say").texts(),
@@ -60,7 +84,22 @@ def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step
         due=tuple(due for item in place.get("due").each() if (due := _due(name, item, bench))),
         skip=_skip(place.get("skip"), who, bench),
         sealed=sealed,
+        each=place.get("each").text() or phase.each,
+        anytime=place.get("anytime").flag() or phase.anytime,
+        every=build_every(name, place.get("every"), bench),
+        use=call,
+        results=results(name, call, bench.promises),
+        purge=bench.condition(place.get("purge"), Use.PURGE, name),
+        was=place.get("was").text(),
     )
+
+
+def _fields(place: Cursor, around: Around, bench: Bench) -> Iterator[Field]:
+    """The fields in order; the signatures of a custody field stand behind it, at its place."""
+    for name, item in place.entries():
+        for field in with_signatures(build_field(name, item, around, bench)):
+            bench.places.setdefault(field.ref, item)
+            yield field
 
 
 def _merged(phase: Sequence[str], own: Sequence[str], *, urgent: bool) -> tuple[str, ...]:

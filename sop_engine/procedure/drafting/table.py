@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sop_engine.procedure.conditions.kinds import SIGN_STATES, Answerable, Kind
 from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.custody import signature_names
 from sop_engine.procedure.drafting.shared import Shared, data_of, read_options
-from sop_engine.procedure.model import FieldType, Option
+from sop_engine.procedure.model import Field, FieldType, Option
 
 YES_NO = (Option(name="yes", label="Yes"), Option(name="no", label="No"))
 CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTI, FieldType.DECISION})
@@ -38,8 +39,14 @@ def steps_of(root: Cursor) -> Iterator[tuple[str, str, Cursor]]:
 def make_table(root: Cursor, shared: Shared) -> dict[str, dict[str, Answerable]]:
     """Step name to field name to what conditions may do with it. Of two steps with one name the first counts."""
     table: dict[str, dict[str, Answerable]] = {}
+    if root.get("inputs").present:
+        table["input"] = {key: _answerable(item, shared) for key, item in root.get("inputs").entries()}
     for _, name, step in steps_of(root):
         fields = {key: _answerable(item, shared) for key, item in step.get("fields").entries()}
+        for key, item in step.get("fields").entries():
+            if type_of(item) is FieldType.CUSTODY:
+                signed = Answerable(kind=Kind.CHOICE, what="signature", options=SIGN_STATES)
+                fields |= dict.fromkeys(signature_names(key), signed)
         table.setdefault(name, fields)
     return table
 
@@ -73,3 +80,12 @@ def _answerable(field: Cursor, shared: Shared) -> Answerable:
         return Answerable(kind=Kind.UNREAD, what=what)
     names = tuple(option.name for option in options)
     return Answerable(kind=_KINDS.get(kind, Kind.OTHER), what=what, options=names, data=data_of(options))
+
+
+def answerable_field(field: Field) -> Answerable:
+    """What conditions may do with a field that is built already."""
+    what = "signature" if field.type is FieldType.SIGN else field.type.value
+    if field.type is FieldType.SIGN:
+        return Answerable(kind=Kind.CHOICE, what=what, options=SIGN_STATES)
+    names = tuple(option.name for option in field.options)
+    return Answerable(kind=_KINDS.get(field.type, Kind.OTHER), what=what, options=names, data=data_of(field.options))

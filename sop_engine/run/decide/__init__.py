@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders
-from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, signing
+from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, rules, signing, using
 from sop_engine.run.decide.ground import Ground, stand
 from sop_engine.run.decide.opening import open_run
 from sop_engine.run.events import Event
@@ -43,6 +43,10 @@ _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = 
     orders.RestartClock: clocks.restart,
     orders.Lift: rules.lift,
     orders.Close: casework.close,
+    orders.StartUsed: using.start_used,
+    orders.Accept: using.accept,
+    orders.TakeBack: using.take_back,
+    orders.MarkDiffers: using.mark_differs,
 }
 
 
@@ -63,4 +67,5 @@ def decide(procedure: Procedure, state: RunState, order: AnyOrder, now: Now) -> 
     ground = stand(procedure, index_of(procedure), state, order, now)
     if isinstance(ground, Refusal):
         return ground
-    return _DECIDE[type(order)](ground, order)
+    found = _DECIDE[type(order)](ground, order)
+    return found if isinstance(found, Refusal) else [*found, *rules.purges(ground, found)]

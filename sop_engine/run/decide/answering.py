@@ -9,10 +9,12 @@ from sop_engine.run.decide.contents import about_unknown, contents, exhibits_in,
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.musts import broken
+from sop_engine.run.decide.rules import open_to_answers
 from sop_engine.run.decide.signing import amended_signature
 from sop_engine.run.decide.suspects import names_suspects
 from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Value, Withheld
 from sop_engine.run.orders import Amend, Answer, AskFirst, Refusal
+from sop_engine.run.reading import stands
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
@@ -27,10 +29,14 @@ def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
     if isinstance(found, Refusal):
         return found
     step, field = found
+    if field in step.results:
+        return refuse("result_only", field=field.ref)
     refusal = ground.open_to_acts(step) or ground.field_open(field) or _first_answer(ground, field, order.row)
+    refusal = refusal or open_to_answers(ground, step)
     if refusal:
         return refusal
-    value = contents(ground, field, order.value)
+    # What is handed over keeps the number of its exhibit, as if it had been here before.
+    value = contents(ground, field, order.value, old=order.value if order.handed else None)  # type: ignore[arg-type]
     if isinstance(value, Refusal):
         return _hinted(value, field)
     refusal = _acceptable(ground, field, value, order.reason)
@@ -45,6 +51,7 @@ def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
         reason=order.reason,
         proposed=proposal(ground, field),
         exhibits=exhibits_in(field, value),
+        handed=order.handed,
     )
     return _judged(ground, field, event)
 
@@ -53,7 +60,9 @@ def _first_answer(ground: Ground, field: Field, row: int) -> Refusal | None:
     """Refuse what was answered before, signatures, and answers whose person is not known yet."""
     if field.type is FieldType.SIGN:
         return refuse("use_sign", field=field.ref)
-    if row or (field.type is not FieldType.LIST and ground.state.answer(field.ref)):
+    if field.value is not None:
+        return refuse("computed", field=field.ref)
+    if row or (field.type is not FieldType.LIST and stands(ground.state.answer(field.ref))):
         return refuse("answered_before", field=field.ref, row=row)
     about = about_unknown(ground, field)
     return refuse("person_first", field=field.ref, label=about.label) if about else None
@@ -109,12 +118,17 @@ def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
     if isinstance(found, Refusal):
         return found
     step, field = found
+    if field in step.results:
+        return refuse("result_only", field=field.ref)
     given = _standing_answer(ground, field, order.row)
+    if field.value is not None:
+        return refuse("computed", field=field.ref)
     if given is None:
         return refuse("no_row" if order.row else "nothing_to_amend", field=field.ref, row=order.row)
     if isinstance(given.value, Withheld):
-        return refuse("withheld_answer", field=field.ref)
+        return refuse("withheld_answer" if stands(given) else "expunged", field=field.ref)
     refusal = ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
+    refusal = refusal or open_to_answers(ground, step)
     if refusal:
         return refusal
     value = _new_value(ground, field, order, given)

@@ -6,10 +6,11 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read, Withheld
-from sop_engine.run.index import base
+from sop_engine.run.index import base, conditions_of
 from sop_engine.run.orders import AddPerson, Close, LogExport, LogRead, MarkClock, Note, Refusal
 from sop_engine.run.outlook import Status
 from sop_engine.run.progress import counts_as_open
+from sop_engine.run.reading import unread
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.standing import names, status
 from sop_engine.run.texts import check_text
@@ -98,15 +99,5 @@ def close(ground: Ground, order: Close) -> list[Event] | Refusal:
 
 def _reads_withheld(ground: Ground, step: Step) -> bool:
     """Is the step undecided only for this session, which cannot read an answer?"""
-    conditions = (ground.index.phase_of[step.name].when, step.when)
-    refs = [base(ref) for condition in conditions if condition for ref in condition.reads]
-    return any(_withheld(ground, ref) for ref in refs) and ground.view.shown(step) is Truth.UNKNOWN
-
-
-def _withheld(ground: Ground, ref: str) -> bool:
-    field = ground.index.fields.get(ref)
-    given = ground.state.answer(ref)
-    if given and isinstance(given.value, Withheld):
-        return True
-    rows = ground.view.given_rows(field).values() if field else ()
-    return any(isinstance(row.value, Withheld) for row in rows)
+    refs = [base(ref) for condition in conditions_of(ground.index, step) for ref in condition.reads]
+    return any(unread(ground.state, ground.index, ref) for ref in refs) and ground.view.shown(step) is Truth.UNKNOWN

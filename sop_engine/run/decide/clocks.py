@@ -3,15 +3,17 @@
 The engine cannot judge an authority. It asks for its number, writes down who said so, and shows both.
 """
 
+from dataclasses import replace
 from datetime import date
 
+from sop_engine.procedure.conditions.renaming import Naming, renamed
 from sop_engine.procedure.conditions.truth import Truth
-from sop_engine.procedure.model import Step
+from sop_engine.procedure.model import Every, Step
 from sop_engine.run.clock_events import ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.decide.ground import Ground, to_second
 from sop_engine.run.due import clock_at, rounds_before
 from sop_engine.run.events import Event
-from sop_engine.run.marks import settled_at
+from sop_engine.run.marks import round_before, settled_at
 from sop_engine.run.orders import ExtendClock, Refusal, RestartClock, StopClock
 from sop_engine.run.outlook import Clock
 from sop_engine.run.refusals import refuse
@@ -151,12 +153,22 @@ def next_too_late(ground: Ground, ref: str, value: object) -> Refusal | None:
         value: the answer.
     """
     step = ground.index.steps[ref.partition(".")[0]]
-    every = step.every
-    if every is None or not every.next or every.next.rpartition(".")[2] != ref.rpartition(".")[2]:
+    if step.every is None or step.round is None or not isinstance(value, str):
+        return None
+    written = (ground.view.procedure.folded or ground.procedure).step(step.round.base)
+    if written is None or written.every is None or written.every.next.rpartition(".")[2] != ref.rpartition(".")[2]:
         return None
     rounds = rounds_before(ground.view, step)
     known = rounds if isinstance(rounds, Rounds) else Rounds(start=None)
+    every = _seen_from(step, step.every)
     latest = latest_next(every, known, ground.view.test, ground.header.at, ground.state.calendar)
-    if latest is None or not isinstance(value, str) or date.fromisoformat(value) <= latest:
+    if latest is None or date.fromisoformat(value) <= latest:
         return None
     return refuse("next_too_late", field=ref, latest=latest.isoformat())
+
+
+def _seen_from(step: Step, every: Every) -> Every:
+    """The gaps to the round after this one: their conditions read this round, not the one before it."""
+    naming = Naming(steps={round_before(step): step.name}, rounds={}, rows={})
+    gaps = (replace(gap, when=renamed(gap.when, naming) if gap.when else None) for gap in every.gaps)
+    return replace(every, gaps=tuple(gaps))

@@ -12,27 +12,30 @@ from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.suspects import helped, suspects_in
 from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Voided
 from sop_engine.run.index import Index
+from sop_engine.run.rule_events import Lifted
 from sop_engine.run.standing import missing
 from sop_engine.run.state import StepState
+from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
 
 _OUTCOMES = ("asked", "confirmed", "completed", "skipped", "waived", "not_done")
 
 
-def fallout(ground: Ground, after: View, event: Answered | Amended | Asked) -> list[Event]:
-    """The voided events that follow from an answer.
+def fallout(ground: Ground, after: View, event: Answered | Amended | Asked | Returned) -> list[Event]:
+    """The voided events that follow from an answer, or from what came back from another run.
 
     Args:
         ground: run and moment before the answer.
         after: the run with the answer in it.
         event: the answer.
     """
-    source = event.step if isinstance(event, Asked) else f"{event.step}.{event.field}"
+    source = _source(event)
     changed = _Changes(ground, after, event.header, source)
     own = ground.index.steps[event.step]
     if isinstance(event, Answered | Amended) and ground.did(own).confirmed:
         changed.void(own.name, "", "confirmed")
-    affected = reached(ground.index, [own.name] if isinstance(event, Asked) else [source])
+    sources = [source, f"{own.name}.given"] if isinstance(event, Returned) else [source]
+    affected = reached(ground.index, sources)
     if isinstance(event, Asked):
         affected.add(own.name)
     steps = {name.split(".", maxsplit=1)[0] for name in affected} | {own.name}
@@ -41,6 +44,27 @@ def fallout(ground: Ground, after: View, event: Answered | Amended | Asked) -> l
             changed.follow(ground.index.steps[name], affected)
     if isinstance(event, Answered | Amended):
         changed.dismiss(suspects_in(ground.index.fields[source], event.value))
+    return changed.events
+
+
+def _source(event: Answered | Amended | Asked | Returned) -> str:
+    """What a voided event names as its reason."""
+    if isinstance(event, Asked):
+        return event.step
+    return f"{event.step}.outcome" if isinstance(event, Returned) else f"{event.step}.{event.field}"
+
+
+def fallout_of_lift(ground: Ground, after: View, event: Lifted) -> list[Event]:
+    """The voided events that follow when a gate is opened again: what counted only while its steps did not apply."""
+    phase = ground.index.phases[event.phase]
+    opened = [field.ref for step in phase.steps for field in step.fields]
+    opened += [step.name for step in phase.steps if step.ask_first]
+    changed = _Changes(ground, after, event.header, f"{event.phase}.{event.gate}")
+    affected = reached(ground.index, opened)
+    steps = {name.split(".", maxsplit=1)[0] for name in affected}
+    for name in sorted(steps, key=ground.index.order.__getitem__):
+        if name in changed.view.state.steps:
+            changed.follow(ground.index.steps[name], affected)
     return changed.events
 
 

@@ -21,6 +21,7 @@ def open_run(
     case: str,
     practice: bool,
     agency: str = "",
+    caller: str = "",
 ) -> Opened | Refusal:
     """Open a run of the procedure for one case. Any active officer may: nobody is sent away.
 
@@ -31,6 +32,7 @@ def open_run(
         case: reference of the case, never a name.
         practice: is the station a practice station?
         agency: of the station.
+        caller: id of the run that begins this one, or empty.
     """
     officer, actor = now.officers.get(order.by), now.officers.get(order.actor)
     if officer is None or actor is None:
@@ -57,6 +59,7 @@ def open_run(
         agency=agency,
         sources=procedure.sources,
         texts_digest=procedure.texts_digest,
+        caller=caller,
     )
 
 

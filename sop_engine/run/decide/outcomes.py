@@ -27,6 +27,7 @@ def complete(ground: Ground, order: Complete) -> list[Event] | Refusal:
         return step
     refusal = (
         (refuse("already_completed", field=step.name) if ground.did(step).completed else None)
+        or _by_another_run(step)
         or ground.open_to_acts(step)
         or ground.needs_role(step.who, about=step.name)
         or _all_answered(ground, step)
@@ -36,6 +37,14 @@ def complete(ground: Ground, order: Complete) -> list[Event] | Refusal:
     if {ground.header.by, ground.header.actor} & officers_who_signed(ground, step):
         return refuse("same_officer", field=step.name, officer=ground.officer.name)
     return [Completed(header=ground.acting(step.who), step=step.name)]
+
+
+def _by_another_run(step: Step) -> Refusal | None:
+    """A step that uses a procedure is completed by that run, and by nobody's word."""
+    if step.use is None:
+        return None
+    when = "the run that it begins has closed" if step.use.wait else "somebody has taken over the run that it begins"
+    return refuse("completed_by_run", field=step.name, when=when)
 
 
 def _all_answered(ground: Ground, step: Step) -> Refusal | None:

@@ -8,9 +8,11 @@ from sop_engine.run.apply import apply
 from sop_engine.run.decide.contents import about_unknown
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.rules import open_to_answers
 from sop_engine.run.decide.suspects import is_suspect
 from sop_engine.run.events import Answered, Event, Value
 from sop_engine.run.orders import Refusal, Sign
+from sop_engine.run.reading import stands
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
 from sop_engine.run.view import View
@@ -39,8 +41,8 @@ def sign(ground: Ground, order: Sign) -> list[Event] | Refusal:
 def _signable(ground: Ground, step: Step, field: Field) -> Refusal | None:
     if field.type is not FieldType.SIGN:
         return refuse("not_a_signature", field=field.ref)
-    refusal = ground.open_to_acts(step) or ground.field_open(field)
-    if refusal is None and ground.state.answer(field.ref):
+    refusal = ground.open_to_acts(step) or ground.field_open(field) or open_to_answers(ground, step)
+    if refusal is None and stands(ground.state.answer(field.ref)):
         return refuse("signed_before", field=field.ref)
     return refusal
 

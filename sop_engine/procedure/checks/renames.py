@@ -1,0 +1,44 @@
+"""Old names: each was one thing's name, and is nobody's now."""
+
+from collections.abc import Iterable, Iterator
+
+from sop_engine.problem import Problem
+from sop_engine.procedure.drafting.cursor import Cursor
+from sop_engine.procedure.drafting.draft import Draft
+
+Named = tuple[str, Cursor]
+
+
+def old_names(draft: Draft) -> Iterator[Problem]:
+    """`was` names what no phase or step (no field of the step, no option of the field) is called now, and once only."""
+    phases = list(draft.root.get("phases").entries())
+    steps = [step for _, phase in phases for step in phase.get("steps").entries()]
+    yield from _old([*phases, *steps])
+    for _, step in steps:
+        yield from _fields(step.get("fields"))
+
+
+def _fields(fields: Cursor) -> Iterator[Problem]:
+    found = list(fields.entries())
+    yield from _old(found)
+    for _, field in found:
+        yield from _old(list(field.get("options").entries()))
+        yield from _fields(field.get("columns"))
+
+
+def _old(entries: Iterable[Named]) -> Iterator[Problem]:
+    now = dict(entries)
+    first: dict[str, Cursor] = {}
+    for name, place in now.items():
+        was = place.get("was")
+        if not was.present:
+            continue
+        if was.text() in now:
+            where = "its own name" if was.text() == name else "the name of something else"
+            yield was.problem("R345", f"`{was.text()}` is {where} now.", "Write the name that it had before.")
+        elif was.text() in first:
+            also = ((first[was.text()].position(), "first written here"),)
+            message = f"Two things cannot both have been `{was.text()}`."
+            yield Problem(code="R346", message=message, position=was.position(), hint="Keep one of them.", also=also)
+        else:
+            first[was.text()] = was

@@ -1,0 +1,65 @@
+"""What is left of a step when its answers are expunged: what was done, by whom and when, and nothing that was said."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec.structs import replace as changed
+
+from sop_engine.run.events import EXPUNGED, Event, Voided, Withheld
+from sop_engine.run.rule_events import Purged
+from sop_engine.run.state import Given, RunState
+
+GONE: Final = Withheld(EXPUNGED)
+_VALUES: Final = ("value", "old")
+_TEXTS: Final = ("reason", "option_reason", "proposed", "text", "attempts", "told")
+_OUTCOMES: Final = ("asked", "completed", "confirmed", "skipped", "not_done", "not_done_signed", "waived")
+
+
+def expunged(state: RunState, event: Purged) -> dict[str, Any]:
+    """What changes in the state of the step: nothing of what was answered or said is left."""
+    did = state.step(event.step)
+    return {
+        "answers": MappingProxyType({name: _emptied(given) for name, given in did.answers.items()}),
+        "rows": MappingProxyType({name: tuple(map(_emptied, rows)) for name, rows in did.rows.items()}),
+        "lifted": tuple(_silent(outcome) for outcome in did.lifted),
+        "notes": tuple(_silent(note) for note in did.notes),
+        "clocks": tuple(_silent(act) for act in did.clocks),
+        "purged": (*did.purged, event),
+        **{name: _silent(getattr(did, name)) for name in _OUTCOMES if getattr(did, name) is not None},
+    }
+
+
+def _emptied(given: Given) -> Given:
+    return changed(
+        given,
+        value=GONE,
+        reason=GONE if given.reason else "",
+        why=GONE if given.why else "",
+        proposed=GONE if given.proposed else "",
+        before=tuple(map(_emptied, given.before)),
+    )
+
+
+def _silent(act: Any) -> Any:
+    """The same act without its texts."""
+    said = {name: GONE for name in _TEXTS if getattr(act, name, "")}
+    return replace(act, **said) if said else act
+
+
+def forgotten(events: Iterable[Event]) -> list[Event]:
+    """The same events, without what later ones of them have expunged. For the memory of a live session."""
+    listed = list(events)
+    last = {event.step: place for place, event in enumerate(listed) if isinstance(event, Purged)}
+    return [_forgotten(event, place, last) for place, event in enumerate(listed)]
+
+
+def _forgotten(event: Event, place: int, last: Mapping[str, int]) -> Event:
+    step = getattr(event, "step", "")
+    if isinstance(event, Purged) or place > last.get(step, -1):
+        return event
+    gone: dict[str, Any] = {name: GONE for name in _TEXTS if getattr(event, name, "")}
+    if not isinstance(event, Voided) or event.field:
+        gone |= {name: GONE for name in _VALUES if hasattr(event, name)}
+    return replace(event, **gone) if gone else event
