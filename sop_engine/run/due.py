@@ -10,7 +10,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Basis, Due, Step
 from sop_engine.run.calendar import NO_HOLIDAYS, NO_HOURS, Calendar
 from sop_engine.run.clock_events import ClockAct
-from sop_engine.run.marks import marks_of, opened_at, round_before, settled_at
+from sop_engine.run.marks import finished_at, marks_of, opened_at, round_before, settled_at
 from sop_engine.run.outlook import Clock
 from sop_engine.run.pauses import Course, Running
 from sop_engine.run.schedule import Rounds, next_round
@@ -119,12 +119,14 @@ def _round(view: View, step: Step) -> Clock | None:
     found = next_round(step.every, rounds, view.test, view.state.calendar)
     if found.due is None:
         return None
+    skipped = view.state.step(round_before(step)).skipped
+    ends = max(found.due, skipped.back) if skipped and skipped.back else found.due
     settled = settled_at(view.state.step(step.name), view.now)
-    overdue = (settled or view.now) > found.due
-    since = rounds.done[-1] if rounds.done else rounds.start.at if rounds.start else found.due
-    reminds = view.now >= found.due - (found.due - since) / _WARN_PARTS
+    overdue = (settled or view.now) > ends
+    since = rounds.done[-1] if rounds.done else rounds.start.at if rounds.start else ends
+    reminds = view.now >= ends - (ends - since) / _WARN_PARTS
     return Clock(
-        ends=found.due,
+        ends=ends,
         basis=Basis.PROPOSED,
         overdue=overdue,
         warned=settled is None and not overdue and reminds,
@@ -141,7 +143,7 @@ def rounds_before(view: View, step: Step) -> Rounds | tuple[str, ...]:
         stem, _, number = name.rpartition("~")
         name = f"{stem}~{int(number) - 1}" if int(number) > 1 else ""
     start = _counted_from(view, step, earlier)
-    done = [moment for one in earlier if (moment := settled_at(view.state.step(one), view.now))]
+    done = [moment for one in earlier if (moment := finished_at(view.state.step(one)))]
     if isinstance(start, tuple) and (not done or (step.every and step.every.at)):
         return start
     return Rounds(
