@@ -1,7 +1,7 @@
 """Checking 1,000 small procedures against `check-jsonschema` on the same files, in CPU seconds, imports included.
 
 Run: python -m tests.benchmarks.many_files [FILES]. `check-jsonschema` only holds each file against the schema;
-`sop check` builds the model, reads every condition, checks the references and proves. `make peers` installs the other.
+`sop check` also builds the model, reads conditions, checks references and proves. `make peers` installs the other.
 Target: at most 0.4 of its time (2.5 times as fast).
 """
 
