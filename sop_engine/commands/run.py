@@ -8,6 +8,7 @@ import click
 
 from sop_engine.commands.desk import ask_about_clock, at_work, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
+from sop_engine.commands.run_clock import clock
 from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
 from sop_engine.commands.translations import translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
@@ -27,6 +28,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON f
 @click.group()
 def run() -> None:
     """Start, resume, list, show, amend and close runs."""
+
+
+run.add_command(clock)
 
 
 @run.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from sop_engine.commands.calendar import calendar
 from sop_engine.commands.secrets import (
     ask_line,
     named_folder,
@@ -32,7 +33,10 @@ _PARTS = ("short name", "name", "rank", "service number", "roles")
 
 @click.group()
 def station() -> None:
-    """Found a station, show it, print its head code."""
+    """Found a station, show it, print its head code, keep its calendar."""
+
+
+station.add_command(calendar)
 
 
 @station.command()
