@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sop_engine.problem import Problem, Severity
 from sop_engine.procedure.checks import CHECKS
-from sop_engine.procedure.checks.unsupported import not_supported
+from sop_engine.procedure.checks.uses import check_uses
 from sop_engine.procedure.digests import with_digests
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.drafting.procedure import build
@@ -20,6 +20,7 @@ from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import Texts, in_language, is_texts_name, read_texts
+from sop_engine.procedure.uses import STORED, Shelf, file_of, shelf_of
 
 SHARED = ("roles", "law", "lists")
 """Shared files that a procedure is loaded with: `shared/NAME.yaml`."""
@@ -39,14 +40,20 @@ class Loaded:
 
 
 def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool = False) -> Loaded:
-    """Load the procedure `files[name]` with the shared files among `files`.
+    """Load the procedure `files[name]` with the shared files, and the procedures it uses, among `files`.
 
     Args:
-        files: name to text; a shared file is one whose name ends in `shared/roles.yaml` (law, lists).
+        files: name to text; a shared file is one whose name ends in `shared/roles.yaml` (law, lists); the file of
+            a procedure that is used ends in `ID.yaml`.
         name: which of them is the procedure; names in positions are those of `files`.
         quick: leave out the schema and the checks, for texts that were loaded before without an error
             (a run that is resumed). Never raises either.
     """
+    return _load(files, name, quick=quick, deep=not quick)
+
+
+def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: bool) -> Loaded:
+    """`deep`: look for faults in the procedures that it uses, too."""
     sources, problems = _read(files, name)
     if problems:
         return Loaded(None, _sorted(problems))
@@ -55,20 +62,19 @@ def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool =
         if _errors(problems):
             return Loaded(None, _sorted(problems))
     shared = read_shared(*(sources.get(key) for key in SHARED))
-    draft, found = build(sources["procedure"], shared, _stored(sources), roles=sources["roles"])
-    unsupported = list(not_supported(draft.root))
-    if unsupported:
-        # What cannot be run yet makes other findings untrue, such as a reference to an input.
-        return Loaded(None, _sorted(unsupported))
+    shelf = shelf_of(files, sources["procedure"], shared)
+    stored = _stored(sources) | shelf.stored()
+    draft, found = build(sources["procedure"], shared, stored, roles=sources["roles"], promises=shelf.promises)
     problems += found
     if not quick:
         problems += [problem for check in CHECKS for problem in check(draft)]
+        problems += check_uses(draft, shelf, _faulty(files, shelf) if deep else {})
     return _loaded(draft, problems)
 
 
 def load_stored(sources: Mapping[str, str]) -> Loaded:
     """Load again from `Procedure.sources`, quickly; digests and language are the same as then."""
-    own = [key for key in sources if not key.startswith("shared/")]
+    own = [key for key in sources if not key.startswith(("shared/", STORED))]
     name = next((key for key in own if not is_texts_name(key)), "")
     loaded = load_procedure(sources, name, quick=True)
     translation = next((key for key in own if is_texts_name(key)), "")
@@ -78,6 +84,22 @@ def load_stored(sources: Mapping[str, str]) -> Loaded:
     if not isinstance(texts, Texts):
         return Loaded(None, texts)
     return Loaded(in_language(loaded.procedure, texts), loaded.problems)
+
+
+def load_used(sources: Mapping[str, str], procedure: str) -> Loaded:
+    """The procedure of that id as it was stored with the run that uses it; never another version of it."""
+    name = file_of(sources, procedure)
+    return load_procedure(sources, name, quick=True) if name else Loaded(None, (_missing("procedure", name),))
+
+
+def _faulty(files: Mapping[str, str | bytes], shelf: Shelf) -> dict[str, Problem]:
+    """The first error in each of the procedures that are used directly."""
+    found: dict[str, Problem] = {}
+    for name in shelf.promises:
+        if name in shelf.sources:
+            problems = _load(files, shelf.sources[name].name, quick=False, deep=False).problems
+            found.update({name: one for one in problems[::-1] if one.severity is Severity.ERROR})
+    return found
 
 
 def _loaded(draft: Draft, problems: list[Problem]) -> Loaded:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
 from sop_engine.run.outlook import Status
+from sop_engine.run.rounds import begun
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
 
@@ -19,8 +20,8 @@ def outcome_of(state: StepState, step: Step, now: datetime) -> Status | None:
         return Status.WAIVED
     if state.completed:
         return Status.TO_CONFIRM if step.second and not state.confirmed else Status.COMPLETED
-    if state.skipped and not is_back(state, now):
-        return Status.SKIPPED
+    if state.skipped and (step.every or not is_back(state, now)):
+        return Status.SKIPPED  # a recurring step comes back as its next round
     return None
 
 
@@ -37,9 +38,19 @@ def held_by(view: View, step: Step) -> tuple[str, ...]:
 
 
 def steps_named(view: View, name: str) -> tuple[Step, ...]:
-    """The step of that name, or all steps of the phase."""
-    phase = view.index.phases.get(name)
-    return phase.steps if phase else (view.index.steps[name],)
+    """The step of that name, or all steps of the phase; of what is repeated all rounds.
+
+    As long as what is repeated for the rows of a list has no round, the step with that list stands for it.
+    """
+    rounds = view.index.rounds.get(name)
+    if rounds is None:
+        phase = view.index.phases.get(name)
+        return phase.steps if phase else (view.index.steps[name],)
+    file = view.procedure.folded or view.procedure
+    source = file.phase(name) or file.step(name)
+    if rounds or source is None or not source.each:
+        return rounds
+    return (view.index.steps[source.each.partition(".")[0]],)
 
 
 def _lets_go(view: View, step: Step) -> bool:
@@ -47,6 +58,8 @@ def _lets_go(view: View, step: Step) -> bool:
     if view.applies(step) is Truth.FALSE:
         return True
     state = view.state.step(step.name)
+    if step.every and step.round and step.round.number > 1 and not begun(state):
+        return True  # the next round is always there; it holds nothing up before it is begun
     found = outcome_of(state, step, view.now)
     if found is Status.NOT_DONE:
         return state.not_done_signed is not None

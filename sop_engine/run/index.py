@@ -86,7 +86,9 @@ def _build(procedure: Procedure) -> Index:
         steps={step.name: step for step in procedure.steps},
         phases={phase.name: phase for phase in procedure.phases},
         phase_of={step.name: phase for phase in procedure.phases for step in phase.steps}
-        | {step.name: phase for step in procedure.templates for phase in procedure.phases if phase.name == step.phase},
+        | {
+            step.name: phase for step in procedure.templates for phase in procedure.phases if phase.name == step.phase
+        },
         fields=fields,
         persons=tuple(field for field in fields.values() if field.type is FieldType.PERSON),
         shown_by=_grouped(_showing(procedure, rounds)),
@@ -134,7 +136,9 @@ def _depth(procedure: Procedure, rounds: Rounds) -> int:
     for phase in procedure.phases:
         for step in phase.steps:
             reads = _reads(phase.when, rounds) | _reads(step.when, rounds) | _gated(phase, rounds)
-            reads |= {ref for field in step.fields for ref in _reads(field.when, rounds) | _reads(field.value, rounds)}
+            reads |= {
+                ref for field in step.fields for ref in _reads(field.when, rounds) | _reads(field.value, rounds)
+            }
             depths[step.name] = 1 + max((depths.get(ref.split(".")[0], 0) for ref in reads), default=0)
     return max(depths.values(), default=0)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sop_engine.procedure.model import Procedure, Step
+from sop_engine.run.occasions import may_be_opened
 from sop_engine.run.outlook import Clock, Progress, Standing, Status
 from sop_engine.run.standing import SETTLED, standing
 from sop_engine.run.state import RunState
@@ -11,14 +12,14 @@ from sop_engine.run.view import View
 
 __all__ = ["Clock", "Progress", "Standing", "Status", "counts_as_open", "progress", "standing_of"]
 
-_NOT_APPLYING = frozenset({Status.HIDDEN, Status.UNDECIDED})
+_NOT_APPLYING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.LATER})
 _WAITING = frozenset({Status.OPEN, Status.BLOCKED, Status.ASK, Status.TO_CONFIRM})
 
 
 def progress(procedure: Procedure, state: RunState, now: datetime) -> Progress:
     """The whole run at this moment (UTC)."""
     view = View(procedure, state, now)
-    steps = {step.name: standing(view, step) for step in procedure.steps}
+    steps = {step.name: standing(view, step) for step in view.procedure.steps}
     by_name = view.index.steps
     opened = tuple(name for name, found in steps.items() if counts_as_open(by_name[name], found.status))
     return Progress(
@@ -28,6 +29,7 @@ def progress(procedure: Procedure, state: RunState, now: datetime) -> Progress:
         may_close=not opened and state.opened is not None and state.closed is None,
         open_steps=opened,
         overdue=tuple(name for name, found in steps.items() if found.due and found.due.overdue),
+        occasions=may_be_opened(view) if state.closed is None else (),
     )
 
 

@@ -164,7 +164,9 @@ def names(view: View, held: tuple[str, ...]) -> str:
 def _answers_read(view: View, *conditions: Condition | None) -> str:
     """The answers that conditions read, as `'question' is 'answer'`."""
     read = {ref for condition in conditions if condition for ref in condition.reads}
-    refs = sorted({one if "#" in one.partition(".")[2] else base(one) for ref in read for one in view.index.every(ref)})
+    refs = sorted(
+        {one if "#" in one.partition(".")[2] else base(one) for ref in read for one in view.index.every(ref)}
+    )
     return ", ".join(words for ref in refs if (words := _ref_words(view, ref)))
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.checks import CHECKS
-from sop_engine.procedure.checks.unsupported import not_supported
 from tests.procedure.examples import BASE, changed, codes, load
 
 
@@ -177,13 +176,14 @@ def test_a_wrong_list_is_told_once() -> None:
     assert codes(load(text)) == ["R103"]
 
 
-def test_what_is_not_supported_is_told_alone() -> None:
-    """A key that cannot be run yet hides findings that only follow from it."""
+def test_inputs_are_the_first_step() -> None:
+    """What is asked at the start can be read, and counted from, as `input.name`; nothing else is there."""
     text = changed("outcomes:", "inputs: {at: {type: time, label: When?}}\noutcomes:")
-    assert codes(load(changed("from: ask.came_at", "from: input.at", text))) == ["N101"]
+    assert codes(load(changed("from: ask.came_at", "from: input.at", text))) == []
+    assert codes(load(changed("from: ask.came_at", "from: input.day", text))) == ["R109"]
 
 
 def test_every_check_is_alive() -> None:
     """Each check is a plain function, in the table once."""
     assert len({check.__name__ for check in CHECKS}) == len(CHECKS)
-    assert all(check.__doc__ for check in (*CHECKS, not_supported))
+    assert all(check.__doc__ for check in CHECKS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sop_engine.procedure.conditions.check import read
 from sop_engine.procedure.conditions.fault import Fault
-from sop_engine.procedure.conditions.kinds import OptionData
+from sop_engine.procedure.conditions.kinds import OptionData, Stand
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.parse import parse
 from sop_engine.procedure.conditions.tree import Condition, Node
@@ -84,7 +84,7 @@ def test_normal_form_is_a_fixed_point(chance: random.Random) -> None:
 def test_random_words_never_raise(words: list[str], spaced: bool) -> None:  # noqa: FBT001 - drawn
     """Any row of words gives a condition or faults, each with a place inside the text."""
     text = (" " if spaced else "").join(words)
-    found = read(text, TABLE, row="visit.items", option=LEVELS)
+    found = read(text, TABLE, stand=Stand(row="visit.items"), option=LEVELS)
     for fault in found if isinstance(found, tuple) else ():
         start, end = fault.span
         assert 0 <= start < end <= max(len(text), 1)
@@ -150,7 +150,7 @@ def test_length_and_words_are_limited() -> None:
         ("months(1) == months(1)", "E203", "months(1) == months(1)", "Compare days."),
         ("contains(child.note)", "E106", "contains", "There are answered"),
         ("option.level == 1", "E209", "option.level", ""),
-        ("input.kind == yes", "N101", "input.kind", ""),
+        ("input.kind == yes", "E201", "input", ""),
         ("child.hurt == yes child.age", "E102", "child.age", "Between two conditions"),
         ("child.hurt ==", "E102", "=", ""),
         ("child.hurt == 'no", "E101", "'", "An option needs no quotes"),
@@ -189,7 +189,7 @@ def test_where_reads_data_of_options() -> None:
 
 def test_columns_mean_the_same_row_inside_their_list() -> None:
     """In a column's own condition its neighbours need no quantifier."""
-    condition = read("visit.items.kind == yes", TABLE, row="visit.items")
+    condition = read("visit.items.kind == yes", TABLE, stand=Stand(row="visit.items"))
     assert isinstance(condition, Condition)
     assert condition.reads == {"visit.items.kind"}
     assert condition.lists == frozenset()

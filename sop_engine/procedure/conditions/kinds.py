@@ -32,6 +32,8 @@ class Kind(StrEnum):
     TEXT = "free text"
     OTHER = "something that cannot be compared"
     UNREAD = "something that is wrong itself"
+    GIVEN = "what another procedure gave"
+    UNWAITED = "what nobody waits for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,45 @@ class Answerable:
 
 Table = Mapping[str, Mapping[str, Answerable]]
 """Step name to field name to what the field is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How a step is repeated. `each`: `step.list`, or empty. `again`: recurring or `anytime`."""
+
+    each: str = ""
+    again: bool = False
+
+    def rows(self, step: str) -> str:
+        """The name under which its rounds are given to conditions: the list, or the step itself."""
+        return step if self.again else self.each
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a condition stands.
+
+    Attributes:
+        step: the step it belongs to, or empty.
+        row: `step.list` when it stands in a column: that list's columns then mean the same row.
+        loops: every repeated step, by name.
+    """
+
+    step: str = ""
+    row: str = ""
+    loops: Mapping[str, Loop] = field(default_factory=lambda: MappingProxyType({}))
+
+    def many(self, step: str) -> str:
+        """The name of the rounds, when a field of this step has many answers seen from here; else empty."""
+        loop = self.loops.get(step)
+        if loop is None or step == self.step:
+            return ""
+        here = self.loops.get(self.step, Loop())
+        return "" if loop.each and loop.each == here.each and not loop.again else loop.rows(step)
+
+    def is_this_row(self, rows: str) -> bool:
+        """Does a column of this list mean one row: that of the column, or of the round in which it stands?"""
+        return bool(rows) and rows in {self.row, self.loops.get(self.step, Loop()).each}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,23 @@ class Found:
 def find(node: Reference, table: Table) -> Found | Fault:
     """What `step.field`, `step.list.column`, or either with `.data` names in the table."""
     step, name, *rest = node.path
-    if step == "input":
-        return Fault("N101", "Inputs are not supported yet.", node.span, "Ask for it in a step of this procedure.")
     if step not in table:
-        return _unknown(node, 0, f"There is no step `{step}`.", table)
+        what = "The procedure has no `inputs`." if step == "input" else f"There is no step `{step}`."
+        return _unknown(node, 0, what, () if step == "input" else table)
     fields = table[step]
     if name not in fields:
-        return _unknown(node, 1, f"Step `{step}` has no field `{name}`.", fields)
+        what = f"There is no input `{name}`." if step == "input" else f"Step `{step}` has no field `{name}`."
+        return _unknown(node, 1, what, fields)
     item, base, rows = fields[name], f"{step}.{name}", ""
+    if item.kind is Kind.UNWAITED:
+        hint = "Leave out `wait: false`, or ask for it in a step of this procedure."
+        return Fault(
+            "U107", f"Step `{step}` does not wait for '{item.what}', so nothing comes back.", node.span, hint
+        )
+    if item.kind is Kind.UNREAD:
+        return Found(Meaning(item.kind), item.what, base)
+    if rest and item.kind is Kind.GIVEN:
+        return _given(node, item, base)
     if rest and item.columns:
         column = rest.pop(0)
         if column not in item.columns:
@@ -48,6 +57,17 @@ def find(node: Reference, table: Table) -> Found | Fault:
         item, base, rows = item.columns[column], f"{base}.{column}", base
     found = Found(Meaning(item.kind, item.options), item.what, base, rows)
     return _with_data(node, found, item, rest) if rest else found
+
+
+def _given(node: Reference, item: Answerable, base: str) -> Found | Fault:
+    """`step.given.NAME`: one value, unlike the column of a list."""
+    name, *rest = node.path[2:]
+    if name not in item.columns:
+        return _unknown(node, 2, f"The procedure of step `{node.path[0]}` gives no `{name}`.", item.columns)
+    found = Found(
+        Meaning(item.columns[name].kind, item.columns[name].options), item.columns[name].what, f"{base}.{name}"
+    )
+    return _with_data(node, found, item.columns[name], rest) if rest else found
 
 
 def _with_data(node: Reference, found: Found, item: Answerable, rest: list[str]) -> Found | Fault:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sop_engine.procedure.conditions.fault import Fault
 from sop_engine.procedure.conditions.kinds import Kind, Meaning
-from sop_engine.procedure.conditions.tree import Compare, OptionName, Span
+from sop_engine.procedure.conditions.tree import Compare, OptionName, Reference, Span
 from sop_engine.procedure.spelling import closest
 
 _CHOSEN = frozenset({Kind.CHOICE, Kind.FLAG})
@@ -58,6 +58,15 @@ def compare_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:
     if left.kind is Kind.MONTHS:
         return Fault("E203", "Months differ in length and cannot be compared.", node.span, "Compare days.")
     return None
+
+
+def many_answers(node: Reference, rows: str, *, is_list: bool) -> Fault:
+    """The fault of reading, without a quantifier, what has an answer in each row or round."""
+    ref = ".".join(node.path)
+    where = f"row of `{rows}`" if is_list or "." in rows else f"round of `{rows}`"
+    message = f"`{ref}` has many answers, one for each {where}: say any(), all(), count(), last() or answered()."
+    hint = f"Write `any({ref} == …)`, `all({ref} == …)`, `count({ref} == …) > 0`, `last({ref}) == …` or `answered({ref})`."
+    return Fault("E205", message, node.span, hint)
 
 
 def _chosen_fault(node: Compare, left: Meaning, right: Meaning) -> Fault | None:

@@ -4,18 +4,6 @@ from collections.abc import Iterator
 
 from sop_engine.procedure.conditions.tree import Call, Compare, Join, Member, Node, Not, Reference
 
-_COLUMN = 3  # step, list, column
-
-
-def list_of(node: Node, lists: frozenset[str]) -> str:
-    """The first of `lists` whose column the node reads, or empty."""
-    match node:
-        case Reference():
-            ref = ".".join(node.path[:2])
-            return ref if len(node.path) >= _COLUMN and ref in lists else ""
-        case _:
-            return next((found for part in parts(node) if (found := list_of(part, lists))), "")
-
 
 def references(node: Node) -> Iterator[Reference]:
     """Every reference in it, from left to right."""

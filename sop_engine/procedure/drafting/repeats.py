@@ -56,7 +56,9 @@ def person_of_round(step: str, place: Cursor, root: Cursor, bench: Bench) -> str
     if loop is None:
         return ""
     holder, _, name = loop.each.partition(".")
-    columns = next((one.get("fields").get(name).get("columns") for _, at, one in steps_of(root) if at == holder), None)
+    columns = next(
+        (one.get("fields").get(name).get("columns") for _, at, one in steps_of(root) if at == holder), None
+    )
     found = [f"{loop.each}.{key}" for key, item in (columns.entries() if columns else ()) if _is_person(item)]
     found += [f"{step}.{key}" for key, item in place.get("fields").entries() if _is_person(item)]
     return found[0] if len(found) == 1 else ""

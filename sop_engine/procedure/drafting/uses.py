@@ -59,7 +59,9 @@ def results(step: str, call: Call | None, promises: Promises) -> tuple[Field, ..
 
 def readable(root: Cursor, promises: Promises) -> dict[str, dict[str, Answerable]]:
     """What conditions may read of each step that uses a procedure, by name of the step."""
-    return {name: _readable(place.get("use"), promises) for _, name, place in steps_of(root) if place.get("use").present}
+    return {
+        name: _readable(place.get("use"), promises) for _, name, place in steps_of(root) if place.get("use").present
+    }
 
 
 def _readable(use: Cursor, promises: Promises) -> dict[str, Answerable]:

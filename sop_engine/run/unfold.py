@@ -1,0 +1,253 @@
+"""Unfolding: a run sees its procedure with one concrete step for each round of what is repeated.
+
+So that everything that looks at a run works with plain steps. Inside a round conditions, clocks and hold
+points read that round; in a recurring round the parts of `every` say when *this* round comes and whether it still does, and
+so read the round before it. Rounds exist as soon as what they follow from is in the state: a row, an outcome of the round before, an
+occasion that was opened. Whether they apply is for the view to say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sop_engine.procedure.conditions.renaming import Naming, renamed
+from sop_engine.procedure.conditions.tree import Condition
+from sop_engine.procedure.model import Due, Every, Field, FieldType, Phase, Privacy, Procedure, Round, Step
+from sop_engine.run.events import Withheld
+from sop_engine.run.rounds import has_outcome, occurrence, row_of
+from sop_engine.run.state import RunState
+
+_KEPT: Final = 4
+_MOST_CALLED: Final = 40  # characters of a text by which a round is called
+
+_NAMES_ROUNDS: Final = frozenset({FieldType.EXHIBIT, FieldType.PERSON, FieldType.TEXT})
+
+Shape = tuple[tuple[Round, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is kept of one procedure: its repeated steps, and what was made of them."""
+
+    procedure: Procedure
+    repeated: tuple[Step, ...]
+    made: dict[tuple[str, Round], Step] = field(default_factory=dict)
+    unfolded: dict[Shape, Procedure] = field(default_factory=dict)
+
+
+_PLANS: dict[int, _Plan] = {}
+"""The newest few, by identity of the procedure, which the plan keeps alive."""
+
+
+def unfold(procedure: Procedure, state: RunState) -> Procedure:
+    """The procedure as this state sees it; the same object when nothing in it is repeated, or the shape is known.
+
+    Args:
+        procedure: as loaded, or as unfolded for another state.
+        state: the run so far.
+    """
+    original = procedure.folded or procedure
+    if not original.repeats:
+        return original
+    plan = _plan(original)
+    shape = tuple(tuple(_rounds(original, step, state)) for step in plan.repeated)
+    found = plan.unfolded.get(shape)
+    if found is None:
+        while len(plan.unfolded) >= _KEPT:
+            del plan.unfolded[next(iter(plan.unfolded))]
+        found = plan.unfolded[shape] = _unfolded(plan, state, shape)
+    return found
+
+
+def _plan(procedure: Procedure) -> _Plan:
+    found = _PLANS.get(id(procedure))
+    if found is None:
+        while len(_PLANS) >= _KEPT:
+            del _PLANS[next(iter(_PLANS))]
+        repeated = tuple(step for step in procedure.steps if step.each or step.anytime or step.every)
+        found = _PLANS[id(procedure)] = _Plan(procedure, repeated)
+    return found
+
+
+def _rounds(procedure: Procedure, step: Step, state: RunState) -> Iterator[Round]:
+    """The rounds of a repeated step that exist now."""
+    for row, called in _rows(procedure, step.each, state) if step.each else [(0, "")]:
+        if not step.every and not step.anytime:
+            yield Round(base=step.name, row=row, called=called)
+            continue
+        for number in range(1, _count(step, row, state) + 1):
+            words = f"round {number}" if step.every else str(number)
+            yield Round(base=step.name, row=row, number=number, called=f"{called}, {words}" if called else words)
+
+
+def _count(step: Step, row: int, state: RunState) -> int:
+    """Rounds that were begun, of a recurring step also the one that follows."""
+    number = 0
+    while (found := state.steps.get(occurrence(step.name, row, number + 1))) is not None:
+        number += 1
+        if step.every and not has_outcome(found):
+            return number
+    if not step.every:
+        return number
+    return min(number + 1, len(step.every.at)) if step.every.at else number + 1
+
+
+def _rows(procedure: Procedure, each: str, state: RunState) -> Iterator[tuple[int, str]]:
+    """Every row ever given, with what its round is called: a row that counts no more keeps its number."""
+    found, (step, _, name) = procedure.field(each), each.partition(".")
+    for row in range(1, len(state.step(step).rows.get(name, ())) + 1):
+        yield row, (_called(found, state, row) if found else "") or str(row)
+
+
+def _called(list_field: Field, state: RunState, row: int) -> str:
+    """By the first exhibit, person or text column; never by a text that tells who somebody is or what was done."""
+    given = row_of(state, list_field.ref, row)
+    column = next((column for column in list_field.columns if column.type in _NAMES_ROUNDS), None)
+    if given is None or column is None or not isinstance(given.value, Mapping):
+        return ""
+    value = given.value.get(column.name)
+    if isinstance(value, Mapping):
+        return str(value.get("no", ""))
+    if not isinstance(value, str) or isinstance(value, Withheld):
+        return ""
+    if column.type is FieldType.TEXT and column.privacy >= Privacy.IDENTITY:
+        return ""
+    text = " ".join(value.split())
+    return text if len(text) <= _MOST_CALLED else f"{text[: _MOST_CALLED - 1]}…"
+
+
+def _unfolded(plan: _Plan, state: RunState, shape: Shape) -> Procedure:
+    rounds = {step.name: found for step, found in zip(plan.repeated, shape, strict=True)}
+    phases: list[Phase] = []
+    for phase in plan.procedure.phases:
+        phases += _phases(plan, phase, rounds, state)
+    templates = tuple(
+        _concrete(plan, step, Round(base=step.name, number=len(rounds[step.name]) + 1))
+        for step in plan.repeated
+        if step.anytime
+    )
+    return replace(plan.procedure, phases=tuple(phases), folded=plan.procedure, templates=templates)
+
+
+def _phases(plan: _Plan, phase: Phase, rounds: Mapping[str, tuple[Round, ...]], state: RunState) -> Iterator[Phase]:
+    """The phase with its rounds in it; a phase that is repeated as a whole once for each row."""
+    if not phase.each:
+        yield replace(phase, steps=tuple(_concretes(plan, phase.steps, rounds)))
+        return
+    rows = list(_rows(plan.procedure, phase.each, state))
+    for row, called in rows:
+        naming = _naming(plan, phase.each, row)
+        in_row = {name: tuple(one for one in found if one.row == row) for name, found in rounds.items()}
+        yield replace(
+            phase,
+            name=occurrence(phase.name, row),
+            title=f"{phase.title} ({called})",
+            when=_condition(phase.when, naming),
+            gates=tuple(replace(gate, when=renamed(gate.when, naming)) for gate in phase.gates),
+            steps=tuple(_concretes(plan, phase.steps, in_row)),
+        )
+    if not rows:
+        yield replace(phase, steps=())
+
+
+def _concretes(plan: _Plan, steps: tuple[Step, ...], rounds: Mapping[str, tuple[Round, ...]]) -> Iterator[Step]:
+    for step in steps:
+        if step.name in rounds:
+            yield from (_concrete(plan, step, one) for one in rounds[step.name])
+        else:
+            yield step
+
+
+def _naming(plan: _Plan, each: str, row: int, own: Mapping[str, str] | None = None) -> Naming:
+    """What things are called in a round: steps repeated for the same list mean this row."""
+    same = [step for step in plan.repeated if each and step.each == each]
+    steps = {step.name: occurrence(step.name, row) for step in same if not step.every}
+    return Naming(
+        steps={**steps, **(own or {})},
+        rounds={step.name: occurrence(step.name, row) for step in same if step.every},
+        rows={each: f"{each}#{row}"} if each else {},
+    )
+
+
+def _concrete(plan: _Plan, step: Step, one: Round) -> Step:
+    """The step of one round; made once."""
+    key = (step.name, one)
+    found = plan.made.get(key)
+    if found is None:
+        found = plan.made[key] = _made(plan, step, one)
+    return found
+
+
+def _made(plan: _Plan, step: Step, one: Round) -> Step:
+    name = occurrence(step.name, one.row, one.number)
+    naming = _naming(plan, step.each, one.row, {step.name: name})
+    phase = plan.procedure.phase(step.phase)
+    return replace(
+        step,
+        name=name,
+        phase=occurrence(step.phase, one.row) if phase and phase.each else step.phase,
+        title=f"{step.title} ({one.called})" if one.called else step.title,
+        fields=tuple(_field(found, name, naming) for found in step.fields),
+        results=tuple(_field(found, name, naming) for found in step.results),
+        when=_condition(step.when, naming),
+        after=tuple(dict.fromkeys(held for target in step.after for held in _after(plan, target, step, naming))),
+        due=tuple(_due(due, naming) for due in step.due),
+        every=_every(step, one, naming) if step.every else None,
+        purge=_condition(step.purge, naming),
+        use=replace(step.use, give={key: naming.ref(ref) for key, ref in step.use.give.items()})
+        if step.use
+        else None,
+        round=one,
+    )
+
+
+def _after(plan: _Plan, target: str, step: Step, naming: Naming) -> Iterator[str]:
+    """What a hold point means in this round: of the same repeat the same round, else all rounds."""
+    phase = plan.procedure.phase(target)
+    names = [one.name for one in phase.steps] if phase and step.each and phase.each == step.each else [target]
+    for name in names:
+        yield naming.steps.get(name) or naming.rounds.get(name) or name
+
+
+def _condition(condition: Condition | None, naming: Naming) -> Condition | None:
+    return None if condition is None else renamed(condition, naming)
+
+
+def _field(found: Field, step: str, naming: Naming) -> Field:
+    return replace(
+        found,
+        step=step,
+        ref=naming.ref(found.ref),
+        when=_condition(found.when, naming),
+        about=naming.ref(found.about),
+        must=_condition(found.must, naming),
+        where=_condition(found.where, naming),
+        propose=tuple((option, renamed(condition, naming)) for option, condition in found.propose),
+        value=_condition(found.value, naming),
+        of=naming.ref(found.of),
+        columns=tuple(_field(column, step, naming) for column in found.columns),
+    )
+
+
+def _due(due: Due, naming: Naming) -> Due:
+    return replace(
+        due,
+        start=tuple(naming.ref(name) for name in due.start),
+        before=tuple(naming.ref(name) for name in due.before),
+        when=_condition(due.when, naming),
+    )
+
+
+def _every(step: Step, one: Round, naming: Naming) -> Every | None:
+    """When this round comes, and whether: read from the round before, for the first from itself."""
+    if step.every is None:
+        return None
+    before = occurrence(step.name, one.row, max(one.number - 1, 1))
+    last = replace(naming, steps={**naming.steps, step.name: before})
+    return replace(
+        step.every,
+        gaps=tuple(replace(gap, when=_condition(gap.when, last)) for gap in step.every.gaps),
+        until=_condition(step.every.until, last),
+        start=tuple(naming.ref(name) for name in step.every.start),
+        next=last.ref(step.every.next) if one.number > 1 else "",
+    )
