@@ -1,0 +1,94 @@
+"""What stands where in a procedure: the order of keys, which maps are unfolded, which texts are conditions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NO_PARTS: Mapping[str, "Kind"] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a value is.
+
+    Attributes:
+        order: its keys in the order of the language reference; empty: as written, for the order means something.
+        parts: key to what stands under it. each: what stands under every key or in every line that `parts` lacks.
+        unfolded: never written in brackets. lines: written in brackets only when it is one line.
+        condition: a text that is a condition.
+    """
+
+    order: Sequence[str] = ()
+    parts: Mapping[str, "Kind"] = field(default_factory=lambda: _NO_PARTS)
+    each: "Kind | None" = None
+    unfolded: bool = False
+    lines: bool = False
+    condition: bool = False
+
+    def part(self, name: str) -> "Kind":
+        """What stands under this key (in a list: under the empty one)."""
+        return self.parts.get(name) or self.each or PLAIN
+
+
+PLAIN = Kind()
+CONDITION = Kind(condition=True)
+LINES = Kind(lines=True)
+
+OPTION = Kind(order=("label", "reason", "*", "was"))
+FIELD_KEYS = (
+    "type", "label", "help", "as", "kind", "role", "by", "of", "from", "to", "shape", "list", "unit", "min", "max",
+    "when", "optional", "privacy", "about", "must", "otherwise", "value", "where", "all", "options", "propose",
+    "columns", "was",
+)  # fmt: skip
+_OF_FIELDS = {
+    "when": CONDITION,
+    "must": CONDITION,
+    "where": CONDITION,
+    "value": CONDITION,
+    "propose": Kind(each=CONDITION),
+    "options": Kind(each=OPTION),
+}
+COLUMN = Kind(order=FIELD_KEYS, parts=_OF_FIELDS)
+FIELD = Kind(order=FIELD_KEYS, parts={**_OF_FIELDS, "columns": Kind(unfolded=True, each=COLUMN)})
+FIELDS = Kind(unfolded=True, each=FIELD)
+
+CLOCK = Kind(
+    order=("within", "from", "at_least", "before", "basis", "warn", "when", "roll"), parts={"when": CONDITION}
+)
+# One clock or a list of them: the keys of a clock are those of the map, the lines of a list are clocks.
+DUE = Kind(order=CLOCK.order, parts={**CLOCK.parts, "": CLOCK})
+GAP = Kind(order=("of", "when", "up_to"), parts={"when": CONDITION})
+EVERY = Kind(order=("gap", "until", "next", "at", "from"), parts={"until": CONDITION, "gap": Kind(parts={"": GAP})})
+SKIP = Kind(order=("reasons", "by", "again"))
+USE = Kind(order=("procedure", "wait", "give"))
+GATE = Kind(order=("when", "because", "law", "lift"), parts={"when": CONDITION})
+STEP = Kind(
+    unfolded=True,
+    order=(
+        "title", "who", "second", "law", "do", "say", "never", "why", "call", "when", "ask_first", "after", "urgent",
+        "anytime", "each", "every", "due", "skip", "privacy", "sealed", "purge", "use", "fields", "was",
+    ),
+    parts={
+        "do": LINES, "say": LINES, "never": LINES, "when": CONDITION, "purge": CONDITION, "every": EVERY, "due": DUE,
+        "skip": SKIP, "use": USE, "fields": FIELDS,
+    },
+)  # fmt: skip
+PHASE = Kind(
+    unfolded=True,
+    order=("title", "when", "after", "each", "anytime", "gates", "steps", "was"),
+    parts={
+        "when": CONDITION,
+        "gates": Kind(unfolded=True, each=GATE),
+        "steps": Kind(unfolded=True, each=STEP),
+    },
+)
+PROCEDURE = Kind(
+    unfolded=True,
+    order=("sop", "id", "version", "title", "about", "owner", "subject", "inputs", "outcomes", "gives", "phases"),
+    parts={"inputs": FIELDS, "phases": Kind(unfolded=True, each=PHASE)},
+)
+TEXTS = Kind(
+    unfolded=True,
+    order=("sop_texts", "of", "language", "reviewed_by", "texts"),
+    parts={"texts": Kind(unfolded=True, each=Kind(order=("en", "sw")))},
+)
