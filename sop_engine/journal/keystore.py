@@ -73,13 +73,27 @@ class SqlCipherKeys:
         """Keep the key for more recipients; see `store.KeyStore.grant`."""
         try:
             with self._file.writing() as connection:
+                if not connection.execute(
+                    "SELECT 1 FROM wrap WHERE compartment=? LIMIT 1", (compartment,)
+                ).fetchone():
+                    raise _no_such()
                 connection.executemany(
                     "INSERT OR REPLACE INTO wrap VALUES(?,?,?)",
                     [(compartment, recipient, wrapped) for recipient, wrapped in wraps.items()],
                 )
         except dbapi2.IntegrityError as fault:
-            sentence = "There is no such compartment; nothing was saved."
-            raise JournalConflict(sentence) from fault
+            raise _no_such() from fault
+
+    def destroy(self, compartment: bytes) -> None:
+        """Destroy the key of a compartment; see `store.KeyStore.destroy`.
+
+        `secure_delete` overwrites the deleted rows; folding in the write-ahead log overwrites their older copies.
+        """
+        with self._file.writing() as connection:
+            if not connection.execute("SELECT 1 FROM compartment WHERE id=?", (compartment,)).fetchone():
+                raise _no_such()
+            connection.execute("DELETE FROM wrap WHERE compartment=?", (compartment,))
+        self._file.fold()
 
     def compartments(self, run: RunId) -> list[WrappedCompartment]:
         """All compartments of the run, by name."""
@@ -101,3 +115,8 @@ class SqlCipherKeys:
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
         self._file.close()
+
+
+def _no_such() -> JournalConflict:
+    sentence = "There is no such compartment, or its key was destroyed; nothing was saved."
+    return JournalConflict(sentence)

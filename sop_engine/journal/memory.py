@@ -1,6 +1,6 @@
 """Stores in memory: for tests, previews and the demo's dry runs. They pass the contract suite of the real ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sop_engine.canonical import Digest
@@ -9,6 +9,7 @@ from sop_engine.journal.body import body_time
 from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, inclusion_path, leaf_hash, memory_nodes
+from sop_engine.journal.seal import expunge
 from sop_engine.journal.store import DeviceHead, RunHead, check_append
 
 
@@ -37,6 +38,10 @@ class MemoryJournal:
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
         return list(self._entries.get(run, []))
+
+    def expunge(self, run: RunId, compartments: Collection[bytes]) -> None:
+        """Drop the ciphertexts of these compartments; see `store.Journal.expunge`."""
+        self._entries[run] = [expunge(entry, compartments) for entry in self._entries.get(run, [])]
 
     def head(self, run: RunId) -> RunHead | None:
         """The run's head, or None."""
@@ -91,10 +96,18 @@ class MemoryKeys:
     def grant(self, compartment: bytes, wraps: Mapping[bytes, bytes]) -> None:
         """Keep the key for more recipients; see `store.KeyStore.grant`."""
         known = self._compartments.get(compartment)
-        if known is None:
+        if known is None or not known.wraps:
             sentence = "There is no such compartment; nothing was saved."
             raise JournalConflict(sentence)
         self._compartments[compartment] = replace(known, wraps={**known.wraps, **wraps})
+
+    def destroy(self, compartment: bytes) -> None:
+        """Destroy the key of a compartment; see `store.KeyStore.destroy`."""
+        known = self._compartments.get(compartment)
+        if known is None:
+            sentence = "There is no such compartment; nothing was saved."
+            raise JournalConflict(sentence)
+        self._compartments[compartment] = replace(known, wraps={})
 
     def compartments(self, run: RunId) -> list[WrappedCompartment]:
         """All compartments of the run, by name."""

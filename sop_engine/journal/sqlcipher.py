@@ -6,8 +6,7 @@ cannot disagree with the entries. The device log holds, for every entry, the tre
 complete with it: a proof reads O(log n) rows.
 """
 
-import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -18,8 +17,9 @@ from sqlcipher3 import dbapi2
 from sop_engine.canonical import Digest, sha256
 from sop_engine.errors import CannotOpen, JournalConflict
 from sop_engine.journal.body import body_time
-from sop_engine.journal.entry import FORMAT, RunId, SealedDisclosure, SealedEntry
+from sop_engine.journal.entry import FORMAT, RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
+from sop_engine.journal.packing import pack, unpack, without
 from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
 from sop_engine.journal.store import DeviceHead, RunHead, check_append
 
@@ -36,7 +36,6 @@ LAYOUT = Layout(
         "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, place INTEGER, hash BLOB, nodes BLOB) STRICT",
     ),
 )
-_DISCLOSURE = struct.Struct(">32s16s12sI")
 _HASH = 32
 _RUN_BITS = 20  # a run has less than a million entries
 _PAGE_OF_HASHES = 10_000
@@ -110,13 +109,23 @@ class SqlCipherJournal:
         for place, item in enumerate(entries, start + head.count - len(entries)):
             connection.execute(
                 "INSERT INTO entry VALUES(?,?,?,?,?)",
-                (place, item.device_seq, item.body, item.signature, _pack(item.disclosures)),
+                (place, item.device_seq, item.body, item.signature, pack(item.disclosures)),
             )
             grown, nodes = grown.add(leaf_hash(item.hash))
             connection.execute(
                 "INSERT INTO device_log VALUES(?,?,?,?)", (item.device_seq, place, item.hash, b"".join(nodes[1:]))
             )
         return (start, head), grown
+
+    def expunge(self, run: RunId, compartments: Collection[bytes]) -> None:
+        """Drop the ciphertexts of these compartments; see `store.Journal.expunge`."""
+        with self._file.writing() as connection:
+            found = _find(connection, run)
+            places = (0, 0) if found is None else _places(found[0])
+            rows = connection.execute("SELECT place, disclosures FROM entry WHERE place >= ? AND place < ?", places)
+            fewer = [(left, place) for place, packed in rows if (left := without(packed, compartments)) != packed]
+            connection.executemany("UPDATE entry SET disclosures=? WHERE place=?", fewer)
+        self._file.fold()
 
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
@@ -136,7 +145,7 @@ class SqlCipherJournal:
                 hash=sha256(body),
                 signature=signature,
                 device_seq=device_seq,
-                disclosures=_unpack(packed),
+                disclosures=unpack(packed),
             )
             for body, signature, device_seq, packed in rows
         ]
@@ -274,27 +283,3 @@ def _node(connection: Any, level: int, index: int) -> Digest:
     if level == 0:
         return leaf_hash(entry_hash)
     return Digest(nodes[_HASH * (level - 1) : _HASH * level])
-
-
-def _pack(disclosures: Sequence[SealedDisclosure]) -> bytes:
-    """All disclosures of an entry in one blob; a ciphertext of no bytes stands for an expunged one."""
-    parts: list[bytes] = []
-    for item in disclosures:
-        ciphertext = item.ciphertext or b""
-        parts.append(_DISCLOSURE.pack(item.digest, item.compartment, item.nonce, len(ciphertext)))
-        parts.append(ciphertext)
-    return b"".join(parts)
-
-
-def _unpack(packed: bytes) -> tuple[SealedDisclosure, ...]:
-    found: list[SealedDisclosure] = []
-    at = 0
-    while at < len(packed):
-        digest, compartment, nonce, length = _DISCLOSURE.unpack_from(packed, at)
-        at += _DISCLOSURE.size
-        ciphertext = packed[at : at + length] if length else None
-        found.append(
-            SealedDisclosure(digest=Digest(digest), compartment=compartment, nonce=nonce, ciphertext=ciphertext)
-        )
-        at += length
-    return tuple(found)

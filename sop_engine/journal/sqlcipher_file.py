@@ -151,6 +151,18 @@ class EncryptedFile:
                 self._roll_back(connection)
                 raise
 
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file now, so that no older copy of what was deleted is left in either.
+
+        While somebody else reads this cannot be: then it is done when the last one lets go.
+        """
+        with self._lock:
+            try:
+                self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except dbapi2.Error as fault:
+                self._discard()
+                raise translate(fault) from fault
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go. Safe to call twice."""
         with self._lock:

@@ -3,7 +3,7 @@
 Every store passes the same contract suite (`tests/journal/store_contract.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,6 +54,15 @@ class Journal(Protocol):
             StoreUnavailable: disk full, read-only, I/O error; nothing that was reported saved is lost.
         """
 
+    def expunge(self, run: RunId, compartments: Collection[bytes]) -> None:
+        """Drop the ciphertexts of these compartments from the run's entries, for good; bodies and hashes stay.
+
+        To be called after their keys are destroyed. What was dropped before stays so.
+
+        Raises:
+            StoreUnavailable: disk full, read-only, I/O error; nothing was dropped.
+        """
+
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first; empty if there is no such run."""
 
@@ -91,12 +100,22 @@ class KeyStore(Protocol):
         """Keep the key of a compartment for more recipients (recipient to wrapped key); replaces theirs.
 
         Raises:
+            JournalConflict: there is no such compartment, or its key was destroyed.
+            StoreUnavailable: disk full, read-only, I/O error.
+        """
+
+    def destroy(self, compartment: bytes) -> None:
+        """Destroy the key of a compartment durably: no wrapped key of it is left, and none can be kept again.
+
+        Its id and name stay, so that a restored copy of the store can be made to forget it too. Twice is once.
+
+        Raises:
             JournalConflict: there is no such compartment.
             StoreUnavailable: disk full, read-only, I/O error.
         """
 
     def compartments(self, run: RunId) -> list[WrappedCompartment]:
-        """All compartments of the run, by name."""
+        """All compartments of the run, by name; one whose key was destroyed has no wraps."""
 
     def close(self) -> None:
         """Let go of the file."""

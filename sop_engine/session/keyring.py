@@ -1,6 +1,6 @@
 """The open compartments of one run: made when first needed, wrapped for who is entitled, and for nobody else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
@@ -8,8 +8,8 @@ from sop_engine.errors import Refused
 from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.compartments import CASE, entitled
-from sop_engine.run.state import RunState
+from sop_engine.run.compartments import CASE, entitled, expunged_by
+from sop_engine.run.state import RunState, StepState
 from sop_engine.session.work import Work
 
 
@@ -66,9 +66,42 @@ class Keyring:
                 self._work.keystore.grant(key.id, {recipient_id(one): wrap(key, one) for one in missing})
                 self._wrapped[name] |= {recipient_id(one) for one in missing}
 
+    def doomed(self, state: RunState) -> list[bytes]:
+        """Compartments whose answers were expunged by an entry and whose keys are still kept."""
+        found = []
+        for item in self._work.keystore.compartments(self._run):
+            if item.wraps and any(expunged_by(step, len(did.purged), item.name) for step, did in _purged(state)):
+                found.append(item.id)
+        return found
+
+    def destroy(self, compartments: Sequence[bytes]) -> None:
+        """Destroy these keys, here and in the store, and then drop what they opened.
+
+        Raises:
+            StoreUnavailable: the disk failed; it is done when the run is opened again.
+        """
+        self.forget(compartments)
+        for one in compartments:
+            self._work.keystore.destroy(one)
+        if compartments:
+            self._work.journal.expunge(self._run, frozenset(compartments))
+
+    def forget(self, compartments: Iterable[bytes]) -> None:
+        """Drop these keys from memory."""
+        gone = frozenset(compartments)
+        self.open = {name: key for name, key in self.open.items() if key.id not in gone}
+
+    def destroyed(self) -> frozenset[bytes]:
+        """Compartments of which no key is kept any more."""
+        return frozenset(item.id for item in self._work.keystore.compartments(self._run) if not item.wraps)
+
     def _recipients(self, name: str, state: RunState) -> list[X25519PublicKey]:
         """Who is entitled, and escrow. Whoever makes a compartment can read it only if entitled."""
         rule = entitled(self._procedure, state, name)
         admitted = (one.id for one in self._work.officers().values() if one.active and rule.admits(one.id, one.roles))
         keys = [key for one in admitted if (key := self._work.recipient(one)) is not None]
         return [*keys, self._work.escrow()]
+
+
+def _purged(state: RunState) -> list[tuple[str, StepState]]:
+    return [(name, did) for name, did in state.steps.items() if did.purged]

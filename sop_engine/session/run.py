@@ -7,15 +7,13 @@ only after the append has returned, so what is shown as saved is on the disk.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import ModuleType
 
 from sop_engine.canonical import Digest, NotCanonical
 from sop_engine.errors import CannotOpen, Refused
-from sop_engine.journal.chain import LINKS, Expected, verify_chain
 from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import Place, Signer, open_entry, seal
-from sop_engine.journal.signature import signed_bytes, verify_signature
-from sop_engine.problem import Severity
 from sop_engine.procedure.load import load_stored
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import apply, replay
@@ -24,17 +22,19 @@ from sop_engine.run.claims import event as event_of
 from sop_engine.run.compartments import CASE
 from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import decide, open_run
-from sop_engine.run.events import Answered, Claim, Event, Noted, Opened, Read, Withheld
+from sop_engine.run.events import Amended, Answered, Claim, Event, Noted, Opened, Read, Voided, Withheld
 from sop_engine.run.now import Now
-from sop_engine.run.orders import AnyOrder, Order, Refusal
+from sop_engine.run.orders import AnyOrder, Order, Refusal, StartUsed
 from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
+from sop_engine.run.rule_events import Purged
 from sop_engine.run.state import START, RunState
 from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
+from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.labels import make_label, seal_label
-from sop_engine.session.signers import public_keys
+from sop_engine.session.purging import carry_out, forget, mend
 from sop_engine.session.work import LogEnd, Work
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Moment
@@ -73,7 +73,7 @@ class RunSession:
         self.work = work
         self.run = run
         self.procedure = procedure
-        self.history = history
+        self.history = forget(history)
         self.keyring = Keyring(work, run, procedure)
         self._label = label
         state = START
@@ -82,8 +82,14 @@ class RunSession:
         self.state: RunState = state
 
     @classmethod
-    def start(cls, work: Work, procedure: Procedure, case: str) -> "RunSession | Refusal":
+    def start(
+        cls, work: Work, procedure: Procedure, case: str, *, run: RunId | None = None, caller: str = ""
+    ) -> "RunSession | Refusal":
         """Begin a run for a case; its first entry pins the procedure with its whole text.
+
+        Args:
+            work: the unlocked station. procedure: as loaded. case: reference of the case.
+            run, caller: of a run that another one begins: its id as noted there, and the id of that other run.
 
         Raises:
             StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
@@ -91,7 +97,7 @@ class RunSession:
         """
         need_approval(work, procedure)
         work.may_write()
-        run = RunId(work.chance(RUN_ID_BYTES).hex())
+        run = run or RunId(work.chance(RUN_ID_BYTES).hex())
         session = cls(work, run, procedure, [], b"")
         moment = work.clock.now()
         officer = work.officer.id
@@ -102,6 +108,7 @@ class RunSession:
             case=case.strip(),
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
+            caller=caller,
         )
         if isinstance(opened, Refusal):
             return opened
@@ -126,7 +133,7 @@ class RunSession:
         if not sealed or head is None:
             sentence = "There is no such run in this station."
             raise CannotOpen(sentence, "See the list with: sop run list")
-        _check_chain(work, run, sealed, head.head)
+        check_chain(work, run, sealed, head.head)
         keys = work.keys_of(run)
         if CASE not in keys:
             sentence = "You are not entitled to read this run."
@@ -136,7 +143,9 @@ class RunSession:
         if not isinstance(opened, Opened):
             sentence = "The first entry of this run is not its opening."
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.")
-        return cls(work, run, _pinned(opened), history, head.label)
+        session = cls(work, run, _pinned(opened), history, head.label)
+        mend(session, sealed)
+        return session
 
     def progress(self, now: datetime | None = None) -> Progress:
         """Where the run stands at that time (UTC; default: now)."""
@@ -152,6 +161,8 @@ class RunSession:
         Raises:
             JournalConflict: the run has moved on. StoreUnavailable: disk. Nothing was saved; the state is as before.
         """
+        if isinstance(order, StartUsed) and not order.run:
+            return _using().start_used(self, order, signer)
         self.work.may_write()
         acting = signer or self.work.unlocked
         if order.actor != acting.officer.id:
@@ -164,6 +175,8 @@ class RunSession:
         if isinstance(decided, Refusal):
             return decided
         self._save([*news, *decided], acting, moment)
+        if any(isinstance(event, Amended | Voided) for event in decided):
+            _using().tell_changes(self)
         return Saved(events=tuple(decided), at=moment.utc)
 
     def _calendar_news(self, acting: Unlocked, moment: Moment) -> list[Event]:
@@ -202,6 +215,8 @@ class RunSession:
             )
             for event, entry in zip(events, sealed, strict=True)
         )
+        if any(isinstance(event, Purged) for event in events):
+            carry_out(self)
         if any(not isinstance(event, QUIET) for event in events):
             self.keyring.admit(state)
 
@@ -227,28 +242,19 @@ class RunSession:
         return seal_label(make_label(self.procedure, state, progress), self.keyring.case, self.work.chance)
 
 
+def _using() -> ModuleType:
+    """The part that looks at two runs at once, which is built on this one."""
+    from sop_engine.session import using  # noqa: PLC0415
+
+    return using
+
+
 QUIET = (Answered, Noted, Read)
 """Events after which a list of runs looks the same (clocks started by an answer appear with the next act)."""
 
 
 def _recorded(event: Event, entry: SealedEntry, actor: bytes, moment: Moment) -> Recorded:
     return Recorded(event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=actor, moment=moment)
-
-
-def _check_chain(work: Work, run: RunId, sealed: list[SealedEntry], head: Digest) -> None:
-    """Links and head of the whole run, and the newest signature, which commits to everything before it.
-
-    Every signature is checked by `sop verify`, whose time nobody waits for at a desk.
-    """
-    findings = verify_chain(sealed, Expected(run=run, signers=None, head=head), LINKS)
-    errors = [one for one in findings if one.severity is Severity.ERROR]
-    newest = sealed[-1]
-    key = public_keys(work.unlocked.roster).get(open_entry(newest, {}).body.actor)
-    if key is None or not verify_signature(key, signed_bytes(newest.hash), newest.signature):
-        sentence = "The newest entry of this run does not carry a valid signature."
-        raise CannotOpen(sentence, "Do not work in it; keep the station as it is and call your supervisor.")
-    if errors:
-        raise CannotOpen(errors[0].sentence, "Do not work in it; keep the station as it is and call your supervisor.")
 
 
 def _read(work: Work, sealed: list[SealedEntry], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
