@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from sop_engine.problem import Problem, Severity
 from sop_engine.visible import visible_line
 
 if TYPE_CHECKING:
+    from sop_engine.procedure.model import Procedure
     from sop_engine.procedure.source import Source
 
 _BY_KEY = {
@@ -30,10 +31,22 @@ _LATER = {"sop_officers": "officers"}
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What checking one name gave. `texts`: file name to text, for the frames."""
+    """What checking one name gave.
+
+    Attributes:
+        texts: file name to text, for the frames. main: which of them was named.
+        procedure: None for a file of another kind, and when it cannot be loaded.
+    """
 
     problems: tuple[Problem, ...]
     texts: dict[str, str]
+    main: str = ""
+    procedure: "Procedure | None" = None
+
+    @property
+    def meaning(self) -> str:
+        """Digests of what the procedure says; empty when there is none."""
+        return f"{self.procedure.logic_digest} {self.procedure.text_digest}" if self.procedure else ""
 
 
 @click.command()
@@ -47,19 +60,56 @@ class Checked:
     show_default=True,
     help="For people, for programs, for code scanning, as annotations of GitHub Actions, or as a test report.",
 )
+@click.option("--fix", is_flag=True, help="Remedy in the files named what can be remedied safely, then check.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--watch", is_flag=True, help="Check again after every save, until Ctrl-C.")
+@click.option(
+    "--profile",
+    type=click.Choice(["draft", "shared", "production"]),
+    help="Also ask what must hold before a procedure is approved.",
+)
 @click.pass_context
-def check(ctx: click.Context, names: tuple[str, ...], *, as_json: bool, form: str) -> None:
+def check(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None:
     """Check procedures and say what is wrong, where, and what to do.
 
     A procedure is named by its id or by the path of its file; the shared files that it needs are checked with
     it. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
     """
+    from sop_engine.commands.mend import show_differences, write_remedies
+    from sop_engine.commands.watch import PAUSE, look_at, watch
+    from sop_engine.system import wait
+
+    form: str = "json" if options["as_json"] else options["form"]
+    if options["diff"]:
+        ctx.exit(ExitCode.FINDINGS if show_differences(names) else ExitCode.DONE)
+    if options["fix"]:
+        write_remedies(names)
+    if options["watch"]:
+        watch(lambda: _once(names, form, options["profile"]), lambda: look_at(names), lambda: wait(PAUSE))
+    ctx.exit(_once(names, form, options["profile"]))
+
+
+def _once(names: Iterable[str], form: str, profile: str | None) -> ExitCode:
+    """Check and show everything once."""
     checked, unopened = _check_all(names)
+    if profile:
+        checked = [_under_profile(one, profile) for one in checked]
     problems = tuple(dict.fromkeys(problem for one in checked for problem in one.problems))
     texts = {name: text for one in checked for name, text in one.texts.items()}
-    _write(problems, texts, "json" if as_json else form, len(checked))
+    _write(problems, texts, form, len(checked))
     failed = any(problem.severity is Severity.ERROR for problem in problems)
-    ctx.exit(ExitCode.UNREADABLE if unopened else ExitCode.FINDINGS if failed else ExitCode.DONE)
+    return ExitCode.UNREADABLE if unopened else ExitCode.FINDINGS if failed else ExitCode.DONE
+
+
+def _under_profile(one: Checked, profile: str) -> Checked:
+    from sop_engine.commands.library import locate
+    from sop_engine.commands.profiles import Candidate, judge
+
+    candidate = None
+    if one.procedure is not None:
+        path = locate(one.main)[0] if Path(one.main).exists() else locate(one.procedure.id)[0]
+        candidate = Candidate(name=one.main, path=path, text=one.texts[one.main], procedure=one.procedure)
+    return replace(one, problems=judge(one.problems, candidate, profile))
 
 
 def _check_all(names: Iterable[str]) -> tuple[list[Checked], bool]:
@@ -108,15 +158,15 @@ def _check_one(name: str, instead: bytes | None) -> Checked:
         schema = _schema(found, name) if isinstance(found, Source) else "procedure"
         if schema != "procedure":
             problems = _findings(found, schema, path) if isinstance(found, Source) else found
-            return Checked(tuple(problems), _texts({name: data}))
+            return Checked(tuple(problems), _texts({name: data}), name)
     files, main = read_files(name)
     if instead is not None:
         files[main] = instead
     loaded = load_procedure(files, main)
     if loaded.procedure is None:
-        return Checked(loaded.problems, _texts(files))
+        return Checked(loaded.problems, _texts(files), main)
     problems, translations = check_translations(name, loaded.procedure)
-    return Checked((*loaded.problems, *problems), _texts(files | translations))
+    return Checked((*loaded.problems, *problems), _texts(files | translations), main, loaded.procedure)
 
 
 def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Warnings that an author allows, with a reason, on the line above: `# sop: allow L501 because it is a form's title.`
+"""Warnings that an author allows, with a reason, on the line above them (`# sop: allow L501 because …`).
 
 Errors cannot be allowed. An allowance without a reason, or one that nothing uses, is a finding itself.
 """

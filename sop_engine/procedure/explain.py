@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sop_engine.problem import Problem
+from sop_engine.problem import Edit, Problem
+from sop_engine.procedure.remedies import sure_fix
 from sop_engine.procedure.sentences import say
 from sop_engine.procedure.source import Path, Source
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.spelling import closest, only
 from sop_engine.procedure.wording import listed, quoted
 
 Schema = Mapping[str, Any]
@@ -104,16 +105,25 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
     free = {name: None for name in keys.allowed if not isinstance(present, dict) or name not in present}
     missing = dict(keys.missing)
     hints: dict[str, str] = {}
+    meant_by: dict[str, str] = {}
     for name in keys.unknown:
         meant = closest(name, missing) or closest(name, free)
         if meant:
             hints[name] = f"Did you mean {quoted(meant)}?"
+            meant_by[name] = meant
             missing.pop(meant, None)
             free.pop(meant, None)
     for name in keys.unknown:
         hint = hints.get(name) or _where_it_belongs(name, keys, free, root)
         position = source.position((*path, name), key=True)
-        yield Problem(code="S110", message=f"The key {quoted(name)} is not known here.", position=position, hint=hint)
+        sure = meant_by[name] if name in meant_by and only(name, keys.allowed) == meant_by[name] else ""
+        yield Problem(
+            code="S110",
+            message=f"The key {quoted(name)} is not known here.",
+            position=position,
+            hint=hint,
+            fix=(Edit(position.line, position.column, position.length, sure),) if sure else (),
+        )
     for message, hint in _missing(missing, keys, root):
         yield Problem(code="S112", message=message, position=source.position(path, key=True), hint=hint)
 
@@ -162,4 +172,5 @@ def _explain_single(path: Path, name: str, error: Any, source: Source) -> Proble
     whole = (*path, name) if name else path
     on_key = bool(name) or error.validator == "not" or (isinstance(error.instance, dict | list) and bool(path))
     position = source.position((*whole, *sentence.inner), key=on_key and not sentence.inner)
-    return Problem(code=sentence.code, message=sentence.message, position=position, hint=sentence.hint)
+    fix = sure_fix(error, path, name, source)
+    return Problem(code=sentence.code, message=sentence.message, position=position, hint=sentence.hint, fix=fix)

@@ -10,6 +10,7 @@ class Fault:
     Attributes:
         start, end: offsets in code points.
         also: another place that belongs to it: start, end, label.
+        fix: what remedies it safely: pieces of a line (start, end) and the text instead.
     """
 
     code: str
@@ -18,3 +19,4 @@ class Fault:
     end: int
     hint: str = ""
     also: tuple[int, int, str] | None = None
+    fix: tuple[tuple[int, int, str], ...] = ()

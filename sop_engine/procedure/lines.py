@@ -25,6 +25,11 @@ class Lines:
         row = bisect_right(starts, offset) - 1
         return row + 1, offset - starts[row] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column, both from 1; the end of the text for a line that does not exist."""
+        starts = self._table()
+        return starts[line - 1] + column - 1 if 1 <= line <= len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The line of that number (from 1) without its end; empty for one that does not exist."""
         starts = self._table()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sop_engine.problem import Position, Problem
+from sop_engine.problem import Edit, Position, Problem
 from sop_engine.procedure.alignment import align
 from sop_engine.procedure.characters import describe, unsafe_in
 from sop_engine.procedure.faults import Fault
@@ -139,4 +139,5 @@ def _problem(fault: Fault, name: str, lines: Lines) -> Problem:
 
     also = ((place(fault.also[0], fault.also[1]), fault.also[2]),) if fault.also else ()
     position = place(fault.start, fault.end)
-    return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint, also=also)
+    fix = tuple(Edit(*lines.locate(start), end - start, text) for start, end, text in fault.fix)
+    return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint, also=also, fix=fix)

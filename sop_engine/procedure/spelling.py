@@ -26,6 +26,14 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
+def only(word: str, candidates: Iterable[str]) -> str | None:
+    """As `closest`, but None as soon as two candidates are near enough that either could be meant."""
+    candidates = list(candidates)
+    meant = closest(word, candidates)
+    others = [candidate for candidate in candidates if candidate != meant]
+    return meant if meant is not None and closest(word, others) is None else None
+
+
 def edits(one: str, other: str) -> int:
     """Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours."""
     before: list[int] = []

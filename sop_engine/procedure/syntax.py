@@ -12,6 +12,7 @@ from yaml.events import Event
 
 from sop_engine.procedure.characters import shown
 from sop_engine.procedure.faults import Fault
+from sop_engine.procedure.quoting import quotes_for_line
 
 _QUOTES = "Put the whole text in quotes."
 _CLOSERS = {"[": "]", "{": "}"}
@@ -135,7 +136,8 @@ def _colon(c: _Complaint) -> Fault | None:
             message = "This line was joined to the text above it, so its colon has no place."
             hint = "Begin it in the same column as the other names, or put the whole text in quotes."
             return Fault("Y131", message, c.at, c.at + 1, hint, (start, start + 1, "the text begins here"))
-    return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
+    fix = quotes_for_line(c.text, c.at)
+    return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES, fix=fix)
 
 
 def _illegal_start(c: _Complaint) -> Fault | None:

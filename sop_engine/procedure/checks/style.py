@@ -13,7 +13,8 @@ MOST_IN_TITLE = 12
 MOST_IN_LINE = 25
 """Words in one line of `do`."""
 
-_CLEAR = " \t\r\n()"
+_CLEAR = " \t\r\n(&|!"
+"""Behind these a word needs no blank of its own (a sign before it has brought one)."""
 
 
 def short_titles(draft: Draft) -> Iterator[Problem]:

@@ -1,0 +1,119 @@
+"""What must hold before a procedure is approved: `sop check --profile draft|shared|production`.
+
+A profile is a row of requirements, each a plain function from the candidate to findings. From `shared` on a
+warning counts as an error unless its author allowed it with a reason.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sop_engine.problem import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from sop_engine.procedure.model import Procedure
+
+_DRAFT = re.compile(r"(?m)^[ \t]*(?P<mark>#[ \t]*sop:[ \t]*draft\b)")
+_LANGUAGES = ("sw",)
+"""Languages that a production procedure must be there in, besides English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A procedure that may be approved.
+
+    Attributes:
+        name: of its file, as in positions. path: of its file. text: of its file.
+    """
+
+    name: str
+    path: Path
+    text: str
+    procedure: "Procedure"
+
+
+Requirement = Callable[[Candidate], Iterable[Problem]]
+
+
+def tests_are_there(candidate: Candidate) -> Iterator[Problem]:
+    """Somebody has said what the procedure should do."""
+    expected = candidate.path.with_suffix(".test.yaml")
+    if not expected.is_file():
+        message = f"There are no tests: `{expected.name}` is missing beside the procedure."
+        yield _problem(candidate, "P101", message, "Write what is shown and due for a few sets of answers.")
+
+
+def no_draft_mark(candidate: Candidate) -> Iterator[Problem]:
+    """Nobody has marked the file as unfinished."""
+    found = _DRAFT.search(candidate.text)
+    if found:
+        line = candidate.text.count("\n", 0, found.start("mark")) + 1
+        column = found.start("mark") - (candidate.text.rfind("\n", 0, found.start("mark")) + 1) + 1
+        position = Position(candidate.name, line, column, len(found["mark"]))
+        message = "The file is marked as a draft."
+        yield Problem(code="P102", message=message, position=position, hint="Remove the mark when it is finished.")
+
+
+def translations_are_there(candidate: Candidate) -> Iterator[Problem]:
+    """Every officer can read it in the own language."""
+    for language in _LANGUAGES:
+        expected = candidate.path.with_suffix(f".{language}.yaml")
+        if not expected.is_file():
+            message = f"There is no translation: `{expected.name}` is missing beside the procedure."
+            yield _problem(candidate, "P103", message, "Write the texts in both languages there.")
+
+
+def law_is_confirmed(candidate: Candidate) -> Iterator[Problem]:
+    """References that nobody has read yet are named, for a lawyer to read; they are no fault of the author."""
+    unread = sorted(code for code, law in candidate.procedure.law.items() if law.conf == "TBC")
+    if unread:
+        message = f"These legal references are still to be confirmed: {', '.join(f'`{code}`' for code in unread)}."
+        hint = "Records never print them. Ask a lawyer, and correct `conf` in shared/law.yaml."
+        yield _problem(candidate, "P104", message, hint, Severity.WARNING)
+
+
+PROFILES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(
+    {
+        "draft": (),
+        "shared": (tests_are_there,),
+        "production": (
+            tests_are_there,
+            no_draft_mark,
+            translations_are_there,
+            law_is_confirmed,
+        ),
+    }
+)
+"""Profile to what it asks for, from the least to the most."""
+
+
+def judge(problems: Sequence[Problem], candidate: Candidate | None, profile: str) -> tuple[Problem, ...]:
+    """The findings under a profile: its own added, and from `shared` on warnings made errors.
+
+    Args:
+        problems: what checking gave.
+        candidate: None when the procedure could not be loaded.
+        profile: a key of `PROFILES`.
+    """
+    strict = profile != "draft"
+    found = [_stricter(problem) if strict else problem for problem in problems]
+    if candidate is not None:
+        found += [problem for requirement in PROFILES[profile] for problem in requirement(candidate)]
+    return tuple(found)
+
+
+def _stricter(problem: Problem) -> Problem:
+    if problem.severity is Severity.ERROR:
+        return problem
+    hint = f"{problem.hint} Or allow it: `# sop: allow {problem.code} because …` on the line above.".strip()
+    return replace(problem, severity=Severity.ERROR, hint=hint)
+
+
+def _problem(
+    candidate: Candidate, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    position = Position(candidate.name, 1, 1)
+    return Problem(code=code, message=message, position=position, hint=hint, severity=severity)
