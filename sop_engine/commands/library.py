@@ -8,7 +8,9 @@ from pathlib import Path
 
 from sop_engine.errors import CannotOpen
 from sop_engine.procedure.load import SHARED, Loaded, load_procedure
+from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.uses import MOST_USED, calls_of
 from sop_engine.resources import shipped
 
 MAX_FILE = 4 * 1024 * 1024
@@ -44,7 +46,46 @@ def read_files(path_or_id: str) -> tuple[dict[str, str | bytes], str]:
         found = shared_file(path, part)
         if found:
             files[beside(name, path, found)] = read_bytes(found)
-    return files, name
+    return files | used_files(path, name, files[name]), name
+
+
+def used_files(path: Path, name: str, text: str | bytes) -> dict[str, str | bytes]:
+    """The texts of the procedures that the one at `path` uses, directly and through others.
+
+    Each is looked for beside the folder of the one that names it, then in that folder, then among the shipped ones.
+    One that is not there, or cannot be read, is left out; the check says so.
+
+    Args:
+        path: of the procedure.
+        name: as findings name it.
+        text: of the procedure.
+    """
+    found: dict[Path, tuple[str, bytes]] = {}
+    waiting: list[tuple[Path, str | bytes]] = [(path, text)]
+    by_id = not name.endswith(str(path))
+    for where, content in waiting:
+        for procedure in _uses(content):
+            file = next((one for one in _places(where, procedure) if one.is_file()), None)
+            if file is None or file in found or file == path or len(found) > MOST_USED:
+                continue
+            found[file] = (f"{procedure}/{procedure}.yaml" if by_id else str(file), read_bytes(file))
+            waiting.append((file, found[file][1]))
+    return dict(found.values())
+
+
+def _places(path: Path, procedure: str) -> tuple[Path, ...]:
+    inner = Path(procedure) / f"{procedure}.yaml"
+    beside_it = (path.parent.parent / inner, path.parent / inner, path.parent / f"{procedure}.yaml")
+    return (*beside_it, shipped("procedures") / inner)
+
+
+def _uses(text: str | bytes) -> list[str]:
+    """Ids of the procedures that a text uses. Most use none, and are not read for it."""
+    if not (b"use" in text if isinstance(text, bytes) else "use" in text):
+        return []
+    source = read_source(text, "")
+    calls = calls_of(source) if isinstance(source, Source) else ()
+    return [call.get("procedure").text() for _, call in calls]
 
 
 def read_bytes(path: Path) -> bytes:

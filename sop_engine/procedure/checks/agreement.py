@@ -69,7 +69,9 @@ def _limits(answer: Field, wanted: Field) -> str:
     if answer.type is not FieldType.NUMBER:
         return ""
     if wanted.unit and answer.unit != wanted.unit:
-        return f"`{wanted.name}` counts {wanted.unit}, `{answer.ref}` counts {answer.unit or 'nothing that is named'}."
+        return (
+            f"`{wanted.name}` counts {wanted.unit}, `{answer.ref}` counts {answer.unit or 'nothing that is named'}."
+        )
     if wanted.min is not None and (answer.min is None or answer.min < wanted.min):
         return f"`{wanted.name}` is at least {wanted.min}, `{answer.ref}` may be less."
     if wanted.max is not None and (answer.max is None or answer.max > wanted.max):

@@ -1,4 +1,4 @@
-"""Procedures that use others: they exist, get what they ask for, give what may be given, and never wait in a circle."""
+"""Procedures that use others: they exist, get what they ask for, give what may be given, never wait in a circle."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,8 @@ def check_uses(draft: Draft, shelf: Shelf, faulty: Mapping[str, Problem]) -> lis
     """Everything about `use` and `gives`.
 
     Args:
-        draft: the procedure. shelf: what it uses.
+        draft: the procedure.
+        shelf: what it uses.
         faulty: id of a used procedure to the first error in it.
     """
     found = list(_gives(draft))
@@ -57,7 +58,9 @@ def _unknown(called: Cursor, shelf: Shelf) -> Problem:
     if name in shelf.unreadable:
         return called.problem("U109", f"The file of the procedure `{name}` cannot be read.", f"See: sop check {name}")
     meant = closest(name, shelf.sources)
-    hint = f"Did you mean `{meant}`?" if meant else f"Its file is `{name}/{name}.yaml`, beside this procedure's folder."
+    hint = (
+        f"Did you mean `{meant}`?" if meant else f"Its file is `{name}/{name}.yaml`, beside this procedure's folder."
+    )
     return called.problem("U101", f"There is no procedure `{name}`.", hint)
 
 
@@ -131,7 +134,9 @@ def _reference(draft: Draft, step: Step, item: Cursor, wanted: Field) -> Iterato
         yield item.problem("U104", why, "Name an answer of the same kind, with no more options.")
     elif class_lost(field, wanted):
         word = _CLASSES[field.privacy]
-        message = f"`{ref}` is of the class `{word}`, and `{wanted.name}` would keep it as `{_CLASSES[wanted.privacy]}`."
+        message = (
+            f"`{ref}` is of the class `{word}`, and `{wanted.name}` would keep it as `{_CLASSES[wanted.privacy]}`."
+        )
         yield item.problem("U105", message, f"Give the input `privacy: {word}`.")
 
 

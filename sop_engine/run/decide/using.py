@@ -75,12 +75,12 @@ def _answer(view: View, ref: str, field: Field) -> Handed | Withheld | None:
     given = _given_at(view, ref)
     if given is None:
         return None
-    value = given.value
+    value: object = given.value
     if isinstance(value, Mapping) and "#" in ref.partition(".")[2]:
-        value = value.get(ref.rpartition(".")[2], "")
+        value = value.get(ref.rpartition(".")[2])
     if isinstance(value, Withheld):
         return value
-    if not value or view.value(ref) is Missing.NOT_APPLICABLE:
+    if value is None or view.value(ref) is Missing.NOT_APPLICABLE:
         return None
     return Handed(input=field, value=value, since=given.header.entered)
 
