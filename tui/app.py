@@ -87,11 +87,15 @@ class SopApp(App[int]):
         """What ended the application, if it was not the officer."""
         return self._exception
 
-    def on_mount(self) -> None:
+    def first_screen(self) -> SopScreen:
         """Begin locked."""
+        return UnlockScreen(self.desk)
+
+    def on_mount(self) -> None:
+        """Show the first screen, and look at the time from now on."""
         self.register_theme(SOP_DARK)
         self.theme = SOP_DARK.name
-        self.push_screen(UnlockScreen(self.desk))
+        self.push_screen(self.first_screen())
         self.set_interval(1.0, self._tick)
         self._leave_on_signals()
 

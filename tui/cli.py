@@ -19,6 +19,9 @@ from sop_engine.commands import COMMANDS as ENGINE_COMMANDS
 from sop_engine.errors import BadUsage, ExitCode, MissingExtra, SopError
 from sop_engine.visible import visible
 
+COMMANDS = {
+    "preview": ("tui.preview.command:preview", "Try a draft on the real run screen, read again on each save."),
+}
 PLAIN_ADVICE = "Use the line-by-line form: sop run start --plain"
 DEVELOPER_SETTINGS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
 """Settings of the screen library that would write what is on the screen elsewhere, or press keys."""
@@ -33,7 +36,7 @@ INPUT_ENDED = "The input ended before the question was answered; nothing more wa
 
 def gather() -> dict[str, tuple[str, str]]:
     """All commands: name to (`module:attribute`, help line). Those of `exports` only where it is installed."""
-    table = dict(ENGINE_COMMANDS)
+    table = dict(ENGINE_COMMANDS) | COMMANDS
     try:
         table |= import_module("exports.commands").COMMANDS
     except ModuleNotFoundError as missing:

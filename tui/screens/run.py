@@ -1,10 +1,12 @@
 """The run screen: outline with progress beside one step with its guidance, answers and questions."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from sop_engine.procedure.model import Privacy, Step
-from tui.actions import RUN, bindings
+from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
 from tui.guidance import Page, page_lines
@@ -26,7 +28,7 @@ SETTLED_SECONDS = 0.05
 class RunScreen(StepActs):
     """Works on one run by keys alone."""
 
-    ACTIONS = RUN
+    ACTIONS: ClassVar[tuple[Action, ...]] = RUN
     BINDINGS = bindings(RUN)
     DEFAULT_CSS = """
     RunScreen {
