@@ -12,7 +12,9 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.resources import shipped
 from sop_engine.run import orders
 from sop_engine.run.apply import apply, replay
+from sop_engine.run.calendar import Calendar
 from sop_engine.run.claims import claims, event
+from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import Now, OfficerView, decide, open_run
 from sop_engine.run.events import Claim, Event, Opened, Withheld
 from sop_engine.run.orders import AnyOrder, Order, Refusal
@@ -112,6 +114,12 @@ class Desk:
         assert isinstance(found, Refusal), found
         assert self.state is before
         return found
+
+    def bring(self, calendar: Calendar) -> "Desk":
+        """Bring the station's calendar into the run, as the session does with an order."""
+        for one in calendar_news(self.procedure, self.state, calendar, actor="ann", at=self.now.utc):
+            self._take(one)
+        return self
 
     def _take(self, one: Event) -> None:
         self.taken.append(claims(self.procedure, self.state, one))
