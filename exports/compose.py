@@ -38,7 +38,7 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     opened = _opening(state, facts)
     people = People(procedure, facts.station.officers, entries)
     now = state.closed.header.entered if state.closed else facts.at
-    steps = Steps(procedure, View(procedure, state, now), concealment.classes, people)
+    steps = Steps(View(procedure, state, now), concealment.classes, people)
     phases = steps.phases()
     notes = tuple(steps.note(note) for note in state.notes)
     clocks = [(_words(event), people.stamp(event.header)) for event in events if isinstance(event, ClockMarked)]
@@ -110,6 +110,7 @@ def _counts(phases: Sequence[Phase], notes: Sequence[Act]) -> Counts:
         not_applying=standings.count("does_not_apply"),
         undecided=standings.count("undecided"),
         open=standings.count("open") + standings.count("to_confirm"),
+        later=standings.count("later"),
         withheld_steps=len(steps) - len(standings),
         withheld_values=sum(count_withheld(step) for step in steps)
         + sum(bool(detail.text.withheld) for note in notes for detail in note.details),

@@ -104,7 +104,9 @@ class Answer(Part, frozen=True):
     sign: SignOff | None = None
 
 
-ActKind = Literal["completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed", "asked", "noted"]
+ActKind = Literal[
+    "completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed", "opened", "asked", "noted"
+]
 
 
 class Act(Part, frozen=True):

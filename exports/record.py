@@ -92,6 +92,7 @@ class Counts(Part, frozen=True):
     open: int
     withheld_steps: int
     withheld_values: int
+    later: int = 0
 
 
 class Head(Part, frozen=True):

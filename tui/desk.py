@@ -105,7 +105,7 @@ class Run(Protocol):
 
     @property
     def procedure(self) -> Procedure:
-        """The pinned procedure."""
+        """The pinned procedure, unfolded for the state: one step for each round of what is repeated."""
 
     @property
     def state(self) -> RunState:

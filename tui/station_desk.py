@@ -58,8 +58,8 @@ class SessionRun:
 
     @property
     def procedure(self) -> Procedure:
-        """The pinned procedure."""
-        return self.session.procedure
+        """The procedure as the run sees it now: one step for each round of what is repeated."""
+        return self.session.unfolded
 
     @property
     def state(self) -> RunState:

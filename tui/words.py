@@ -27,6 +27,7 @@ STATUS = {
     Status.HIDDEN: "does not apply",
     Status.UNDECIDED: "not decided yet: it hangs on an answer that is missing",
     Status.BLOCKED: "waits",
+    Status.LATER: "its time has not come; it can be done already",
     Status.ASK: "first say whether it applies",
     Status.OPEN: "to do",
     Status.TO_CONFIRM: "done; a second officer has to confirm",

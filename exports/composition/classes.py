@@ -8,27 +8,49 @@ of steps; a field that only sometimes applies likewise; a clock has the class of
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Due, Field, Privacy, Procedure, Step
 from sop_engine.run.index import index_of
+from sop_engine.run.rounds import base_of
 
 
 class Classes:
     """Classes of one procedure, computed when asked for. Conditions look back only, so this ends."""
 
     def __init__(self, procedure: Procedure) -> None:
+        # A round has the classes of its step in the file.
+        procedure = procedure.folded or procedure
         self._index = index_of(procedure)
         self._steps: dict[str, Privacy] = {}
         self._fields: dict[str, Privacy] = {}
         # In order of the steps, so that a long chain of conditions is no deep recursion.
         for step in procedure.steps:
-            read = self._read(step.when, self._index.phase_of[step.name].when)
+            read = self._read(*conditions_of(self._index, step))
             # A sealed step tells nothing at all: its acts stand in a compartment of their own.
-            self._steps[step.name] = Privacy.HARM if step.sealed else read
+            # How many rounds there are tells how many rows the list has.
+            rows = self.presence(step.each) if step.each in self._index.fields else Privacy.CASE
+            self._steps[step.name] = Privacy.HARM if step.sealed else max(read, rows)
+        self._settle(procedure)
+
+    def _settle(self, procedure: Procedure) -> None:
+        """Whether a recurring step comes back hangs on its `until`, which may look ahead: asked until nothing rises."""
+        recurring = [step for step in procedure.steps if step.every and step.every.until]
+        rising = bool(recurring)
+        while rising:
+            before = dict(self._steps)
+            for step in recurring:
+                until = self._read(step.every.until if step.every else None)
+                self._steps[step.name] = max(self._steps[step.name], until)
+            self._fields.clear()
+            for step in procedure.steps:
+                read = self._read(step.when, self._index.phase_of[step.name].when)
+                self._steps[step.name] = max(self._steps[step.name], read)
+            rising = before != self._steps
 
     def standing(self, step: str) -> Privacy:
-        """Class of the standing of a step: of whether it applies."""
-        return self._steps[step]
+        """Class of the standing of a step, in whatever round: of whether it applies."""
+        return self._steps[base_of(step)]
 
     def presence(self, ref: str) -> Privacy:
         """Class of whether a field (or column) applies and has an answer."""
+        ref = base_of(ref)
         known = self._fields.get(ref)
         if known is None:
             field = self._index.fields[ref]
@@ -41,6 +63,7 @@ class Classes:
 
         A list has the class of its own and not of its columns, which are withheld one by one.
         """
+        ref = base_of(ref)
         field = self._index.fields[ref]
         own = [name for name in field.must.reads if name != ref] if field.must else []
         return max([field.privacy, self.presence(ref), *(self._reference(name) for name in own)])
@@ -62,7 +85,7 @@ class Classes:
 
     def text(self, step: str) -> Privacy:
         """Class of a reason or a note on a step: the highest of its fields, and of its standing."""
-        return max(self._index.steps[step].privacy, self.standing(step))
+        return max(self._index.steps[base_of(step)].privacy, self.standing(step))
 
     def clock(self, step: Step, due: Due) -> Privacy:
         """Class of when a clock ends."""
@@ -75,7 +98,7 @@ class Classes:
         return max(classes)
 
     def _group(self, name: str) -> Privacy:
-        phase = self._index.phases.get(name)
+        phase = self._index.phases.get(base_of(name))
         return (
             max((self.standing(step.name) for step in phase.steps), default=Privacy.CASE)
             if phase
@@ -87,6 +110,7 @@ class Classes:
         return max((self._reference(ref) for ref in reads), default=Privacy.CASE)
 
     def _reference(self, ref: str) -> Privacy:
+        ref = base_of(ref)
         field = self._index.fields.get(ref)
         if field is None:
             ref = ref.rpartition(".")[0]

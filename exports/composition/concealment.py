@@ -12,6 +12,7 @@ from exports.composition.classes import Classes, withheld
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure
 from sop_engine.run import events as ev
 from sop_engine.run.index import index_of
+from sop_engine.run.rounds import base_of
 from sop_engine.run.words import VaultNames
 
 _UNPRINTED = (ev.PersonAdded, ev.Read, ev.Exported)
@@ -48,7 +49,7 @@ class Concealment:
 
     def __init__(self, procedure: Procedure, names: VaultNames) -> None:
         self.classes = Classes(procedure)
-        self._fields = index_of(procedure).fields
+        self._fields = index_of(procedure.folded or procedure).fields
         self._names = names
 
     def seen(self, event: ev.Event) -> ev.Event:
@@ -103,7 +104,7 @@ class Concealment:
 
     def _field(self, event: ev.Event) -> Field | None:
         name = getattr(event, "field", "")
-        return self._fields.get(f"{getattr(event, 'step', '')}.{name}") if name else None
+        return self._fields.get(f"{base_of(getattr(event, 'step', ''))}.{name}") if name else None
 
     def _text(self, event: ev.Event, name: str) -> ev.Text:
         given: ev.Text = getattr(event, name)

@@ -1,6 +1,7 @@
 """Every step in order: standing, answers, acts, deadlines, legal references."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from exports.composition.answers import Answers
 from exports.composition.classes import Classes, withheld
@@ -9,9 +10,11 @@ from exports.composition.people import People, utc
 from exports.parts import Act, ActKind, Detail, Shown
 from exports.record import Phase
 from exports.record import Step as RecordStep
-from sop_engine.procedure.model import Privacy, Procedure, Step
+from sop_engine.procedure.model import Phase as Whole
+from sop_engine.procedure.model import Privacy, Step
 from sop_engine.run import events as ev
 from sop_engine.run.progress import Status
+from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import standing
 from sop_engine.run.state import Outcome, StepState
 from sop_engine.run.view import View
@@ -25,20 +28,30 @@ _EXPLAINED = frozenset({Status.HIDDEN, Status.UNDECIDED})
 class Steps:
     """Composes the steps of one run."""
 
-    def __init__(self, procedure: Procedure, view: View, classes: Classes, people: People) -> None:
-        self._procedure = procedure
+    def __init__(self, view: View, classes: Classes, people: People) -> None:
+        self._procedure = view.procedure
         self._view = view
         self._classes = classes
         self._people = people
         self._answers = Answers(view.index, classes, people)
 
     def phases(self) -> tuple[Phase, ...]:
-        """All phases with their steps."""
-        numbers = {step.name: number for number, step in enumerate(self._procedure.steps, 1)}
+        """All phases with their steps; of what is repeated, each round."""
+        numbers = count(1)
         return tuple(
-            Phase(title=phase.title, steps=tuple(self._step(step, numbers[step.name]) for step in phase.steps))
+            Phase(title=phase.title, steps=tuple(self._step(step, next(numbers)) for step in self._printed(phase)))
             for phase in self._procedure.phases
         )
+
+    def _printed(self, phase: Whole) -> Iterator[Step]:
+        """The steps of a phase; a repeated one that is withheld also stands there while no round of it can be told."""
+        file = self._procedure.folded
+        source = file.phase(base_of(phase.name)) if file else None
+        rounds = self._view.index.rounds
+        for step in source.steps if source else ():
+            if step.name in rounds and not rounds[step.name] and withheld(self._classes.standing(step.name)):
+                yield step
+        yield from phase.steps
 
     def note(self, note: ev.Noted) -> Act:
         """A note on the run."""
@@ -67,8 +80,9 @@ class Steps:
         )
 
     def _acts(self, step: Step, state: StepState) -> Iterator[Act]:
-        outcomes: list[tuple[Outcome, bool]] = [(outcome, True) for outcome in state.lifted]
+        outcomes: list[tuple[Outcome | ev.Occasion, bool]] = [(outcome, True) for outcome in state.lifted]
         standing_now = (
+            state.occasion,
             state.asked,
             state.skipped,
             state.waived,
@@ -83,12 +97,12 @@ class Steps:
         for note in state.notes:
             yield self._noted(note)
 
-    def _act(self, step: Step, outcome: Outcome, *, lifted: bool) -> Act:
+    def _act(self, step: Step, outcome: Outcome | ev.Occasion, *, lifted: bool) -> Act:
         kind = _KINDS[type(outcome)]
         stamp = self._people.stamp(outcome.header)
         return Act(kind=kind, stamp=stamp, details=tuple(self._details(step, outcome)), lifted=lifted)
 
-    def _details(self, step: Step, outcome: Outcome) -> Iterator[Detail]:
+    def _details(self, step: Step, outcome: Outcome | ev.Occasion) -> Iterator[Detail]:
         if isinstance(outcome, ev.Skipped):
             sentence = step.skip.reasons.get(outcome.code, outcome.code) if step.skip else outcome.code
             yield Detail(label="Kind of reason", text=Shown(text=sentence))
@@ -117,6 +131,7 @@ class Steps:
 
 
 _KINDS: Mapping[type, ActKind] = {
+    ev.Occasion: "opened",
     ev.Asked: "asked",
     ev.Completed: "completed",
     ev.Confirmed: "confirmed",

@@ -79,6 +79,7 @@ def _counted(record: Record) -> str:
         (counts.not_applying, "not applying"),
         (counts.undecided, "undecided"),
         (counts.open, "not finished"),
+        (counts.later, "whose time had not come"),
         (counts.withheld_steps, "withheld"),
     ]
     return f"{counts.steps} in all: " + ", ".join(f"{number} {word}" for number, word in parts if number)

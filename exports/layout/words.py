@@ -17,6 +17,7 @@ STANDINGS = {
     "does_not_apply": "Does not apply",
     "undecided": "Undecided",
     "open": "Not finished",
+    "later": "Its time had not come",
 }
 
 BASES = {
@@ -33,6 +34,7 @@ ACTS = {
     "waived": "Waived by",
     "not_done": "Marked not done by",
     "not_done_signed": "Not done: signed off by supervisor",
+    "opened": "Something happened: opened by",
     "asked": "Said whether the step applies:",
     "noted": "Note by",
 }

@@ -14,6 +14,7 @@ from exports.verify.subject import Subject
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.run import events as ev
+from sop_engine.run.rounds import base_of
 from sop_engine.station.roster import Officer
 
 
@@ -104,7 +105,7 @@ def _unfit(procedure: Procedure, event: ev.Event, officer: Officer) -> str:
 
 def _asked(procedure: Procedure, event: ev.Event) -> Asked:
     asked = Asked(())
-    step = procedure.step(getattr(event, "step", ""))
+    step = procedure.step(base_of(getattr(event, "step", "")))
     match event:
         case ev.Completed() if step:
             asked = Asked(step.who, always=True)

@@ -94,7 +94,7 @@ class Errand:
             self.seal = self._doors().seal
         signer = self._signer(line.by)
         actor = (signer or self.work.unlocked).officer.id
-        answer = self.session.submit(line.order(actor, self.persons, self.session.procedure), signer)
+        answer = self.session.submit(line.order(actor, self.persons, self.session.unfolded), signer)
         if isinstance(answer, Refusal):
             return answer
         if line.person:

@@ -14,7 +14,9 @@ from sop_engine.commands.translations import translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers
-from sop_engine.run.orders import Amend, AnyOrder, Close, Refusal, Waive
+from sop_engine.run.events import Occasion
+from sop_engine.run.orders import Amend, AnyOrder, Close, Open, Refusal, Waive
+from sop_engine.run.rounds import occurrence
 from sop_engine.run.show import show as show_value
 from sop_engine.session import RunSession, Work
 from sop_engine.session.clocks import clock_doubt
@@ -163,7 +165,7 @@ def show_run(
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         progress = session.progress()
-        steps = {step.name: step.title for step in session.procedure.steps}
+        steps = {step.name: step.title for step in session.unfolded.steps}
     if as_json:
         rows = [{"step": name, "title": steps[name], "status": one.status} for name, one in progress.steps.items()]
         click.echo(json.dumps({"run": session.run, "steps": rows, "may_close": progress.may_close}, indent=2))
@@ -197,12 +199,30 @@ def amend(  # noqa: PLR0917 - one for each option
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        asked = session.procedure.field(field)
+        asked = session.unfolded.field(field)
         typed: object = [part.strip() for part in value.split(",")] if asked and asked.type == "multi" else value
         _one(session, Amend(by=me, actor=me, step=step, field=name, value=typed, reason=reason))
         given = session.state.answer(field)
         if asked is not None and given is not None:
             say(f"Saved. It is now: {visible(show_value(asked, given.value)) if asked.privacy < 2 else '******'}")  # noqa: PLR2004 - S2
+
+
+@run.command("open")
+@click.argument("run_id", metavar="RUN")
+@click.argument("step")
+@officer_option
+@station_option
+@passphrase_option
+def open_step(run_id: str, step: str, officer: str | None, folder: Path | None, passphrase_file: Path | None) -> None:
+    """Open STEP of RUN once more, because something happened: one that the procedure keeps ready for that."""
+    with at_work(folder, passphrase_file, officer) as (work, _doors):
+        session = RunSession.resume(work, work.find(run_id))
+        me = work.officer.id
+        _one(session, Open(by=me, actor=me, step=step))
+        newest = session.history[-1].event
+        name = occurrence(newest.step, number=newest.number) if isinstance(newest, Occasion) else step
+        found = session.unfolded.step(name)
+        say(f"Opened: {visible_line(found.title if found else name)} ({name}). Saved.")
 
 
 @run.command()

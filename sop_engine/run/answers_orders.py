@@ -121,6 +121,10 @@ def _person(b: _Binding) -> AnyOrder:
     return orders.AddPerson(**b.who(), kind=b.text("kind"), values=values)
 
 
+def _open(b: _Binding) -> AnyOrder:
+    return orders.Open(**b.who(), step=b.text("step"))
+
+
 def _answer(b: _Binding) -> AnyOrder:
     """Without a field it answers the question that the step asks first."""
     if not b.text("field"):
@@ -213,6 +217,7 @@ def _close(b: _Binding) -> AnyOrder:
 
 _ACTS: Final[Mapping[str, Callable[[_Binding], AnyOrder]]] = {
     "person": _person,
+    "open": _open,
     "answer": _answer,
     "complete": _complete,
     "confirm": _confirm,

@@ -123,7 +123,8 @@ def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str
         return SUBJECT
     person: object = None
     if field.about.count(".") > 1:
-        person = (row or _row_of_round(state, field.about)).get(field.about.rpartition(".")[2])
+        found = _row_of_round(state, field.about) if "#" in field.about.partition(".")[2] else row
+        person = found.get(field.about.rpartition(".")[2]) if found else None
     elif given := state.answer(field.about):
         person = given.value
     if isinstance(person, str) and is_reference(person):
@@ -133,8 +134,8 @@ def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str
 
 def _row_of_round(state: RunState, about: str) -> Mapping[str, object]:
     """The row that a round is for, where `about` is a column of it (`step.list#2.column`); else nothing."""
-    each, _, number = about.rpartition(".")[0].partition("#")
-    given = row_of(state, each, int(number)) if number else None
+    each, _, number = about.rpartition(".")[0].rpartition("#")
+    given = row_of(state, each, int(number))
     return given.value if given and isinstance(given.value, Mapping) else {}
 
 
@@ -167,7 +168,7 @@ def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitle
     `case`: every role of the procedure. `person_…`: who started the run, those named in `officer`
     fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only. `purge_STEP/PLACE/NUMBER`: as PLACE.
     """
-    procedure = unfold(procedure, state)
+    procedure, unfolded = procedure.folded or procedure, unfold(procedure, state)
     if compartment.startswith(PURGE):
         compartment = compartment.split("/")[1]
     if compartment.startswith("sealed_"):
@@ -179,7 +180,7 @@ def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitle
         return Entitled(frozenset(roles | {procedure.owner}) & _officer_roles(procedure), starter)
     steps = [step for step in procedure.steps if step.privacy >= Privacy.IDENTITY and not step.sealed]
     roles = {role for step in steps for role in (*step.who, *step.second)}
-    return Entitled(frozenset(roles), starter | _named(procedure, state))
+    return Entitled(frozenset(roles), starter | _named(unfolded, state))
 
 
 def _officer_roles(procedure: Procedure) -> frozenset[str]:

@@ -29,6 +29,7 @@ from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
 from sop_engine.run.rule_events import Purged
 from sop_engine.run.state import START, RunState
+from sop_engine.run.unfold import unfold
 from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.integrity import check_chain
@@ -147,6 +148,11 @@ class RunSession:
         mend(session, sealed)
         return session
 
+    @property
+    def unfolded(self) -> Procedure:
+        """The procedure as the run sees it now: one step for each round of what is repeated."""
+        return unfold(self.procedure, self.state)
+
     def progress(self, now: datetime | None = None) -> Progress:
         """Where the run stands at that time (UTC; default: now)."""
         return progress_of(self.procedure, self.state, now or self.work.clock.now().utc)
@@ -239,7 +245,8 @@ class RunSession:
         if self._label and all(isinstance(event, QUIET) for event in events):
             return self._label
         progress = progress_of(self.procedure, state, moment.utc)
-        return seal_label(make_label(self.procedure, state, progress), self.keyring.case, self.work.chance)
+        label = make_label(unfold(self.procedure, state), state, progress)
+        return seal_label(label, self.keyring.case, self.work.chance)
 
 
 def _using() -> ModuleType:

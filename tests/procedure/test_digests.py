@@ -155,7 +155,7 @@ def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -
 
 
 WRITTEN_APART = {
-    "Procedure": {"logic_digest", "text_digest", "sources", "steps", "_by_name"},
+    "Procedure": {"logic_digest", "text_digest", "sources", "steps", "_by_name", "folded", "templates", "repeats"},
     "Step": {"round"},
     "Option": set(),
     "Span": {"months", "days", "minutes"},

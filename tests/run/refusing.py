@@ -31,6 +31,7 @@ SCENES |= {
     "unknown_officer": _answering("basics.line", "A line", by="nobody"),
     "officer_left": _answering("basics.line", "A line", by="gone"),
     "unknown_step": _answering("nowhere.line", "A line"),
+    "not_anytime": lambda desk: desk.refused(orders.Open(by="ann", actor="ann", step="basics")),
     "unknown_field": _answering("basics.nothing", "A line"),
     "blocked": _answering("judged.way", "left", by="otieno", reason="So."),
     "empty": _answering("basics.line", "  "),

@@ -7,7 +7,19 @@ They come after the schema and leave to it what it can say: shapes, `after` on a
 from collections.abc import Callable, Iterable
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.checks import answers, clocks, doubt, exhibits, names, order, registers, renames, secrecy, style
+from sop_engine.procedure.checks import (
+    answers,
+    clocks,
+    doubt,
+    exhibits,
+    names,
+    order,
+    registers,
+    renames,
+    repeats,
+    secrecy,
+    style,
+)
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
@@ -25,6 +37,8 @@ CHECKS: tuple[Check, ...] = (
     registers.known_law,
     registers.known_skip_reasons,
     registers.known_agencies,
+    repeats.repeats_for_a_list,
+    repeats.repeats_stand_alone,
     order.looks_back,
     order.known_hold_points,
     order.no_circles,

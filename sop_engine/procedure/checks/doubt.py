@@ -30,6 +30,8 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
     """Fields (`step.field`, `step.list.column`) whose answer may be unknown when all required ones are given."""
     found: set[str] = set()
     for step in procedure.steps:
+        if step.anytime or step.every:
+            found.add(step.name)  # there may be no round, of which `all()` and `last()` know nothing
         loose = _may_stay_open(step.when, found)
         for field in (*step.fields, *step.results):
             _note(field, found, loose=loose)
@@ -52,18 +54,21 @@ def undecided(node: Node, doubtful: frozenset[str]) -> Iterator[Reference]:
     yield from _undecided(node, doubtful, frozenset())
 
 
-def _undecided(node: Node, doubtful: frozenset[str], guarded: frozenset[str]) -> Iterator[Reference]:
+def _undecided(node: Node, doubtful: frozenset[str], guarded: frozenset[str], first: int = 2) -> Iterator[Reference]:
+    """`first`: parts of the shortest name that is looked up; 1 where the step alone tells that there may be no round."""
     if isinstance(node, Call) and _counts(node):
         return
     if isinstance(node, Reference):
-        names = {".".join(node.path[:length]) for length in range(2, len(node.path) + 1)}
+        names = {".".join(node.path[:length]) for length in range(first, len(node.path) + 1)}
         if names & doubtful and not names & guarded:
             yield node
         return
     if getattr(node, "word", "") == "and":
         guarded |= {".".join(ref.path) for item in parts(node) for ref in _answered(item)}
+    if isinstance(node, Call) and node.function in {"all", "last"}:
+        first = 1
     for part in parts(node):
-        yield from _undecided(part, doubtful, guarded)
+        yield from _undecided(part, doubtful, guarded, first)
 
 
 def _counts(node: Call) -> bool:

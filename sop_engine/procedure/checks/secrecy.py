@@ -18,7 +18,7 @@ def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
         readers = _readers(draft, placed)
         for node in references(placed.condition.node):
             read = draft.procedure.step(node.path[0])
-            reader = next((one for one in readers if read and _leaks(one, read)), None)
+            reader = next((one for one in readers if read and leaks(one, read)), None)
             if reader and read:
                 message = f"`{'.'.join(node.path)}` is sealed; step `{reader.name}` would show what was answered."
                 yield Problem(code="R306", message=message, position=draft.inside(placed, node.span), hint=_SEAL_HINT)
@@ -41,7 +41,9 @@ def purge_keeps_quiet(draft: Draft) -> Iterator[Problem]:
         for node in references(placed.condition.node):
             read = draft.procedure.step(node.path[0])
             if read and read.purge:
-                message = f"`{'.'.join(node.path)}` may be expunged itself; that step `{placed.step}` was would tell it."
+                message = (
+                    f"`{'.'.join(node.path)}` may be expunged itself; that step `{placed.step}` was would tell it."
+                )
                 hint = "Let the purge hang on an answer that stays."
                 yield Problem(code="R341", message=message, position=draft.inside(placed, node.span), hint=hint)
 
@@ -54,12 +56,13 @@ def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
         named += [item for due in clocks for key in ("from", "before") for item in due.get(key).each()]
         for item in named:
             read = draft.procedure.step(item.text().split(".")[0])
-            if read and _leaks(step, read):
+            if read and leaks(step, read):
                 message = f"Step `{read.name}` is sealed; step `{step.name}` would show that it ended."
                 yield item.problem("R306", message, _SEAL_HINT)
 
 
-def _leaks(reader: Step, read: Step) -> bool:
+def leaks(reader: Step, read: Step) -> bool:
+    """Would a step that reads, waits for or counts from the other one tell what is sealed there?"""
     return bool(read.sealed) and not (reader.sealed and set(reader.sealed) <= set(read.sealed))
 
 
