@@ -10,7 +10,7 @@ from sop_engine.commands.secrets import passphrase_option, station_option
 from sop_engine.errors import BadUsage
 from sop_engine.run.due import clocks
 from sop_engine.run.orders import ExtendClock, Refusal, RestartClock, StopClock
-from sop_engine.run.outlook import Clock
+from sop_engine.run.outlook import Clock, authority_of
 from sop_engine.run.values import NAIROBI, local_time
 from sop_engine.run.view import View
 from sop_engine.session import RunSession
@@ -82,13 +82,13 @@ def _list(session: RunSession) -> None:
 def _words(found: Clock) -> str:
     note = f"; {found.note}" if found.note else ""
     if found.stopped is not None:
-        return f"stopped by {found.stopped.header.by} ({found.stopped.authority}){note}"
+        return f"stopped by {found.stopped.header.by} ({authority_of(found.stopped)}){note}"
     if found.ends is None:
         return f"waits for {', '.join(found.waits_for)}"
     late = "  LATE" if found.overdue else ""
     moved = ""
     if found.extended is not None:
-        moved = f", extended by {found.extended.header.by} ({found.extended.authority})"
+        moved = f", extended by {found.extended.header.by} ({authority_of(found.extended)})"
     if found.was is not None:
         moved += f", was {local_time(found.was)[:16].replace('T', ' ')}"
     return f"ends {local_time(found.ends)[:16].replace('T', ' ')} ({found.basis}){moved}{note}{late}"

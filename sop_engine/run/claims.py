@@ -80,9 +80,9 @@ _PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **use_claims.PLAIN,
         **rule_claims.PLAIN,
         "calendar": ("opens", "closes", "hours_given"),
-        "clock_stopped": ("step", "clock", "authority"),
-        "clock_extended": ("step", "clock", "authority"),
-        "clock_restarted": ("step", "clock", "authority"),
+        "clock_stopped": ("step", "clock"),
+        "clock_extended": ("step", "clock"),
+        "clock_restarted": ("step", "clock"),
     }
 )
 # Stands in `act` only where there is any: most runs have none of it.
@@ -98,9 +98,9 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "noted": ("text",),
         "read": ("reason",),
         "clock": ("statement",),
-        "clock_stopped": ("reason",),
-        "clock_extended": ("reason",),
-        "clock_restarted": ("reason",),
+        "clock_stopped": ("authority", "reason"),
+        "clock_extended": ("authority", "reason"),
+        "clock_restarted": ("authority", "reason"),
         **rule_claims.TEXTS,
     }
 )
@@ -168,12 +168,12 @@ def _text_claims(procedure: Procedure, state: RunState, event: Event, name: str)
     place = of_step(procedure, state, step) if step else CASE
     for key in _TEXTS.get(name, ()):
         if text := getattr(event, key):
-            yield Claim(name=key, value=text, compartment=place)
+            # Number of an order: no answer of the step, so it stays with the act.
+            yield Claim(name=key, value=text, compartment=of_act(step) if key == "authority" else place)
     if isinstance(event, ev.Skipped) and event.back:
         yield Claim(name="back", value=_utc(event.back), compartment=of_act(step))
     if isinstance(event, ClockExtended):
-        for key in ("until", "was"):
-            yield Claim(name=key, value=_utc(getattr(event, key)), compartment=of_act(step))
+        yield Claim(name="until", value=_utc(event.until), compartment=of_act(step))
 
 
 def _answer_claims(
@@ -290,10 +290,9 @@ def _rest_of_calendar(found: Mapping[str, object | Withheld], _act: Mapping[str,
     return {"days": days if pairs is None else MappingProxyType({day: name for day, name in pairs})}  # noqa: C416 - as above
 
 
-def _rest_of_extended(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
+def _rest_of_extended(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
     """The new end stands beside the act, in its compartment: who reads the one reads the other."""
-    moments = {key: _moment(str(found.get(key))) for key in ("until", "was")}
-    return {"reason": found.get("reason", ""), **moments}
+    return {**_texts(found, act), "until": _moment(str(found.get("until")))}
 
 
 _REST: Final[Mapping[str, Callable[[Mapping[str, object | Withheld], Mapping[str, Any]], dict[str, object]]]] = {

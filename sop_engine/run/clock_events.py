@@ -39,20 +39,22 @@ class ClockStopped:
     header: "Header"
     step: str
     clock: int
-    authority: str
+    authority: "Text"
     reason: "Text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockExtended:
-    """A clock ends later, by an order or decision. `was`: its end before; `until`: its end now; UTC."""
+    """A clock ends later, by an order or decision: at `until`, UTC.
+
+    The end that it had before is not kept here: it may come from an answer that not everybody may read.
+    """
 
     header: "Header"
     step: str
     clock: int
     until: datetime
-    was: datetime
-    authority: str
+    authority: "Text"
     reason: "Text"
 
 
@@ -63,7 +65,7 @@ class ClockRestarted:
     header: "Header"
     step: str
     clock: int
-    authority: str
+    authority: "Text"
     reason: "Text"
 
 

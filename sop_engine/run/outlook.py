@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sop_engine.procedure.model import Basis
-from sop_engine.run.clock_events import ClockExtended, ClockStopped
+from sop_engine.run.clock_events import ClockAct, ClockExtended, ClockStopped
 
 
 class Status(StrEnum):
@@ -49,6 +49,11 @@ class Clock:
     extended: ClockExtended | None = None
     was: datetime | None = None
     note: str = ""
+
+
+def authority_of(act: ClockAct) -> str:
+    """By which order or decision, in words."""
+    return act.authority if isinstance(act.authority, str) else "withheld"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

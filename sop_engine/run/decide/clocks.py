@@ -15,7 +15,7 @@ from sop_engine.run.due import clock_at, rounds_before
 from sop_engine.run.events import Event
 from sop_engine.run.marks import round_before, settled_at
 from sop_engine.run.orders import ExtendClock, Refusal, RestartClock, StopClock
-from sop_engine.run.outlook import Clock
+from sop_engine.run.outlook import Clock, authority_of
 from sop_engine.run.refusals import refuse
 from sop_engine.run.schedule import Rounds, latest_next
 from sop_engine.run.standing import why_hidden
@@ -31,7 +31,7 @@ def stop(ground: Ground, order: StopClock) -> list[Event] | Refusal:
         return found
     step, clock = found
     if clock.stopped:
-        return refuse("clock_stopped", field=step.name, authority=clock.stopped.authority)
+        return refuse("clock_stopped", field=step.name, authority=authority_of(clock.stopped))
     header = ground.acting((*step.who, ground.procedure.owner))
     return [
         ClockStopped(
@@ -57,7 +57,6 @@ def extend(ground: Ground, order: ExtendClock) -> list[Event] | Refusal:
             step=step.name,
             clock=order.clock,
             until=until,
-            was=ends,
             authority=order.authority.strip(),
             reason=order.reason,
         )
