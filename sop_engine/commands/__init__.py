@@ -8,7 +8,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
     "diff": (
         "sop_engine.commands.diff:diff",
-        "Say what changed between two versions, and which number that asks for.",
+        "Say what changed between two versions of a procedure.",
     ),
     "explain": (
         "sop_engine.commands.explain:explain",
@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "fmt": ("sop_engine.commands.fmt:fmt", "Lay procedures and translations out in one stable form."),
     "graph": ("sop_engine.commands.graph:graph", "Draw a procedure: phases, steps, hold points, conditions."),
+    "lock": ("sop_engine.commands.lock:lock", "Write down what procedures are now, or say what moved since."),
     "new": ("sop_engine.commands.new:new", "Begin a procedure: a commented file that checks clean and runs."),
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sop_engine.errors import CannotOpen
 from sop_engine.procedure.load import SHARED, Loaded, load_procedure
+from sop_engine.procedure.lock import LOCK
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.texts import LANGUAGES, texts_name
 from sop_engine.procedure.uses import MOST_USED, calls_of
 from sop_engine.resources import shipped
 
@@ -46,7 +48,22 @@ def read_files(path_or_id: str) -> tuple[dict[str, str | bytes], str]:
         found = shared_file(path, part)
         if found:
             files[beside(name, path, found)] = read_bytes(found)
-    return files | used_files(path, name, files[name]), name
+    lock = lock_place(path)
+    if lock.is_file():
+        files[beside(name, path, lock)] = read_bytes(lock)
+    return files | translations(path, name) | used_files(path, name, files[name]), name
+
+
+def lock_place(path: Path) -> Path:
+    """Where the lock of the procedure at `path` stands: beside its folder, or in it when it has none of its own."""
+    own_folder = path.resolve().parent
+    return (own_folder.parent if own_folder.name == path.stem else own_folder) / LOCK
+
+
+def translations(path: Path, name: str) -> dict[str, str | bytes]:
+    """The texts of the translations that stand beside the procedure at `path`, named as it is named."""
+    stands = {language: path.with_name(texts_name(path.name, language)) for language in LANGUAGES}
+    return {texts_name(name, language): read_bytes(file) for language, file in stands.items() if file.is_file()}
 
 
 def used_files(path: Path, name: str, text: str | bytes) -> dict[str, str | bytes]:
@@ -142,7 +159,7 @@ def shared_file(path: Path, part: str) -> Path | None:
 def beside(name: str, path: Path, shared: Path) -> str:
     """A name for a shared file in the manner in which the procedure was named."""
     if not name.endswith(str(path)):
-        return f"shared/{shared.name}"
+        return shared.name if shared.name == LOCK else f"shared/{shared.name}"
     return str(shared)
 
 

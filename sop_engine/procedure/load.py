@@ -17,6 +17,7 @@ from sop_engine.procedure.digests import with_digests
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.drafting.procedure import build
 from sop_engine.procedure.drafting.shared import read_shared
+from sop_engine.procedure.lock import LOCK, Entry, Locked, digests_of_texts, entry_of, lock_problems, read_lock
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import Texts, in_language, is_texts_name, read_texts
@@ -33,13 +34,17 @@ class Loaded:
     Attributes:
         procedure: None when a problem is an error.
         problems: findings in order of file, line and column; warnings may stand beside a procedure.
+        entry: what the lock says of it when written now; None after a quick load, and beside an error.
     """
 
     procedure: Procedure | None
     problems: tuple[Problem, ...] = ()
+    entry: Entry | None = None
 
 
-def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool = False) -> Loaded:
+def load_procedure(
+    files: Mapping[str, str | bytes], name: str, *, quick: bool = False, proofs: bool = False
+) -> Loaded:
     """Load the procedure `files[name]` with the shared files, and the procedures it uses, among `files`.
 
     Args:
@@ -48,11 +53,12 @@ def load_procedure(files: Mapping[str, str | bytes], name: str, *, quick: bool =
         name: which of them is the procedure; names in positions are those of `files`.
         quick: leave out the schema and the checks, for texts that were loaded before without an error
             (a run that is resumed). Never raises either.
+        proofs: prove it too, for those who write procedures; running one does not wait for that.
     """
-    return _load(files, name, quick=quick, deep=not quick)
+    return _load(files, name, quick=quick, deep=not quick, proofs=proofs)
 
 
-def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: bool) -> Loaded:
+def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: bool, proofs: bool = False) -> Loaded:
     """`deep`: look for faults in the procedures that it uses, too."""
     sources, problems = _read(files, name)
     if problems:
@@ -66,10 +72,17 @@ def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: boo
     stored = _stored(sources) | shelf.stored()
     draft, found = build(sources["procedure"], shared, stored, roles=sources["roles"], promises=shelf.promises)
     problems += found
+    used = _used(files, shelf) if deep else {}
     if not quick:
         problems += [problem for check in CHECKS for problem in check(draft)]
-        problems += check_uses(draft, shelf, _faulty(files, shelf) if deep else {})
-    return _loaded(draft, problems)
+        problems += check_uses(draft, shelf, _first_errors(used))
+    if proofs and not _errors(problems):
+        # The solver is imported where something is proved only.
+        from sop_engine.procedure.proofs.prove import prove  # noqa: PLC0415
+
+        problems += prove(draft)
+    loaded = _loaded(draft, problems)
+    return _locked(files, name, draft, loaded, used) if deep else loaded
 
 
 def load_stored(sources: Mapping[str, str]) -> Loaded:
@@ -92,14 +105,31 @@ def load_used(sources: Mapping[str, str], procedure: str) -> Loaded:
     return load_procedure(sources, name, quick=True) if name else Loaded(None, (_missing("procedure", name),))
 
 
-def _faulty(files: Mapping[str, str | bytes], shelf: Shelf) -> dict[str, Problem]:
-    """The first error in each of the procedures that are used directly."""
-    found: dict[str, Problem] = {}
-    for name in shelf.promises:
-        if name in shelf.sources:
-            problems = _load(files, shelf.sources[name].name, quick=False, deep=False).problems
-            found.update({name: one for one in problems[::-1] if one.severity is Severity.ERROR})
-    return found
+def _used(files: Mapping[str, str | bytes], shelf: Shelf) -> dict[str, Loaded]:
+    """The procedures that are used directly, each checked for itself."""
+    names = (name for name in shelf.promises if name in shelf.sources)
+    return {name: _load(files, shelf.sources[name].name, quick=False, deep=False) for name in names}
+
+
+def _first_errors(used: Mapping[str, Loaded]) -> dict[str, Problem]:
+    errors = {name: [one for one in found.problems if one.severity is Severity.ERROR] for name, found in used.items()}
+    return {name: found[0] for name, found in errors.items() if found}
+
+
+def _locked(  # noqa: PLR0917 - one call, what the entry is made of
+    files: Mapping[str, str | bytes], name: str, draft: Draft, loaded: Loaded, used: Mapping[str, Loaded]
+) -> Loaded:
+    """With the entry for the lock; where a lock stands among the files, with what it says."""
+    if loaded.procedure is None:
+        return loaded
+    procedures = {key: one.procedure for key, one in used.items() if one.procedure is not None}
+    entry = entry_of(draft, loaded.procedure, procedures, digests_of_texts(files, name))
+    lock = next((key for key in files if key.replace("\\", "/").rpartition("/")[2] == LOCK), "")
+    locked = read_lock(files[lock], lock) if lock else None
+    found = [locked] if isinstance(locked, Problem) else []
+    if isinstance(locked, Locked):
+        found += lock_problems(loaded.procedure.id, entry, locked)
+    return Loaded(loaded.procedure, _sorted([*loaded.problems, *found]), entry)
 
 
 def _loaded(draft: Draft, problems: list[Problem]) -> Loaded:

@@ -41,9 +41,9 @@ def _use(draft: Draft, step: Step, place: Cursor, shelf: Shelf, faulty: Mapping[
     promise = shelf.promises.get(name)
     if step.sealed:
         message = f"Step `{step.name}` is sealed, and the other run would show that it was reached."
-        yield place.problem("U111", message, "Use the procedure in a step that is not sealed.", key=True)
+        yield place.problem("U110", message, "Use the procedure in a step that is not sealed.", key=True)
     if shelf.full:
-        yield called.problem("U110", f"More than {MOST_USED} procedures are used, one by another.")
+        yield called.problem("U109", f"More than {MOST_USED} procedures are used, one by another.")
     elif promise is None:
         yield _unknown(called, shelf)
     else:
