@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lock": ("sop_engine.commands.lock:lock", "Write down what procedures are now, or say what moved since."),
     "new": ("sop_engine.commands.new:new", "Begin a procedure: a commented file that checks clean and runs."),
     "officer": ("sop_engine.commands.officer:officer", "Add, list and revoke officers of this station."),
+    "prove": ("sop_engine.commands.prove:prove", "Prove that a procedure can be carried out as it is written."),
     "run": ("sop_engine.commands.run:run", "Start, resume, list and close runs without the full screen."),
     "schema": ("sop_engine.commands.schema:schema", "Write the JSON Schemas that editors use."),
     "station": ("sop_engine.commands.station:station", "Found a station, show it, print its head code."),

@@ -49,3 +49,16 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those around it, unless it is there.
+
+    Raises:
+        StoreUnavailable: the disk refuses, or a file is in the way.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        sentence = f"The folder {path} could not be made: {(fault.strerror or 'unknown reason').lower()}."
+        raise StoreUnavailable(sentence) from fault
