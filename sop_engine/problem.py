@@ -9,10 +9,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a finding is: only errors make `check` fail."""
+    """How bad a finding is: only errors make `check` fail; `INFO` is nothing to mend."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -162,7 +162,7 @@ def _check_one(name: str, instead: bytes | None) -> Checked:
     files, main = read_files(name)
     if instead is not None:
         files[main] = instead
-    loaded = load_procedure(files, main)
+    loaded = load_procedure(files, main, proofs=True)
     if loaded.procedure is None:
         return Checked(loaded.problems, _texts(files), main)
     problems, translations = check_translations(name, loaded.procedure)

@@ -18,6 +18,9 @@ MOST_SHOWN = 20
 MOST_ANNOTATED = 10
 """Annotations of one kind that GitHub shows for one step of a job."""
 
+_ANNOTATIONS = {Severity.INFO: "notice"}
+"""What GitHub calls a finding of this kind, where it has a word of its own."""
+
 
 class Form(StrEnum):
     """How findings are written."""
@@ -152,7 +155,7 @@ def _annotation(problem: Problem) -> str:
         }
     words = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in fields.items())
     text = f"{problem.message} {problem.hint}".strip()
-    return f"::{problem.severity.value} {words}::{_escaped(text)}"
+    return f"::{_ANNOTATIONS.get(problem.severity, problem.severity.value)} {words}::{_escaped(text)}"
 
 
 def _escaped(text: str, more: str = "") -> str:

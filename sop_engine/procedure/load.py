@@ -116,7 +116,7 @@ def _first_errors(used: Mapping[str, Loaded]) -> dict[str, Problem]:
     return {name: found[0] for name, found in errors.items() if found}
 
 
-def _locked(  # noqa: PLR0917 - one call, what the entry is made of
+def _locked(
     files: Mapping[str, str | bytes], name: str, draft: Draft, loaded: Loaded, used: Mapping[str, Loaded]
 ) -> Loaded:
     """With the entry for the lock; where a lock stands among the files, with what it says."""

@@ -44,7 +44,7 @@ def _result(problem: Problem, number: int) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": problem.code,
         "ruleIndex": number,
-        "level": problem.severity.value,
+        "level": "note" if problem.severity is Severity.INFO else problem.severity.value,
         "message": {"text": shown(f"{problem.message} {problem.hint}".strip())},
     }
     if problem.position:

@@ -1,0 +1,145 @@
+"""A step that applies can be completed, whatever was answered before it: no run gets stuck."""
+
+from collections.abc import Iterator
+
+from sop_engine.problem import Severity
+from sop_engine.procedure.conditions.tree import Node
+from sop_engine.procedure.model import Step
+from sop_engine.procedure.proofs.bench import Proof
+from sop_engine.procedure.proofs.clauses import NO, YES
+from sop_engine.procedure.proofs.solving import Solver
+from sop_engine.procedure.proofs.variables import Variables
+
+_MOST_CASES = 200
+"""Groups of earlier answers that are looked at for one step before giving up."""
+
+
+def completions(proof: Proof) -> None:
+    """Note steps that no answers, or after some answers none, let anybody complete."""
+    judged = {field.step for field in proof.judged if field.ref.count(".") == 1}
+    for step in proof.procedure.steps:
+        dead = step.name in proof.dead or any(field.ref in proof.dead for field in step.fields if field.must)
+        if step.name in judged and not dead:
+            _Completion(proof, step).check()
+
+
+class _Completion:
+    """One step: what its officer can still choose, and what was answered before."""
+
+    def __init__(self, proof: Proof, step: Step) -> None:
+        self.proof = proof
+        self.step = step
+        self.world = proof.world
+        self.others = proof.must_without(step.fields)
+        self.whole = self._whole()
+        self.known: list[int] = []
+        self.names = dict(self._names())
+        self.own = {abs(literal) for field in step.fields for literal in _literals(self.world.variables(field.ref))}
+
+    def _whole(self) -> int:
+        """The literal of: everything required is answered, and every answer is right."""
+        clauses, parts = self.world.clauses, []
+        for field in self.step.fields:
+            found = self.world.variables(field.ref)
+            needed = self.world.truths.of(field.when)[0] if field.when else YES
+            if not field.optional:
+                parts.append(clauses.some((found.given, -needed)))
+            if field.must:
+                parts.append(clauses.some((-found.given, -self.world.fails(field))))
+        return clauses.every(parts)
+
+    def _names(self) -> Iterator[tuple[int, str]]:
+        """Literals of earlier answers, in words."""
+        reads = {
+            ref
+            for field in self.step.fields
+            for condition in (field.must, field.when)
+            if condition
+            for ref in condition.reads
+            if ref.split(".", maxsplit=1)[0] != self.step.name
+        }
+        for ref in sorted(reads):
+            found = self.world.variables(ref)
+            field = self.world.field(ref)
+            if field and not field.optional:
+                self.known.append(self.world.clauses.some((found.given, found.away)))
+            yield from _said(ref, found)
+
+    def check(self) -> None:
+        proof = self.proof
+        applies = self.world.applies(self.step.name)
+        here = -applies[1] if self.step.urgent else applies[0]
+        if not proof.solver.holds((*self.others, here)):
+            return
+        if not proof.solver.holds((*self.others, here, self.whole, *self.known)):
+            self._note(f"Step `{self.step.name}` can never be completed.", self._musts(), Severity.ERROR)
+            return
+        self._search(here)
+
+    def _search(self, here: int) -> None:
+        """Look for earlier answers after which nothing completes the step; rule out what surely does not."""
+        solver, clauses = self.proof.solver, self.world.clauses
+        active = clauses.new()
+        for _ in range(_MOST_CASES):
+            if not solver.holds((*self.others, active, here)):
+                return
+            before = self._before(solver)
+            if not solver.holds((*self.others, here, *before, self.whole)):
+                # Words that say what was answered come last, so that they are kept.
+                before.sort(key=lambda literal: literal in self.names)
+                self._stuck(solver.least((*before, *self.others, here, self.whole)))
+                return
+            chosen = [literal for literal in solver.model() if abs(literal) in self.own]
+            works = before
+            if not solver.holds((*self.others, here, *before, *chosen, -self.whole)):
+                core = set(solver.core())
+                works = [literal for literal in before if literal in core]
+            if not works:
+                return
+            clauses.need(-active, *(-literal for literal in works))
+        self.world.left_open(f"whether step `{self.step.name}` can be completed after all answers", self._first())
+
+    def _before(self, solver: Solver) -> list[int]:
+        state = solver.model()
+        return [literal if literal in state else -literal for literal in self.names]
+
+    def _stuck(self, core: list[int]) -> None:
+        said = [self._say(literal) for literal in core if literal in self.names or -literal in self.names]
+        more = {words.split(" ")[0] for words in said if not words.endswith("is answered")}
+        said = [words for words in said if not words.endswith("is answered") or words.split(" ")[0] not in more]
+        if said:
+            message = f"Step `{self.step.name}` cannot be completed after some answers."
+            self._note(message, f"If {' and '.join(said[:3])}, {self._musts(lower=True)}", Severity.WARNING)
+
+    def _say(self, literal: int) -> str:
+        if literal in self.names:
+            return self.names[literal]
+        return self.names[-literal].replace(" is ", " is not ", 1)
+
+    def _musts(self, *, lower: bool = False) -> str:
+        musts = [f"`{field.must.normal}`" for field in self.step.fields if field.must]
+        text = f"Its required answers cannot all meet {' and '.join(musts)}."
+        return text[0].lower() + text[1:] if lower else text
+
+    def _first(self) -> Node:
+        return next(field.must.node for field in self.step.fields if field.must)
+
+    def _note(self, message: str, hint: str, severity: Severity) -> None:
+        position = self.proof.draft.places[self.step.name].position(key=True)
+        self.proof.add("V108", message, position, hint=hint, severity=severity)
+
+
+def _literals(found: Variables) -> list[int]:
+    numbers = [found.number.at_least(k) or YES for k in found.number.thresholds] if found.number else []
+    return [found.given, *(found.options or {}).values(), *numbers]
+
+
+def _said(ref: str, found: Variables) -> Iterator[tuple[int, str]]:
+    if abs(found.away) != YES:
+        yield found.away, f"`{ref}` is not asked"
+    yield found.given, f"`{ref}` is answered"
+    for name, literal in (found.options or {}).items():
+        yield literal, f"`{ref}` is `{name}`"
+    number = found.number
+    if number:
+        yield from ((number.at_least(k) or NO, f"`{ref}` is at least {k}") for k in number.thresholds)
