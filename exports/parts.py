@@ -105,7 +105,19 @@ class Answer(Part, frozen=True):
 
 
 ActKind = Literal[
-    "completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed", "opened", "asked", "noted"
+    "completed",
+    "confirmed",
+    "skipped",
+    "waived",
+    "not_done",
+    "not_done_signed",
+    "opened",
+    "asked",
+    "noted",
+    "purged",
+    "clock_stopped",
+    "clock_extended",
+    "clock_restarted",
 ]
 
 
@@ -125,15 +137,20 @@ class Deadline(Part, frozen=True):
     """One clock. `basis`: statute, clinical, guideline or proposed (a working target, never law).
 
     `within` is empty for a clock that ends at once. `standing`: met, late, running, waiting, ended (the
-    step got another outcome before the clock ran out), or withheld (then `withheld` names the class).
+    step got another outcome before the clock ran out), stopped, or withheld (then `withheld` names the class).
+    `before`: it runs back from `start`, and `within` is the least time before it. `was`: where it would end
+    without an extension or stop. `note`: what a reader must know of how it was counted.
     """
 
     basis: str
     within: str
     start: str
-    standing: Literal["met", "late", "running", "waiting", "ended", "withheld"]
+    standing: Literal["met", "late", "running", "waiting", "ended", "stopped", "withheld"]
     ends: str = ""
     withheld: str = ""
+    before: bool = False
+    was: str = ""
+    note: str = ""
 
 
 class LegalReference(Part, frozen=True):
@@ -142,3 +159,45 @@ class LegalReference(Part, frozen=True):
     code: str
     cite: str
     mark: str = ""
+
+
+class ShownGate(Part, frozen=True):
+    """A gate of a phase that is closed, or that was opened again (`lifted`: by whom, when, and why)."""
+
+    name: str
+    because: str
+    standing: Literal["closed", "lifted"]
+    law: tuple[LegalReference, ...] = ()
+    stamp: Stamp | None = None
+    reason: Shown = Shown()
+
+
+class Handover(Part, frozen=True):
+    """One hand-over of an exhibit.
+
+    Attributes:
+        giver, receiver: titles of the roles or people. words: seal, place, time, hash and exception in words.
+        same_hash: is the hash taken again the first one: yes, no, or empty where there are not two.
+        handed, received: the two signatures, as far as they were given.
+    """
+
+    ref: str
+    label: str
+    giver: str
+    receiver: str
+    words: Shown
+    stamp: Stamp
+    same_hash: Literal["yes", "no", ""] = ""
+    handed: SignOff | None = None
+    received: SignOff | None = None
+
+
+class ShownExhibit(Part, frozen=True):
+    """An exhibit and its chain of custody. `held_by`: who received it last; empty: still with who entered it."""
+
+    number: str
+    label: str
+    kind: str
+    held_by: str = ""
+    entered: Stamp | None = None
+    movements: tuple[Handover, ...] = ()

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, Stamp
+from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, ShownExhibit, ShownGate, Stamp
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
 
 FORMAT = 0
@@ -26,6 +26,7 @@ class Step(Part, frozen=True):
     urgent: bool = False
     because: str = ""
     answers: tuple[Answer, ...] = ()
+    computed: tuple[Detail, ...] = ()
     acts: tuple[Act, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     law: tuple[LegalReference, ...] = ()
@@ -38,6 +39,7 @@ class Phase(Part, frozen=True):
 
     title: str
     steps: tuple[Step, ...]
+    gates: tuple[ShownGate, ...] = ()
 
 
 class Exceptional(Part, frozen=True):
@@ -51,13 +53,17 @@ class Exceptional(Part, frozen=True):
 
 
 EXCEPTION_KINDS = {
+    "custody": "Exhibits: something was not in order",
     "not_done": "Not done",
     "skipped": "Skipped",
     "waived": "Waived",
+    "lifted": "Gates that were opened again",
+    "expunged": "Answers expunged by rule",
     "amended": "Amended answers",
     "voided": "Answers made void by an amendment",
     "late_entry": "Late entries",
     "overdue": "Deadlines not met",
+    "clock_moved": "Deadlines stopped, extended or set going again",
     "undecided": "Undecided: treated as not applying",
     "open": "Not finished when this record was made",
     "differs": "Decisions that differ from the proposal",
@@ -141,7 +147,7 @@ class Integrity(Part, frozen=True):
 
 
 class Record(Part, frozen=True):
-    """The whole record. `notes`: notes on the run."""
+    """The whole record. `notes`: on the run. `exhibits`: of a procedure in which exhibits are handed over."""
 
     format: int
     head: Head
@@ -151,6 +157,7 @@ class Record(Part, frozen=True):
     notes: tuple[Act, ...]
     officers: tuple[Officer, ...]
     integrity: Integrity
+    exhibits: tuple[ShownExhibit, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -7,8 +7,9 @@ of steps; a field that only sometimes applies likewise; a clock has the class of
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Due, Field, Privacy, Procedure, Step
-from sop_engine.run.index import index_of
+from sop_engine.run.index import conditions_of, index_of
 from sop_engine.run.rounds import base_of
+from sop_engine.run.rule_events import Lifted, Purged
 
 
 class Classes:
@@ -27,10 +28,13 @@ class Classes:
             # How many rounds there are tells how many rows the list has.
             rows = self.presence(step.each) if step.each in self._index.fields else Privacy.CASE
             self._steps[step.name] = Privacy.HARM if step.sealed else max(read, rows)
+            for field in step.fields:
+                if field.value is not None:
+                    self.presence(field.ref)  # in order too: each may read the one before
         self._settle(procedure)
 
     def _settle(self, procedure: Procedure) -> None:
-        """Whether a recurring step comes back hangs on its `until`, which may look ahead: asked until nothing rises."""
+        """Whether a recurring step comes back hangs on its `until`, which may look ahead: until nothing rises."""
         recurring = [step for step in procedure.steps if step.every and step.every.until]
         rising = bool(recurring)
         while rising:
@@ -40,7 +44,7 @@ class Classes:
                 self._steps[step.name] = max(self._steps[step.name], until)
             self._fields.clear()
             for step in procedure.steps:
-                read = self._read(step.when, self._index.phase_of[step.name].when)
+                read = self._read(*conditions_of(self._index, step))
                 self._steps[step.name] = max(self._steps[step.name], read)
             rising = before != self._steps
 
@@ -54,17 +58,20 @@ class Classes:
         known = self._fields.get(ref)
         if known is None:
             field = self._index.fields[ref]
-            known = max(self.standing(field.step), self._read(field.when))
+            known = max(self.standing(field.step), self._read(field.when, field.value))
             self._fields[ref] = known
         return known
 
     def value(self, ref: str) -> Privacy:
         """Class of a field's value: its own, or what `when` and `must` let conclude from it.
 
-        A list has the class of its own and not of its columns, which are withheld one by one.
+        A list has the class of its own and not of its columns, which are withheld one by one. What may have to be
+        expunged never leaves: a record that was handed out cannot be called back.
         """
         ref = base_of(ref)
         field = self._index.fields[ref]
+        if self._index.steps[field.step].purge is not None:
+            return Privacy.HARM
         own = [name for name in field.must.reads if name != ref] if field.must else []
         return max([field.privacy, self.presence(ref), *(self._reference(name) for name in own)])
 
@@ -85,17 +92,47 @@ class Classes:
 
     def text(self, step: str) -> Privacy:
         """Class of a reason or a note on a step: the highest of its fields, and of its standing."""
+        if self._index.steps[base_of(step)].purge is not None:
+            return Privacy.HARM
         return max(self._index.steps[base_of(step)].privacy, self.standing(step))
+
+    def rule(self, event: Lifted | Purged) -> Privacy:
+        """Class of an act that tells that a condition is true."""
+        if isinstance(event, Purged):
+            step = self._index.steps[base_of(event.step)]
+            return max(self.standing(step.name), self.read(step.purge))
+        gates = self._index.phases[base_of(event.phase)].gates
+        return self.read(next((gate.when for gate in gates if gate.name == event.gate), None))
+
+    def read(self, condition: Condition | None) -> Privacy:
+        """Class of whether a condition is true."""
+        return self._read(condition)
 
     def clock(self, step: Step, due: Due) -> Privacy:
         """Class of when a clock ends."""
         classes = [self.standing(step.name), self._read(due.when)]
-        for name in due.start:
-            if name == "opened":
-                classes += [self._group(held) for held in step.after]
-            elif name != "start":
-                classes.append(self._reference(name) if "." in name else self.standing(name))
-        return max(classes)
+        return max([*classes, *(self._mark(step, name) for name in (*due.start, *due.before))])
+
+    def clock_of(self, step: str, number: int) -> Privacy:
+        """Class of when the clock of that number of a step ends."""
+        found = self._index.steps[base_of(step)]
+        return self.clock(found, found.due[number - 1]) if number <= len(found.due) else self.standing(step)
+
+    def rounds(self, step: Step) -> Privacy:
+        """Class of when the rounds of a recurring step come."""
+        if step.every is None:
+            return Privacy.CASE
+        classes = [self.standing(step.name), self._read(*(gap.when for gap in step.every.gaps))]
+        classes += [self._mark(step, name) for name in (step.every.start or ("opened",))]
+        return max([*classes, self._reference(step.every.next)] if step.every.next else classes)
+
+    def _mark(self, step: Step, name: str) -> Privacy:
+        """Class of a moment that a clock counts from."""
+        if name == "opened":
+            return max((self._group(held) for held in step.after), default=Privacy.CASE)
+        if name == "start":
+            return Privacy.CASE
+        return self._reference(name) if "." in name else self.standing(name)
 
     def _group(self, name: str) -> Privacy:
         phase = self._index.phases.get(base_of(name))

@@ -11,8 +11,10 @@ from typing import Any
 from exports.composition.classes import Classes, withheld
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure
 from sop_engine.run import events as ev
+from sop_engine.run.clock_events import ClockAct, ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.index import index_of
 from sop_engine.run.rounds import base_of
+from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.words import VaultNames
 
 _UNPRINTED = (ev.PersonAdded, ev.Read, ev.Exported)
@@ -26,14 +28,21 @@ _ALWAYS_GIVEN: Mapping[type, frozenset[str]] = {
     ev.Waived: frozenset({"reason"}),
     ev.NotDone: frozenset({"reason", "attempts", "told"}),
     ev.Noted: frozenset({"text"}),
+    Lifted: frozenset({"reason"}),
+    Purged: frozenset({"reason"}),
     ev.ClockMarked: frozenset({"statement"}),
+    ClockStopped: frozenset({"authority", "reason"}),
+    ClockExtended: frozenset({"authority", "reason"}),
+    ClockRestarted: frozenset({"authority", "reason"}),
 }
 """Texts that an act of this kind always has. Where any other text is withheld it is left out without a
 word: that an option asked for a reason would tell which option was chosen."""
 
-_TEXTS = ("reason", "option_reason", "proposed", "text", "attempts", "told", "statement")
+_TEXTS = ("reason", "option_reason", "proposed", "text", "attempts", "told", "statement", "authority")
 
-_FREE = frozenset({FieldType.TEXT, FieldType.LONGTEXT, FieldType.EXHIBIT, FieldType.SIGN, FieldType.LIST})
+_FREE = frozenset(
+    {FieldType.TEXT, FieldType.LONGTEXT, FieldType.EXHIBIT, FieldType.SIGN, FieldType.LIST, FieldType.CUSTODY}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,11 @@ class Concealment:
             return False
         if isinstance(event, ev.Answered | ev.Amended) or (isinstance(event, ev.Voided) and event.field):
             return not withheld(self.classes.presence(f"{event.step}.{event.field}"))
+        if isinstance(event, Lifted | Purged):
+            return not withheld(self.classes.rule(event))
         step = getattr(event, "step", "")
+        if isinstance(event, ClockAct) and withheld(self.classes.clock_of(step, event.clock)):
+            return False
         return not (step and withheld(self.classes.standing(step)))
 
     def part(self, event: ev.Event, claims: Mapping[str, object]) -> Parting:
@@ -120,8 +133,10 @@ class Concealment:
         field = self._field(event)
         if field is not None:
             return self.classes.proposal(field) if name == "proposed" else self.classes.answer(field)
+        if isinstance(event, Lifted | Purged):
+            return self.classes.rule(event)
         step = getattr(event, "step", "")
-        return self.classes.text(step) if step else Privacy.CASE
+        return self.classes.text(step) if step and name != "authority" else Privacy.CASE
 
     def _value(self, event: ev.Event, name: str) -> Any:
         field, given = self._field(event), getattr(event, name)

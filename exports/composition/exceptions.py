@@ -1,21 +1,35 @@
 """Exceptions: what a reader must see before anything else, gathered from the composed steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from typing import Any
 
 from exports.parts import Act, Answer, Detail, Shown, Stamp
 from exports.record import EXCEPTION_KINDS, Exceptional, Step
 
-_ENDS = {"not_done": "not_done", "skipped": "skipped", "waived": "waived"}
+_ENDS = {"not_done": "not_done", "skipped": "skipped", "waived": "waived", "purged": "expunged"}
+
+
+CLOCK_ACTS = {
+    "clock_stopped": "deadline stopped",
+    "clock_extended": "deadline extended",
+    "clock_restarted": "deadline set going again",
+}
+"""Acts on clocks, in words."""
 
 
 def exceptions(
-    steps: Sequence[Step], notes: Sequence[Act], clocks: Sequence[tuple[str, Stamp]]
+    steps: Sequence[Step],
+    notes: Sequence[Act],
+    clocks: Sequence[tuple[str, Stamp]],
+    more: Iterable[Exceptional] = (),
 ) -> tuple[Exceptional, ...]:
     """All exceptions of steps, notes on the run and statements about the clock.
 
     In the order of `EXCEPTION_KINDS`, then of the procedure.
     """
     found = [exception for step in steps for exception in _of_step(step)]
+    found += more
     found += [_clock(statement, stamp) for statement, stamp in clocks]
     found += _reported("Notes on the run", notes, ())
     found += _withheld(steps)
@@ -28,6 +42,13 @@ def _of_step(step: Step) -> Iterator[Exceptional]:
         return
     yield from _ended(step)
     yield from _overdue(step)
+    yield from (
+        Exceptional(
+            kind="clock_moved", title=f"{step.title}: {_act_words(act)}", details=act.details, stamp=act.stamp
+        )
+        for act in step.acts
+        if act.kind in CLOCK_ACTS
+    )
     if step.standing in {"undecided", "open", "to_confirm"}:
         kind = "undecided" if step.standing == "undecided" else "open"
         details = (Detail(label="Not answered", text=Shown(text=step.because)),) if step.because else ()
@@ -65,6 +86,9 @@ def _overdue(step: Step) -> Iterator[Exceptional]:
 def _of_answer(step: Step, answer: Answer) -> Iterator[Exceptional]:
     title = answer.label if answer.label == step.title else f"{step.title} \N{EM DASH} {answer.label}"
     title += f" (row {answer.row})" if answer.row else ""
+    if answer.kind == "custody" and isinstance(answer.raw, dict) and _not_in_order(answer.raw):
+        details = (Detail(label="Hand-over", text=answer.value), Detail(label="Reason", text=answer.reason))
+        yield Exceptional(kind="custody", title=title, details=details, stamp=answer.stamp)
     if answer.before:
         before = [Detail(label="Before", text=old.value, stamp=old.stamp) for old in answer.before]
         now = Detail(label="Now", text=answer.value)
@@ -81,6 +105,11 @@ def _of_answer(step: Step, answer: Answer) -> Iterator[Exceptional]:
             Detail(label="Reason", text=answer.reason),
         )
         yield Exceptional(kind="differs", title=title, details=details, stamp=answer.stamp)
+
+
+def _not_in_order(raw: dict[str, Any]) -> bool:
+    """Was the seal broken, or did the officer record an exception?"""
+    return raw.get("whole") == "no" or bool(raw.get("exception"))
 
 
 def _late(step: Step) -> Iterator[Exceptional]:
@@ -103,9 +132,8 @@ def _reported(title: str, acts: Sequence[Act], answers: Sequence[Answer]) -> Ite
 
 
 def _act_words(act: Act) -> str:
-    return {"not_done": "not done", "not_done_signed": "supervisor's sign-off", "asked": "whether it applies"}.get(
-        act.kind, act.kind
-    )
+    words = {"not_done": "not done", "not_done_signed": "supervisor's sign-off", "asked": "whether it applies"}
+    return (words | CLOCK_ACTS).get(act.kind, act.kind)
 
 
 def _clock(statement: str, stamp: Stamp) -> Exceptional:

@@ -1,15 +1,15 @@
 """Legal references and deadlines: what may be printed, and with which warning."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypedDict
 
 from exports.composition.classes import Classes, withheld
 from exports.composition.people import utc
 from exports.parts import Deadline, LegalReference
-from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Due, Law, Procedure, Span, Step
-from sop_engine.run.due import clock
+from sop_engine.run.due import clock, clock_at
 from sop_engine.run.marks import settled_at
+from sop_engine.run.outlook import Clock
 from sop_engine.run.rounds import base_of
 from sop_engine.run.view import View
 
@@ -25,7 +25,12 @@ MARKS = {
 
 def references(procedure: Procedure, step: Step) -> tuple[LegalReference, ...]:
     """The references of a step that may be printed."""
-    found = (procedure.law.get(code) for code in step.law)
+    return printable(procedure, step.law)
+
+
+def printable(procedure: Procedure, codes: Iterable[str]) -> tuple[LegalReference, ...]:
+    """Those of these references that may be printed."""
+    found = (procedure.law.get(code) for code in codes)
     return tuple(_reference(law) for law in found if law is not None and law.conf in MARKS)
 
 
@@ -36,23 +41,37 @@ def _reference(law: Law) -> LegalReference:
 def deadlines(view: View, step: Step, classes: Classes) -> Iterator[Deadline]:
     """The clocks of a step that run, ran or wait; of those of a withheld class only that they exist."""
     later = step.every is not None and step.round is not None and step.round.number > 1
-    for due in () if later else step.due:
+    for number, due in enumerate(() if later else step.due, 1):
         level = withheld(classes.clock(step, due))
-        words = {"basis": str(due.basis), "within": span_words(due.within), "start": _start_words(view, due)}
+        words = _Words(
+            basis=str(due.basis),
+            within=span_words(due.at_least if due.before else due.within),
+            start=_start_words(view, due),
+            before=bool(due.before),
+        )
         if level:
             yield Deadline(**words, standing="withheld", withheld=level)
-        elif due.when is None or view.test(due.when) is Truth.TRUE:
-            yield from _running(view, replace(step, due=(due,)), words)
+        elif found := clock_at(view, step, number):
+            yield _running(view, step, found, words)
     if step.every and (later or not step.due):
         words = _round_words(view, step)
-        level = withheld(classes.standing(step.name))
+        level = withheld(classes.rounds(step))
         if level:
             yield Deadline(**words, standing="withheld", withheld=level)
-        else:
-            yield from _running(view, step, words)
+        elif found := clock(view, step):
+            yield _running(view, step, found, words)
 
 
-def _round_words(view: View, step: Step) -> dict[str, str]:
+class _Words(TypedDict):
+    """How a clock is told, whatever it shows."""
+
+    basis: str
+    within: str
+    start: str
+    before: bool
+
+
+def _round_words(view: View, step: Step) -> _Words:
     """Where the time of a round comes from: fixed, or counted from the round before."""
     assert step.every is not None  # noqa: S101 - asked before
     number = step.round.number if step.round else 1
@@ -60,25 +79,28 @@ def _round_words(view: View, step: Step) -> dict[str, str]:
     spans = step.every.at[number - 1 : number] or tuple(gap.of for gap in step.every.gaps)
     within = span_words(spans[0]) if len(spans) == 1 else "the time set for it"
     counted = start if step.every.at or number == 1 else "the round before"
-    return {"basis": "proposed", "within": within, "start": counted}
+    return _Words(basis="proposed", within=within, start=counted, before=False)
 
 
-def _running(view: View, step: Step, words: dict[str, str]) -> Iterator[Deadline]:
-    found = clock(view, step)
-    if found is None:
-        return
-    if found.ends is None:
-        yield Deadline(**words, standing="waiting")
-        return
-    ends = utc(found.ends)
+def _running(view: View, step: Step, found: Clock, words: _Words) -> Deadline:
+    ends = utc(found.ends) if found.ends else ""
+    was = utc(found.was) if found.was else ""
+    return Deadline(**words, standing=_standing(view, step, found), ends=ends or was, was=was, note=found.note)
+
+
+def _standing(
+    view: View, step: Step, found: Clock
+) -> Literal["late", "stopped", "waiting", "met", "ended", "running"]:
+    state = view.state.step(step.name)
     if found.overdue:
-        yield Deadline(**words, standing="late", ends=ends)
-    elif view.state.step(step.name).completed:
-        yield Deadline(**words, standing="met", ends=ends)
-    elif settled_at(view.state.step(step.name), view.now) is not None:
-        yield Deadline(**words, standing="ended", ends=ends)
-    else:
-        yield Deadline(**words, standing="running", ends=ends)
+        return "late"
+    if found.stopped:
+        return "stopped"
+    if found.ends is None:
+        return "waiting"
+    if state.completed:
+        return "met"
+    return "ended" if settled_at(state, view.now) is not None else "running"
 
 
 def span_words(span: Span) -> str:
@@ -96,7 +118,7 @@ def span_words(span: Span) -> str:
 
 
 def _start_words(view: View, due: Due) -> str:
-    return " and ".join(_name_words(view, name) for name in due.start)
+    return " and ".join(_name_words(view, name) for name in due.before or due.start)
 
 
 def _name_words(view: View, name: str) -> str:

@@ -5,9 +5,12 @@ from itertools import count
 
 from exports.composition.answers import Answers
 from exports.composition.classes import Classes, withheld
+from exports.composition.clock_acts import clock_acts
+from exports.composition.exhibits import exhibits
 from exports.composition.legal import deadlines, references
 from exports.composition.people import People, utc
-from exports.parts import Act, ActKind, Detail, Shown
+from exports.composition.rules import Rules
+from exports.parts import Act, ActKind, Detail, Shown, ShownExhibit
 from exports.record import Phase
 from exports.record import Step as RecordStep
 from sop_engine.procedure.model import Phase as Whole
@@ -15,6 +18,7 @@ from sop_engine.procedure.model import Privacy, Step
 from sop_engine.run import events as ev
 from sop_engine.run.progress import Status
 from sop_engine.run.rounds import base_of
+from sop_engine.run.rule_events import Purged
 from sop_engine.run.standing import standing
 from sop_engine.run.state import Outcome, StepState
 from sop_engine.run.view import View
@@ -34,17 +38,22 @@ class Steps:
         self._classes = classes
         self._people = people
         self._answers = Answers(view.index, classes, people)
+        self._rules = Rules(view, classes, people)
 
     def phases(self) -> tuple[Phase, ...]:
         """All phases with their steps; of what is repeated, each round."""
         numbers = count(1)
         return tuple(
-            Phase(title=phase.title, steps=tuple(self._step(step, next(numbers)) for step in self._printed(phase)))
+            Phase(
+                title=phase.title,
+                steps=tuple(self._step(step, next(numbers)) for step in self._printed(phase)),
+                gates=tuple(self._rules.gates(phase)),
+            )
             for phase in self._procedure.phases
         )
 
     def _printed(self, phase: Whole) -> Iterator[Step]:
-        """The steps of a phase; a repeated one that is withheld also stands there while no round of it can be told."""
+        """The steps of a phase; a repeated one that is withheld stands there even if no round of it can be told."""
         file = self._procedure.folded
         source = file.phase(base_of(phase.name)) if file else None
         rounds = self._view.index.rounds
@@ -52,6 +61,10 @@ class Steps:
             if step.name in rounds and not rounds[step.name] and withheld(self._classes.standing(step.name)):
                 yield step
         yield from phase.steps
+
+    def exhibits(self) -> tuple[ShownExhibit, ...]:
+        """The custody of each exhibit."""
+        return exhibits(self._view, self._answers, self._people)
 
     def note(self, note: ev.Noted) -> Act:
         """A note on the run."""
@@ -72,6 +85,7 @@ class Steps:
             urgent=step.urgent,
             because=found.because if found.status in _EXPLAINED and not state.asked else "",
             answers=tuple(self._answers.of(step, state)),
+            computed=tuple(self._rules.computed(step)) if applies else (),
             acts=tuple(self._acts(step, state)),
             deadlines=tuple(deadlines(self._view, step, self._classes)) if applies else (),
             law=references(self._procedure, step),
@@ -80,7 +94,7 @@ class Steps:
         )
 
     def _acts(self, step: Step, state: StepState) -> Iterator[Act]:
-        outcomes: list[tuple[Outcome | ev.Occasion, bool]] = [(outcome, True) for outcome in state.lifted]
+        outcomes: list[tuple[Outcome | ev.Occasion | Purged, bool]] = [(outcome, True) for outcome in state.lifted]
         standing_now = (
             state.occasion,
             state.asked,
@@ -92,17 +106,20 @@ class Steps:
             state.confirmed,
         )
         outcomes += [(outcome, False) for outcome in standing_now if outcome]
+        outcomes += [(purge, False) for purge in state.purged]
         for outcome, lifted in outcomes:
             yield self._act(step, outcome, lifted=lifted)
+        reason = self._classes.text(step.name)
+        yield from clock_acts(step, state, self._people, self._answers.text, reason)
         for note in state.notes:
             yield self._noted(note)
 
-    def _act(self, step: Step, outcome: Outcome | ev.Occasion, *, lifted: bool) -> Act:
+    def _act(self, step: Step, outcome: Outcome | ev.Occasion | Purged, *, lifted: bool) -> Act:
         kind = _KINDS[type(outcome)]
         stamp = self._people.stamp(outcome.header)
         return Act(kind=kind, stamp=stamp, details=tuple(self._details(step, outcome)), lifted=lifted)
 
-    def _details(self, step: Step, outcome: Outcome | ev.Occasion) -> Iterator[Detail]:
+    def _details(self, step: Step, outcome: Outcome | ev.Occasion | Purged) -> Iterator[Detail]:
         if isinstance(outcome, ev.Skipped):
             sentence = step.skip.reasons.get(outcome.code, outcome.code) if step.skip else outcome.code
             yield Detail(label="Kind of reason", text=Shown(text=sentence))
@@ -114,6 +131,8 @@ class Steps:
             yield Detail(label="Answer", text=Shown(text=answer))
             if outcome.reason:
                 yield self._text(step, "Reason", outcome.reason)
+        elif isinstance(outcome, Purged):
+            yield Detail(label="Because", text=self._answers.text(outcome.reason, self._classes.rule(outcome)))
         elif isinstance(outcome, ev.Waived):
             yield self._text(step, "Reason", outcome.reason)
         elif isinstance(outcome, ev.NotDone):
@@ -139,4 +158,5 @@ _KINDS: Mapping[type, ActKind] = {
     ev.Waived: "waived",
     ev.NotDone: "not_done",
     ev.NotDoneSigned: "not_done_signed",
+    Purged: "purged",
 }

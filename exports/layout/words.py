@@ -37,9 +37,19 @@ ACTS = {
     "opened": "Something happened: opened by",
     "asked": "Said whether the step applies:",
     "noted": "Note by",
+    "clock_stopped": "Deadline stopped by",
+    "clock_extended": "Deadline extended by",
+    "clock_restarted": "Deadline set going again by",
+    "purged": "Answers expunged, as the procedure asks, with the act of",
 }
 
-_CLOCKS = {"met": "met", "late": "NOT MET", "running": "still running", "ended": "the step was not completed"}
+_CLOCKS = {
+    "met": "met",
+    "late": "NOT MET",
+    "running": "still running",
+    "ended": "the step was not completed",
+    "stopped": "stopped",
+}
 
 DOT = " \N{MIDDLE DOT} "
 
@@ -127,11 +137,18 @@ def _with_stamp(people: People, text: str, detail: Detail) -> str:
 
 def deadline(clock: Deadline) -> str:
     """One clock in words."""
-    within = f"within {clock.within} of" if clock.within else "at once after"
-    words = f"{within} {clock.start}, {BASES[clock.basis]}"
+    words = f"{_reach(clock)} {clock.start}, {BASES[clock.basis]}"
     if clock.standing == "withheld":
         return f"{words}: {withheld(clock.withheld)}"
     if clock.standing == "waiting":
         return f"{words}: not started"
+    was = f" (was {local(clock.was)})" if clock.was and clock.was != clock.ends else ""
+    note = f"; {clock.note}" if clock.note else ""
     state = _CLOCKS[clock.standing]
-    return f"{words}: until {local(clock.ends)}, {state}"
+    return f"{words}: until {local(clock.ends)}{was}, {state}{note}"
+
+
+def _reach(clock: Deadline) -> str:
+    if clock.before:
+        return f"at least {clock.within} before" if clock.within else "before"
+    return f"within {clock.within} of" if clock.within else "at once after"

@@ -14,6 +14,7 @@ from exports.verify.subject import Subject
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.run import events as ev
+from sop_engine.run.clock_events import ClockExtended, ClockRestarted, ClockStopped
 from sop_engine.run.rounds import base_of
 from sop_engine.station.roster import Officer
 
@@ -111,7 +112,7 @@ def _asked(procedure: Procedure, event: ev.Event) -> Asked:
             asked = Asked(step.who, always=True)
         case ev.Confirmed() if step:
             asked = Asked(step.second, always=True, own_key=True)
-        case ev.NotDoneSigned():
+        case ev.NotDoneSigned() | ClockStopped() | ClockExtended() | ClockRestarted():
             asked = Asked((), own_key=True)
         case ev.Waived():
             asked = Asked((procedure.owner,), always=True)
