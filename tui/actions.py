@@ -33,6 +33,7 @@ RUN = (
     Action("note_run", "N", "N", "note on the run"),
     Action("sign", "c", "c", "second officer or supervisor signs", "2nd signs"),
     Action("reveal", "r", "r", "show masked answers (is logged)", "reveal"),
+    Action("open_step", "o", "o", "something happened: open a step for it"),
     Action("time", "t", "t", "set time of act for what you enter", "time"),
     Action("persons", "p", "p", "persons of this case", "persons"),
     Action("review", "w", "w", "review and close", "review"),

@@ -7,18 +7,21 @@ from datetime import datetime
 
 from sop_engine.procedure.model import Phase, Procedure
 from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import RunState
+from tui.flows.occasions import title_of
 from tui.text import Line, Span, Tone, cells, fit, line
 from tui.words import glyph, tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the outline: a phase (`step` empty) or a step."""
+    """One line of the outline: a phase (`step` empty), a step, or a step that may be opened (`occasion`)."""
 
     phase: str
     step: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ def rows(procedure: Procedure, progress: Progress, view: View) -> tuple[Row, ...
                 for step in phase.steps
                 if not view.only_open or progress.steps[step.name].status not in SETTLED | {Status.HIDDEN}
             ]
+            found += [
+                Row(phase=phase.name, occasion=base_of(step.name))
+                for step in procedure.templates
+                if step.phase == phase.name and base_of(step.name) in progress.occasions
+            ]
     return tuple(found)
 
 
@@ -53,7 +61,7 @@ def position(shown: Sequence[Row], step: str) -> int:
 def next_phase(shown: Sequence[Row], here: int, direction: int) -> int:
     """The line of the next (`direction` 1) or previous (-1) phase, or where we are."""
     order = range(here + 1, len(shown)) if direction > 0 else range(here - 1, -1, -1)
-    return next((number for number in order if not shown[number].step), here)
+    return next((number for number in order if not shown[number].step and not shown[number].occasion), here)
 
 
 def next_open(shown: Sequence[Row], progress: Progress, here: int) -> int:
@@ -77,6 +85,9 @@ class Drawing:
         phase = self.procedure.phase(row.phase)
         if phase is None:
             return line(fit("", width))
+        if row.occasion:
+            title = fit(title_of(self.procedure, row.occasion), max(width - 7, 1))
+            return line("  +   ", Span(title, Tone.DIM), " ")
         return self._step(row.step, width) if row.step else self._phase(phase, width, view)
 
     def _phase(self, phase: Phase, width: int, view: View) -> Line:

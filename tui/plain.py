@@ -15,7 +15,7 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.visible import visible
 from tui.desk import Desk, Run
-from tui.flows import acts
+from tui.flows import acts, occasions
 from tui.flows.context import Act, Context
 from tui.guidance import Page, background, instructions
 from tui.plain_questions import Command, Paper
@@ -25,10 +25,11 @@ from tui.text import plain
 from tui.words import STATUS, clock_time
 
 WIDTH = 78
-WANTING = (Status.ASK, Status.OPEN, Status.TO_CONFIRM)
+WANTING = frozenset({Status.ASK, Status.OPEN, Status.TO_CONFIRM})
 
 HELP = """Commands (at any question):
 /next       leave this step for later       /go N      go to step number N
+/open       something happened: open a step for it
 /skip       skip this step, with a reason   /notdone   say that it was not done
 /amend      change an answer of this step   /note      write a note on this step
 /person     add a person to the vault       /sign      supervisor signs a step not done
@@ -89,12 +90,21 @@ class PlainRun:
             return
         progress = self._progress()
         if progress.may_close:
-            self._close()
+            if not (progress.occasions and self._open()):
+                self._close()
             return
         for name in progress.open_steps:
             standing = progress.steps[name]
             self.paper.say(f"Not open yet: {self._title(name)}. {standing.because}")
         self.paper.ask("Nothing can be answered now. Give a command, /help lists them:")
+
+    def _open(self) -> bool:
+        """Ask whether something happened for which a step is kept ready; True when one was opened."""
+        names = self._progress().occasions
+        if not names:
+            self.paper.say("This procedure keeps no step ready for what may happen now.")
+            return False
+        return self._act(lambda: occasions.open_step(self._context(), names))
 
     def _title(self, name: str) -> str:
         step = self.run.procedure.step(name)
@@ -124,7 +134,7 @@ class PlainRun:
             self._act(lambda: acts.ask_first(self._context(), step))
         elif status is Status.TO_CONFIRM:
             self._act(lambda: acts.confirm(self._context(), step))
-        elif status is Status.OPEN:
+        elif status in {Status.OPEN, Status.LATER}:
             self._fill(step)
         if self._progress().steps[step.name].status not in WANTING:
             self.at_step = None
@@ -213,6 +223,7 @@ class PlainRun:
             "help": lambda: self.paper.say(HELP),
             "quit": lambda: setattr(self, "leaving", True),
             "close": self._close,
+            "open": self._open,
             "person": lambda: self._act(lambda: acts.person(self._context())),
             "when": self._when,
         }
@@ -235,19 +246,15 @@ class PlainRun:
             self.paper.say("This step may never be skipped. If it cannot be done: /notdone")
         elif name == "skip" and step.skip is not None:
             rule = step.skip
-            self._leave_when(self._act(lambda: acts.skip(self._context(), step, rule)))
+            self.at_step = None if self._act(lambda: acts.skip(self._context(), step, rule)) else step
         elif name == "notdone":
-            self._leave_when(self._act(lambda: acts.not_done(self._context(), step)))
+            self.at_step = None if self._act(lambda: acts.not_done(self._context(), step)) else step
         elif name == "note":
             self._act(lambda: acts.note(self._context(), step))
         elif name == "sign":
             self._act(lambda: acts.sign_not_done(self._context(), step))
         else:
             self._amend(step)
-
-    def _leave_when(self, done: bool) -> None:  # noqa: FBT001 - one fact
-        if done:
-            self.at_step = None
 
     def _amend(self, step: Step) -> None:
         happened = self.run.state.step(step.name)
@@ -282,7 +289,7 @@ class PlainRun:
         step = steps[int(where) - 1]
         self._read_out(step)
         self.at_step = step
-        if self._progress().steps[step.name].status not in WANTING:
+        if self._progress().steps[step.name].status not in WANTING | {Status.LATER}:
             self.paper.ask("This step asks nothing now. /amend, /note and /sign work here; /again goes on:")
 
     def _when(self) -> None:

@@ -10,8 +10,9 @@ from exports.composition.exhibits import exhibits
 from exports.composition.legal import deadlines, references
 from exports.composition.people import People, utc
 from exports.composition.rules import Rules
+from exports.composition.uses import Uses
 from exports.parts import Act, ActKind, Detail, Shown, ShownExhibit
-from exports.record import Phase
+from exports.record import Exceptional, Phase
 from exports.record import Step as RecordStep
 from sop_engine.procedure.model import Phase as Whole
 from sop_engine.procedure.model import Privacy, Step
@@ -21,6 +22,7 @@ from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Purged
 from sop_engine.run.standing import standing
 from sop_engine.run.state import Outcome, StepState
+from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
 
 _MERGED = {Status.BLOCKED: "open", Status.ASK: "open"}
@@ -38,6 +40,7 @@ class Steps:
         self._classes = classes
         self._people = people
         self._answers = Answers(view.index, classes, people)
+        self._uses = Uses(classes, people, self._answers)
         self._rules = Rules(view, classes, people)
 
     def phases(self) -> tuple[Phase, ...]:
@@ -65,6 +68,12 @@ class Steps:
     def exhibits(self) -> tuple[ShownExhibit, ...]:
         """The custody of each exhibit."""
         return exhibits(self._view, self._answers, self._people)
+
+    def changed(self) -> Iterator[Exceptional]:
+        """Answers that were handed over to this run and changed since where they came from."""
+        step = self._view.index.steps.get("input")
+        labels = {field.name: field.label for field in step.fields} if step else {}
+        return self._uses.changed(self._view.state, labels)
 
     def note(self, note: ev.Noted) -> Act:
         """A note on the run."""
@@ -106,9 +115,11 @@ class Steps:
             state.confirmed,
         )
         outcomes += [(outcome, False) for outcome in standing_now if outcome]
+        outcomes = [(outcome, lifted) for outcome, lifted in outcomes if not isinstance(outcome, Returned)]
         outcomes += [(purge, False) for purge in state.purged]
         for outcome, lifted in outcomes:
             yield self._act(step, outcome, lifted=lifted)
+        yield from self._uses.acts(step, state)
         reason = self._classes.text(step.name)
         yield from clock_acts(step, state, self._people, self._answers.text, reason)
         for note in state.notes:

@@ -59,7 +59,9 @@ def _person(state: RunState, event: ev.PersonAdded) -> RunState:
 
 
 def _occasion(state: RunState, event: ev.Occasion) -> RunState:
-    return _touch(state, event, occurrence(event.step, number=event.number), occasion=event)
+    name = occurrence(event.step, number=event.number)
+    steps = _with(state.steps, name, replace(state.step(name), occasion=event))
+    return _next(state, event, steps, newest_occasion=event)
 
 
 def _asked(state: RunState, event: ev.Asked) -> RunState:

@@ -99,6 +99,7 @@ class RunState(Struct, frozen=True, kw_only=True):
         persons: vault references in order; the values are there only if this session may read them.
         exhibits: exhibit numbers given out so far, in order, each with its `step.field`.
         names: the vault names this session may read, for the test of free text.
+        newest_occasion: the last one opened.
         count: events so far. newest: header of the newest event. interim: interim records handed out.
         concealed: acts that this session cannot read (sealed steps).
         owner: who took the run over by name, or None. differs: inputs that were changed since in the run they came
@@ -117,6 +118,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     count: int = 0
     newest: Header | None = None
     interim: int = 0
+    newest_occasion: Occasion | None = None
     concealed: int = 0
     owner: Accepted | None = None
     differs: Mapping[str, Differed] = _NOTHING

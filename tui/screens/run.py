@@ -9,6 +9,7 @@ from sop_engine.procedure.model import Privacy, Step
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
+from tui.flows.occasions import open_named
 from tui.guidance import Page, page_lines
 from tui.outline import Drawing
 from tui.screens.acting import RunHolder
@@ -141,9 +142,21 @@ class RunScreen(StepActs):
         """To the next step that wants something."""
         self.outline.go_to_open()
 
+    def go_to_newest(self) -> None:
+        """To the occasion that was opened last."""
+        found = self.run_now.state.steps
+        opened = [name for name, happened in found.items() if happened.occasion is self.run_now.state.newest_occasion]
+        if opened:
+            self.outline.go_to_step(opened[-1])
+
     def fold_or_open(self) -> None:
-        """Enter on a phase."""
+        """Enter on a phase, or on what may happen."""
         row = self.outline.row
+        if row is not None and row.occasion:
+            name = row.occasion
+            if self.submit(open_named(self.context(), name)):
+                self.go_to_newest()
+            return
         self.outline.fold(away=row is not None and row.phase not in self.outline.view.folded)
 
     @property

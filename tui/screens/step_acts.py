@@ -6,7 +6,7 @@ from datetime import datetime
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
-from tui.flows import acts
+from tui.flows import acts, occasions
 from tui.flows.context import Act
 from tui.questions import Flow
 from tui.screens.acting import ActingScreen
@@ -189,6 +189,18 @@ class StepActs(ActingScreen):
             self.act(lambda: acts.sign_not_done(self.context(), step), self.go_on)
         else:
             self.say("Nothing waits here for a second signature.")
+
+    def action_open_step(self) -> None:
+        """Something happened: open a step that the procedure keeps ready for it."""
+        names = self.held.progress.occasions
+        if names:
+            self.act(lambda: occasions.open_step(self.context(), names), self.go_to_newest)
+        else:
+            self.say("This procedure keeps no step ready for what may happen now.")
+
+    def go_to_newest(self) -> None:
+        """To the occasion that was opened last."""
+        raise NotImplementedError
 
     def action_time(self) -> None:
         """Set the time of act for what is entered next."""

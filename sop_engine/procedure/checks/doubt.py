@@ -55,7 +55,7 @@ def undecided(node: Node, doubtful: frozenset[str]) -> Iterator[Reference]:
 
 
 def _undecided(node: Node, doubtful: frozenset[str], guarded: frozenset[str], first: int = 2) -> Iterator[Reference]:
-    """`first`: parts of the shortest name that is looked up; 1 where the step alone tells that there may be no round."""
+    """`first`: parts of the shortest name that is looked up; 1 where there may be no round at all."""
     if isinstance(node, Call) and _counts(node):
         return
     if isinstance(node, Reference):

@@ -24,7 +24,7 @@ def open_step(ground: Ground, order: Open) -> list[Event] | Refusal:
 
 
 def _not_now(ground: Ground, step: Step) -> Refusal | None:
-    """Refuse what does not apply, is undecided, or waits; nothing holds up an urgent step but that it does not apply."""
+    """Refuse what does not apply, is undecided, or waits; an urgent step only what does not apply."""
     truth, held = offered(ground.view, step)
     if truth is Truth.FALSE:
         because = why_hidden(ground.view, step)

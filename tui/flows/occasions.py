@@ -1,0 +1,33 @@
+"""Something happened: opening an `anytime` step as a flow."""
+
+from sop_engine.procedure.model import Procedure
+from sop_engine.run import orders
+from sop_engine.run.occasions import template_of
+from tui.flows.context import Act, Context
+from tui.questions import Flow, Kind, Pick, Question, text
+
+NOTHING = "+nothing"
+
+
+def title_of(procedure: Procedure, name: str) -> str:
+    """What the step is called in the file, without the number of the next occasion."""
+    file = procedure.folded or procedure
+    step = file.step(name) or template_of(procedure, name)
+    return step.title if step else name
+
+
+def open_step(ctx: Context, names: tuple[str, ...]) -> Flow[Act | None]:
+    """Ask what happened, and open the step for it. None: nothing did."""
+    picks = tuple(Pick(name=name, label=title_of(ctx.run.procedure, name)) for name in names)
+    nothing = Pick(name=NOTHING, label="Nothing of these")
+    note = "Each is opened as often as it happens. What is opened here has to be done, or said to be not done."
+    question = Question(
+        kind=Kind.CHOOSE, label="What happened?", title="Something happened", help=note, picks=(*picks, nothing)
+    )
+    chosen = text((yield question))
+    return None if chosen == NOTHING else open_named(ctx, chosen)
+
+
+def open_named(ctx: Context, name: str) -> Act:
+    """Open this step."""
+    return Act(order=orders.Open(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=name))
