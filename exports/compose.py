@@ -4,16 +4,17 @@ Everything is read from events that have passed `Concealment`, so the record is 
 evidence.json discloses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exports.composition.concealment import Concealment
 from exports.composition.exceptions import count_withheld, exceptions
 from exports.composition.free_text import free_texts
 from exports.composition.people import People, utc
+from exports.composition.rules import opened_again
 from exports.composition.steps import Steps
 from exports.facts import Facts, Recorded
 from exports.parts import Act
-from exports.record import FORMAT, Counts, Head, Integrity, Phase, Record
+from exports.record import FORMAT, Counts, Exceptional, Head, Integrity, Phase, Record
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import replay
@@ -41,16 +42,20 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     steps = Steps(View(procedure, state, now), concealment.classes, people)
     phases = steps.phases()
     notes = tuple(steps.note(note) for note in state.notes)
+    exhibits = steps.exhibits()
     clocks = [(_words(event), people.stamp(event.header)) for event in events if isinstance(event, ClockMarked)]
     record = Record(
         format=FORMAT,
         head=_head(procedure, state, opened, people, facts),
         counts=_counts(phases, notes),
-        exceptions=exceptions([step for phase in phases for step in phase.steps], notes, clocks),
+        exceptions=exceptions(
+            [step for phase in phases for step in phase.steps], notes, clocks, (*_lifts(phases), *steps.changed())
+        ),
         phases=phases,
         notes=notes,
         officers=people.named(),
         integrity=_integrity(facts),
+        exhibits=exhibits,
     )
     return _without_names(record, facts)
 
@@ -115,6 +120,11 @@ def _counts(phases: Sequence[Phase], notes: Sequence[Act]) -> Counts:
         withheld_values=sum(count_withheld(step) for step in steps)
         + sum(bool(detail.text.withheld) for note in notes for detail in note.details),
     )
+
+
+def _lifts(phases: Sequence[Phase]) -> Iterator[Exceptional]:
+    for phase in phases:
+        yield from opened_again(phase.title, phase.gates)
 
 
 def _integrity(facts: Facts) -> Integrity:

@@ -115,6 +115,8 @@ ActKind = Literal[
     "asked",
     "noted",
     "purged",
+    "used",
+    "returned",
     "clock_stopped",
     "clock_extended",
     "clock_restarted",

@@ -66,6 +66,8 @@ EXCEPTION_KINDS = {
     "clock_moved": "Deadlines stopped, extended or set going again",
     "undecided": "Undecided: treated as not applying",
     "open": "Not finished when this record was made",
+    "used_open": "Begun in another run, and not seen closed",
+    "differed": "Handed over to this run, and changed since where it came from",
     "differs": "Decisions that differ from the proposal",
     "reported": "Acts reported by another officer",
     "clock": "Clock of the laptop",

@@ -15,6 +15,7 @@ from sop_engine.run.clock_events import ClockAct, ClockExtended, ClockRestarted,
 from sop_engine.run.index import index_of
 from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Lifted, Purged
+from sop_engine.run.use_events import Differed, Returned
 from sop_engine.run.words import VaultNames
 
 _UNPRINTED = (ev.PersonAdded, ev.Read, ev.Exported)
@@ -74,6 +75,8 @@ class Concealment:
         changed |= {name: self._value(event, name) for name in ("value", "old") if name in keys}
         if isinstance(event, ev.Closed):
             changed["open_sign_offs"] = ()  # could name a step whose standing is withheld; the steps say it
+        if isinstance(event, Returned):
+            changed["given"] = self._given(event)
         return replace(event, header=replace(event.header), **changed)
 
     def leaves(self, event: ev.Event) -> bool:
@@ -81,6 +84,8 @@ class Concealment:
         if isinstance(event, _UNPRINTED):
             return False
         if isinstance(event, ev.Answered | ev.Amended) or (isinstance(event, ev.Voided) and event.field):
+            return not withheld(self.classes.presence(f"{event.step}.{event.field}"))
+        if isinstance(event, Differed):
             return not withheld(self.classes.presence(f"{event.step}.{event.field}"))
         if isinstance(event, Lifted | Purged):
             return not withheld(self.classes.rule(event))
@@ -106,6 +111,9 @@ class Concealment:
             text = getattr(shown, name)
             return bool(text) and not isinstance(text, ev.Withheld)
         key = name.partition("_")[0]
+        if isinstance(shown, Returned) and key == "given":
+            given = shown.given if isinstance(shown.given, Mapping) else {}
+            return all(not isinstance(given.get(part), ev.Withheld) for part in claim)  # type: ignore[attr-defined]
         if key not in {"value", "old"}:
             return True  # act, case, sources, back: all open
         value = getattr(shown, key)
@@ -156,6 +164,23 @@ class Concealment:
         columns = {column.name for column in field.columns if not withheld(self.classes.value(column.ref))}
         left = {name: part for name, part in given.items() if name in columns}
         return hidden if not left or self._named(field, left) else left
+
+    def _given(self, event: Returned) -> Any:
+        """What came back, each value by its class; nothing of it where a text holds a name of the vault."""
+        field = self._fields.get(f"{base_of(event.step)}.given")
+        if field is None or not isinstance(event.given, Mapping):
+            return event.given
+        columns = {column.name: column for column in field.columns}
+        levels = {name: withheld(self.classes.value(columns[name].ref)) for name in event.given}
+        open_ones = {name: value for name, value in event.given.items() if not levels[name]}
+        named = any(self._named(columns[name], value) for name, value in open_ones.items())
+        hidden = withheld(Privacy.IDENTITY)
+        return {
+            name: ev.Withheld(levels[name] or hidden)
+            if levels[name] or named or isinstance(value, ev.Withheld)
+            else value
+            for name, value in event.given.items()
+        }
 
     def _named(self, field: Field, value: object) -> bool:
         return field.type in _FREE and any(self._names.find(text) for text in _strings(value))

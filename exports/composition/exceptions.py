@@ -1,9 +1,9 @@
 """Exceptions: what a reader must see before anything else, gathered from the composed steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
-
 from typing import Any
 
+from exports.composition.uses import still_open
 from exports.parts import Act, Answer, Detail, Shown, Stamp
 from exports.record import EXCEPTION_KINDS, Exceptional, Step
 
@@ -42,6 +42,7 @@ def _of_step(step: Step) -> Iterator[Exceptional]:
         return
     yield from _ended(step)
     yield from _overdue(step)
+    yield from still_open(step)
     yield from (
         Exceptional(
             kind="clock_moved", title=f"{step.title}: {_act_words(act)}", details=act.details, stamp=act.stamp

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from exports.parts import Act, Answer
 from exports.record import Record
 
-_FREE = frozenset({"text", "longtext", "exhibit", "sign", "list", "person"})
+_FREE = frozenset({"text", "longtext", "exhibit", "sign", "list", "person", "custody"})
 """Kinds of answers that hold typed text. Options, numbers and times are the author's or nobody's words."""
 
-_PRINTED = frozenset({"Kind of reason", "Answer"})
-"""Labels of details that repeat the procedure's own words."""
+_PRINTED = frozenset({"Kind of reason", "Answer", "State of that run"})
+"""Labels of details that hold words of the procedure, or names of officers, and nothing that was typed."""
 
 
 def free_texts(record: Record) -> Iterator[tuple[str, str]]:
@@ -19,6 +19,8 @@ def free_texts(record: Record) -> Iterator[tuple[str, str]]:
         for answer in step.answers:
             yield from ((f"{step.title}, {answer.label}", text) for text in _of_answer(answer))
         yield from ((step.title, text) for act in step.acts for text in _of_act(act))
+    for phase in record.phases:
+        yield from ((phase.title, gate.reason.text) for gate in phase.gates)
     yield from (("a note on the run", text) for note in record.notes for text in _of_act(note))
     clocks = (exception for exception in record.exceptions if exception.kind == "clock")
     yield from (("a statement about the clock", detail.text.text) for clock in clocks for detail in clock.details)

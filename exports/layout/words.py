@@ -37,6 +37,8 @@ ACTS = {
     "opened": "Something happened: opened by",
     "asked": "Said whether the step applies:",
     "noted": "Note by",
+    "used": "Run of another procedure begun by",
+    "returned": "Looked at that run:",
     "clock_stopped": "Deadline stopped by",
     "clock_extended": "Deadline extended by",
     "clock_restarted": "Deadline set going again by",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sop_engine.problem import Problem, Severity
-from sop_engine.procedure.checks import CHECKS
+from sop_engine.procedure.checks import findings
 from sop_engine.procedure.checks.uses import check_uses
 from sop_engine.procedure.digests import with_digests
 from sop_engine.procedure.drafting.draft import Draft
@@ -74,7 +74,7 @@ def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: boo
     problems += found
     used = _used(files, shelf) if deep else {}
     if not quick:
-        problems += [problem for check in CHECKS for problem in check(draft)]
+        problems += findings(draft)
         problems += check_uses(draft, shelf, _first_errors(used))
     if proofs and not _errors(problems):
         # The solver is imported where something is proved only.
