@@ -106,7 +106,7 @@ def judge(problems: Sequence[Problem], candidate: Candidate | None, profile: str
 
 
 def _stricter(problem: Problem) -> Problem:
-    if problem.severity is Severity.ERROR:
+    if problem.severity is not Severity.WARNING:
         return problem
     hint = f"{problem.hint} Or allow it: `# sop: allow {problem.code} because …` on the line above.".strip()
     return replace(problem, severity=Severity.ERROR, hint=hint)

@@ -111,7 +111,7 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
         if meant:
             hints[name] = f"Did you mean {quoted(meant)}?"
             meant_by[name] = meant
-            missing.pop(meant, None)
+            missing = _still_missing(missing, meant)
             free.pop(meant, None)
     for name in keys.unknown:
         hint = hints.get(name) or _where_it_belongs(name, keys, free, root)
@@ -128,22 +128,34 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
         yield Problem(code="S112", message=message, position=source.position(path, key=True), hint=hint)
 
 
+def _still_missing(missing: Mapping[str, str], given: str) -> dict[str, str]:
+    """What is missing once a misspelt name counts as given; it may be the alternative of what another rule asks."""
+    return {name: rule for name, rule in missing.items() if name != given and f"`{given}`" not in rule}
+
+
 def _missing(missing: Mapping[str, str], keys: _Keys, root: Schema) -> Iterable[tuple[str, str]]:
     """Sentence and hint for names that are missing: one for each rule with its own sentence, one for the rest."""
     for sentence in dict.fromkeys(sentence for sentence in missing.values() if sentence):
-        yield sentence, ""
+        names = [name for name, rule in missing.items() if rule == sentence]
+        yield sentence, _described(names[0], keys, root) or "Add the line."
     plain = [name for name, sentence in missing.items() if not sentence]
     if len(plain) == 1:
         yield f"{quoted(plain[0])} is missing here.", _described(plain[0], keys, root)
     elif plain:
-        yield f"{listed(plain)} are missing here.", ""
+        yield f"{listed(plain)} are missing here.", _described(plain[0], keys, root)
 
 
 def _described(name: str, keys: _Keys, root: Schema) -> str:
-    schema = keys.allowed.get(name, {})
+    schema = keys.allowed.get(name) or _anywhere(name, root)
     while "$ref" in schema:
         schema = root["definitions"][schema["$ref"].rsplit("/", 1)[-1]]
     return f"{quoted(name)}: {schema['description']}" if "description" in schema else ""
+
+
+def _anywhere(name: str, root: Schema) -> Schema:
+    """The first thing of that name in the definitions; branches of a rule do not repeat what a name means."""
+    found = (_properties(definition).get(name) for definition in root.get("definitions", {}).values())
+    return next((schema for schema in found if schema), {})
 
 
 def _where_it_belongs(name: str, keys: _Keys, free: Iterable[str], root: Schema) -> str:

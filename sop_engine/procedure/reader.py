@@ -41,6 +41,8 @@ MAX_FAULTS = 50
 _QUESTION = re.compile(r"(?m)(?:^|[\s{\[,-])\?")
 _JOINED = re.compile(r"[\r\n][ \t]*(-)")
 _NO_NAMES = frozenset({"", "<<"})
+_TWICE = "Remove one of the two, or give it another name."
+_ONE_WORD = "A name is one word, with a colon behind it."
 _UNFOLD = "Write the lines out where they are needed."
 
 
@@ -178,13 +180,20 @@ class _Reader:
         if text in top.value:
             before = top.places[list(top.value).index(text)]
             also = (before[0], before[1], "first written here")
-            self._fault("Y110", f"The name `{shown(text)}` stands twice in the same place.", start, end, also=also)
+            self._fault(
+                "Y110",
+                f"The name `{shown(text)}` stands twice in the same place.",
+                start,
+                end,
+                hint=_TWICE,
+                also=also,
+            )
         elif text == "<<":
             self._fault("Y114", "Merge keys (`<<`) are not part of this language.", start, end, hint=_UNFOLD)
         elif not text:
-            self._fault("Y118", "A name is missing before the colon.", start, end)
+            self._fault("Y118", "A name is missing before the colon.", start, end, hint=_ONE_WORD)
         elif self._text[max(0, start - 2) : start].strip() in {"?", "{?", "[?", ",?"}:
-            self._fault("Y118", "A `?` before a name is not part of this language.", start, end)
+            self._fault("Y118", "A `?` before a name is not part of this language.", start, end, hint=_ONE_WORD)
 
     def _start(self, event: Any) -> bool:
         start = event.start_mark.index
@@ -192,11 +201,11 @@ class _Reader:
             self._decorated(event)
         top = self._top
         if top.wants_name:
-            self._fault("Y118", "A list or a map cannot be a name.", start, start + 1, hint="A name is one word.")
+            self._fault("Y118", "A list or a map cannot be a name.", start, start + 1, hint=_ONE_WORD)
             return True
         if len(self._stack) >= MAX_DEPTH:
             message = f"This is nested more than {MAX_DEPTH} levels deep."
-            self._fault("Y117", message, start, start + 1)
+            self._fault("Y117", message, start, start + 1, hint="Look for brackets that are never closed.")
             return True
         self._stack.append(top)
         self._top = _Mapping(start) if type(event) is MappingStartEvent else _List(start)
@@ -215,7 +224,9 @@ class _Reader:
             self._fault("Y116", message, start, end, hint="Remove the line `---`, or make a second file.")
             return True
         if event.version is not None or event.tags is not None:
-            self._fault("Y115", "Lines that begin with `%` are not part of this language.", start, end)
+            self._fault(
+                "Y115", "Lines that begin with `%` are not part of this language.", start, end, hint="Remove it."
+            )
         return False
 
     def _pass(self, event: Any) -> None:
@@ -262,7 +273,9 @@ class _Reader:
         if at is not None:
             where = start + align(self._text[start:end], value)[at]
             message = f"This escape stands for {describe(value[at])}, which may not stand in a text."
-            self._fault("Y105", message, where, end)
+            self._fault(
+                "Y105", message, where, end, hint="Remove it; for a line break use a block that begins with `|`."
+            )
 
     def _fault(
         self,

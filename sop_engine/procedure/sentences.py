@@ -127,12 +127,13 @@ def _together(error: Any, path: Path) -> Sentence:
 
 def _range(error: Any, path: Path) -> Sentence:
     word = "smallest" if error.validator.startswith("min") else "largest"
-    return Sentence("S127", f"{subject(path)} is {error.instance}; the {word} possible is {error.validator_value}.")
+    message = f"{subject(path)} is {error.instance}; the {word} possible is {error.validator_value}."
+    return Sentence("S127", message, "Write a number within the limits.")
 
 
 def _long(error: Any, path: Path) -> Sentence:
     message = f"{subject(path)} is {len(error.instance)} characters long; {error.validator_value} are possible."
-    return Sentence("S127", message)
+    return Sentence("S127", message, "Shorten it, or split what it belongs to.")
 
 
 RULES: Mapping[str, Callable[[Any, Path], Sentence]] = {

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 _LONGEST = 60
 
+FEW = 12
+"""So many names can be listed in a hint."""
+
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to `word`, or None when none is near enough.
@@ -24,6 +27,17 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
         if distance < best_distance and distance < max(len(folded), len(candidate)):
             best, best_distance = candidate, distance
     return best
+
+
+def instead_of(word: str, candidates: Iterable[str]) -> str:
+    """A hint: the nearest candidate, else all of them, else the first few; empty when there are none."""
+    known = tuple(dict.fromkeys(candidates))
+    meant = closest(word, known)
+    if meant:
+        return f"Did you mean `{meant}`?"
+    if len(known) <= FEW:
+        return f"There are {', '.join(known)}." if known else ""
+    return f"There are {len(known)}, such as {', '.join(known[:FEW])}."
 
 
 def only(word: str, candidates: Iterable[str]) -> str | None:

@@ -3,6 +3,7 @@
 libyaml names the place where it noticed; a trainer needs the place where the quote was opened.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from sop_engine.procedure.characters import shown
 from sop_engine.procedure.faults import Fault
 from sop_engine.procedure.quoting import quotes_for_line
 
+_GLUED = re.compile(r"[ ]*-[^-\s0-9]")
 _QUOTES = "Put the whole text in quotes."
 _CLOSERS = {"[": "]", "{": "}"}
 
@@ -67,6 +69,8 @@ def explain_syntax(error: yaml.YAMLError, text: str, last: Event | None, opened:
     return Fault("Y199", "This line does not fit to the lines above it.", at, at + 1, _LAYOUT)
 
 
+_COLON_HINT = "Write `name: text`, with a blank behind the colon."
+_DASH_HINT = "Write `- ` with a blank before the text."
 _LAYOUT = "Look for a missing quote, colon or comma, and at the number of blanks before this line."
 
 
@@ -81,7 +85,7 @@ def _tab(c: _Complaint) -> Fault | None:
 def _directive(c: _Complaint) -> Fault | None:
     if "directive" not in c.context and "incompatible YAML" not in c.problem:
         return None
-    return Fault("Y115", "Lines that begin with `%` are not part of this language.", c.since, c.since + 1)
+    return Fault("Y115", "Lines that begin with `%` are not part of this language.", c.since, c.since + 1, _QUOTES)
 
 
 def _unclosed_quote(c: _Complaint) -> Fault | None:
@@ -126,9 +130,27 @@ def _after_quote(c: _Complaint) -> Fault | None:
     return Fault("Y133", "The quoted text ends here, but the line goes on.", closed - 1, c.at + 1, hint)
 
 
+def _after_bracket(c: _Complaint) -> Fault | None:
+    """The line goes on after a closing bracket: a text with brackets in it, and no quotes."""
+    closed = c.last.end_mark.index if c.last is not None else 0
+    between = c.text[closed : c.at]
+    if (
+        c.text[closed - 1 : closed] not in _CLOSERS.values()
+        or "\n" in between
+        or c.here in "]},"
+        or not c.here.strip(" \r\n#")
+    ):
+        return None
+    return Fault("Y133", "The bracket ends here, but the line goes on.", closed - 1, closed, _QUOTES)
+
+
 def _colon(c: _Complaint) -> Fault | None:
     if "mapping values are not allowed" not in c.problem:
         return None
+    line = c.line_until(c.at)
+    if _GLUED.match(line):
+        at = c.at - len(line) + line.index("-")
+        return Fault("Y139", "A blank is missing after this `-`.", at, at + 1, _DASH_HINT)
     if getattr(c.last, "style", None) == "" and c.line_until(c.at).strip():
         start, end = c.last.start_mark.index, c.last.end_mark.index
         written = c.text[start:end]
@@ -155,17 +177,20 @@ def _unclosed_bracket(c: _Complaint) -> Fault | None:
     if c.here == ":" and not joined:
         return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
     message = f"This `{opener}` has no `{_CLOSERS[opener]}` where it should end, or a comma is missing."
-    return Fault("Y136", message, c.opened, c.opened + 1, "", (c.at, c.at + 1, "noticed here"))
+    hint = f"Write `{_CLOSERS[opener]}` or the comma; a text with a bracket in it needs quotes."
+    return Fault("Y136", message, c.opened, c.opened + 1, hint, (c.at, c.at + 1, "noticed here"))
 
 
 def _missing_colon(c: _Complaint) -> Fault | None:
     if "could not find expected ':'" not in c.problem:
         return None
     word = c.text[c.since : c.since + 80].split("\n", 1)[0].rstrip()
-    message = "A colon is missing here: every line is `name: text` or begins with `- `."
+    message, hint = "A colon is missing here: every line is `name: text` or begins with `- `.", _COLON_HINT
+    if ":" in word:
+        message = "A blank is missing behind this colon."
     if word.startswith("-") and not word.startswith("- "):
-        message = "A blank is missing after this `-`."
-    return Fault("Y139", message, c.since, c.since + max(1, len(word)))
+        message, hint = "A blank is missing after this `-`.", _DASH_HINT
+    return Fault("Y139", message, c.since, c.since + max(1, len(word)), hint)
 
 
 def _item_on_key_line(c: _Complaint) -> Fault | None:
@@ -178,7 +203,7 @@ def _item_on_key_line(c: _Complaint) -> Fault | None:
 def _glued_dash(c: _Complaint) -> Fault | None:
     if c.here != "-" or c.text[c.at + 1 : c.at + 2] in ("", " ", "\n", "\r"):
         return None
-    return Fault("Y139", "A blank is missing after this `-`.", c.at, c.at + 1)
+    return Fault("Y139", "A blank is missing after this `-`.", c.at, c.at + 1, _DASH_HINT)
 
 
 def _misplaced(c: _Complaint) -> Fault | None:
@@ -187,7 +212,7 @@ def _misplaced(c: _Complaint) -> Fault | None:
             "Y140", f"This `{c.here}` has no beginning.", c.at, c.at + 1, "A text that begins with it needs quotes."
         )
     if c.here == ":":
-        return Fault("Y118", "A name is missing before the colon.", c.at, c.at + 1)
+        return Fault("Y118", "A name is missing before the colon.", c.at, c.at + 1, _COLON_HINT)
     if "did not find expected '-'" in c.problem:
         message = "A name stands here among the lines of a list."
         return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the list begins here"))
@@ -205,7 +230,7 @@ def _block_text(c: _Complaint) -> Fault | None:
     if "block scalar" not in c.context:
         return None
     message = "After `|` or `>` the text begins on the next line, indented with blanks."
-    return Fault("Y142", message, c.since, c.since + 1)
+    return Fault("Y142", message, c.since, c.since + 1, "Begin the text on the next line, or leave the sign out.")
 
 
 _EXPLANATIONS: tuple[Callable[[_Complaint], Fault | None], ...] = (
@@ -216,6 +241,7 @@ _EXPLANATIONS: tuple[Callable[[_Complaint], Fault | None], ...] = (
     _block_text,
     _tab,
     _after_quote,
+    _after_bracket,
     _colon,
     _illegal_start,
     _missing_colon,

@@ -61,3 +61,13 @@ CHECKS: tuple[Check, ...] = (
     style.short_lines,
     style.words_for_signs,
 )
+
+_BY_NAME = frozenset({"R301", "R303", "R306", "R307", "R313"})
+
+
+def findings(draft: Draft) -> list[Problem]:
+    """What every check finds. While a name stands for two things, what hangs on names is not said."""
+    found = [problem for check in CHECKS for problem in check(draft)]
+    if any(problem.code == "R201" for problem in found):
+        return [problem for problem in found if problem.code not in _BY_NAME]
+    return found

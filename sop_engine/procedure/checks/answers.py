@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.draft import Draft, Use
 from sop_engine.procedure.model import FieldType
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.spelling import instead_of
 
 
 def proposals_exist(draft: Draft) -> Iterator[Problem]:
@@ -13,8 +13,7 @@ def proposals_exist(draft: Draft) -> Iterator[Problem]:
     for field, place in draft.fields:
         for name, line in place.get("propose").entries():
             if field.options and field.option(name) is None:
-                meant = closest(name, [option.name for option in field.options])
-                hint = f"Did you mean `{meant}`?" if meant else ""
+                hint = instead_of(name, [option.name for option in field.options])
                 yield line.problem("R110", f"`{name}` is not an option of `{field.ref}`.", hint, key=True)
 
 
@@ -23,7 +22,9 @@ def limits_fit(draft: Draft) -> Iterator[Problem]:
     for field, place in draft.fields:
         if field.max is not None and field.min is not None and field.min > field.max:
             message = f"No number is at least {field.min} and at most {field.max}."
-            yield place.get("max").problem("R315", message, key=True)
+            at, least = place.get("max").position(key=True), place.get("min")
+            also = ((least.position(key=True), "this is larger"),) if least.present else ()
+            yield Problem(code="R315", message=message, position=at, hint="Correct `min` or `max`.", also=also)
 
 
 def signers_differ(draft: Draft) -> Iterator[Problem]:
@@ -34,7 +35,8 @@ def signers_differ(draft: Draft) -> Iterator[Problem]:
         for field in only[1:]:
             message = f"`{only[0].ref}` and `{field.ref}` can only be signed by the same person."
             hint = "All signatures of one step are of different people. Make two steps."
-            yield draft.places[field.ref].get("by").problem("R314", message, hint)
+            at, other = draft.places[field.ref].get("by").position(), draft.places[only[0].ref].get("by").position()
+            yield Problem(code="R314", message=message, position=at, hint=hint, also=((other, "and here"),))
 
 
 def narrowing_is_fixed(draft: Draft) -> Iterator[Problem]:

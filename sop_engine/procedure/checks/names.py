@@ -15,6 +15,7 @@ CEL_WORDS = frozenset(
 )
 """Words that CEL, or our rewriting into it, keeps for itself (CEL specification, "Reserved words")."""
 
+_OTHER = "Take another name; titles and labels may be any text."
 _OPERATORS = frozenset({"and", "or", "not", "in"})
 
 
@@ -35,7 +36,7 @@ def allowed_names(draft: Draft) -> Iterator[Problem]:
     """No phase or step has a reserved name; none of them, and no field, has a name that is a word of CEL."""
     for name, place in _phases_and_steps(draft):
         if name in RESERVED:
-            yield place.problem("R202", f"`{name}` has a meaning of its own and cannot be a name.", key=True)
+            yield place.problem("R202", f"`{name}` has a meaning of its own and cannot be a name.", _OTHER, key=True)
         yield from _no_cel_word(name, place)
     for field, place in draft.fields:
         yield from _no_cel_word(field.name, place)
@@ -46,7 +47,7 @@ def option_names(draft: Draft) -> Iterator[Problem]:
     for field, place in draft.fields:
         for name, option in place.get("options").entries():
             if name in _OPERATORS:
-                yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", key=True)
+                yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", _OTHER, key=True)
         if field.all_required and any(option.name == "none" for option in field.options):
             message = "`none` excludes the rest, and `all` asks for each."
             yield place.get("all").problem("R310", message, "Leave out one of them.", key=True)
@@ -54,7 +55,7 @@ def option_names(draft: Draft) -> Iterator[Problem]:
 
 def _no_cel_word(name: str, place: Cursor) -> Iterator[Problem]:
     if name in CEL_WORDS:
-        yield place.problem("R203", f"`{name}` is a word of conditions and cannot be a name.", key=True)
+        yield place.problem("R203", f"`{name}` is a word of conditions and cannot be a name.", _OTHER, key=True)
 
 
 def _phases_and_steps(draft: Draft) -> Iterator[tuple[str, Cursor]]:

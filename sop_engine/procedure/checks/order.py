@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from sop_engine.problem import Problem
+from sop_engine.problem import Position, Problem
 from sop_engine.procedure.checks.circles import circles
 from sop_engine.procedure.conditions.tree import Reference
 from sop_engine.procedure.conditions.walk import references
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.spelling import instead_of
 
 _BACKWARDS = frozenset({Use.WHEN, Use.MUST, Use.WHERE, Use.PROPOSE, Use.GATE, Use.VALUE})
 
@@ -22,7 +22,14 @@ def looks_back(draft: Draft) -> Iterator[Problem]:
             message = _ahead(draft, placed, node)
             if message:
                 hint = "Move the step, or the field, behind what it reads."
-                yield Problem(code="R301", message=message, position=draft.inside(placed, node.span), hint=hint)
+                at, also = draft.inside(placed, node.span), asked_at(draft, node)
+                yield Problem(code="R301", message=message, position=at, hint=hint, also=also)
+
+
+def asked_at(draft: Draft, node: Reference) -> tuple[tuple[Position, str], ...]:
+    """Where the field stands that a reference names, for the second frame; nothing when it has no place."""
+    place = draft.places.get(".".join(node.path)) or draft.places.get(".".join(node.path[:2]))
+    return ((place.position(key=True), "asked here"),) if place else ()
 
 
 def _ahead(draft: Draft, placed: Placed, node: Reference) -> str:
@@ -67,8 +74,7 @@ def known_names(after: Cursor, names: set[str]) -> Iterator[Problem]:
     """What stands here, one name or a list, are names of these."""
     for item in after.each():
         if item.text() not in names:
-            meant = closest(item.text(), names)
-            hint = f"Did you mean `{meant}`?" if meant else ""
+            hint = instead_of(item.text(), sorted(names))
             yield item.problem("R108", f"There is no step or phase `{item.text()}`.", hint)
 
 

@@ -6,10 +6,9 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.model import FieldType
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.spelling import instead_of
 
 _STEP_ROLES = ("who", "second", "sealed")
-_FEW = 12  # so many names can be listed in a hint
 
 
 def known_roles(draft: Draft) -> Iterator[Problem]:
@@ -96,8 +95,5 @@ def _known(place: Cursor, code: str, what: str, known: Iterable[str]) -> Iterato
 
 
 def _unknown(place: Cursor, code: str, what: str, name: str, known: Iterable[str]) -> Problem:
-    known = tuple(known)
-    meant = closest(name, known)
-    few = f"There are {', '.join(known)}." if 0 < len(known) <= _FEW else ""
-    hint = f"Did you mean `{meant}`?" if meant else few
+    hint = instead_of(name, known) or f"No {what} is known at all: look at the shared files."
     return place.problem(code, f"There is no {what} `{name}`.", hint, key=True)

@@ -21,7 +21,14 @@ def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
             reader = next((one for one in readers if read and leaks(one, read)), None)
             if reader and read:
                 message = f"`{'.'.join(node.path)}` is sealed; step `{reader.name}` would show what was answered."
-                yield Problem(code="R306", message=message, position=draft.inside(placed, node.span), hint=_SEAL_HINT)
+                sealed = draft.places[read.name].get("sealed").position(key=True)
+                yield Problem(
+                    code="R306",
+                    message=message,
+                    position=draft.inside(placed, node.span),
+                    hint=_SEAL_HINT,
+                    also=((sealed, "sealed here"),),
+                )
 
 
 def _readers(draft: Draft, placed: Placed) -> tuple[Step, ...]:

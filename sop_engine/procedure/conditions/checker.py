@@ -125,7 +125,8 @@ class Checker:
         if len(node.arguments) == count:
             return True
         wanted = "nothing" if count == 0 else "one thing"
-        self._fault("E207", f"`{node.function}()` takes {wanted} in its brackets.", node)
+        hint = f"Write `{node.function}()`." if count == 0 else "Remove what is too much, or write what is missing."
+        self._fault("E207", f"`{node.function}()` takes {wanted} in its brackets.", node, hint)
         return False
 
     def _answered(self, node: Call, argument: Node) -> None:
@@ -228,7 +229,8 @@ class Checker:
     def _option_data(self, node: Reference) -> Found | None:
         name = ".".join(node.path[1:])
         if self.option is None:
-            self._fault("E209", "`option.…` can be read in `where` only.", node)
+            hint = "Name the field: `step.field.level`."
+            self._fault("E209", "`option.…` can be read in `where` only.", node, hint)
         elif name not in self.option:
             known = ", ".join(self.option) or "none"
             self._fault("E201", f"The options carry no `{name}`.", node, f"Their data: {known}.")
@@ -264,7 +266,8 @@ class Checker:
             return Meaning(Kind.NUMBER)
         held = self._value(argument)
         if held and held.kind is not Kind.NUMBER:
-            self._fault("E207", f"`{node.function}()` takes a number, not {held.kind}.", argument)
+            hint = f"Write a number, such as `{node.function}(3)`."
+            self._fault("E207", f"`{node.function}()` takes a number, not {held.kind}.", argument, hint)
             return None
         return Meaning(_SPANS[node.function])
 

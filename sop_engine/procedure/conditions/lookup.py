@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sop_engine.procedure.conditions.fault import Fault
 from sop_engine.procedure.conditions.kinds import Answerable, Data, Kind, Meaning, Table, data_meaning
 from sop_engine.procedure.conditions.tree import Reference
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.spelling import closest, instead_of
 
 _WITH_DATA = frozenset({Kind.CHOICE})
 
@@ -39,7 +39,7 @@ def find(node: Reference, table: Table) -> Found | Fault:
     fields = table[step]
     if name not in fields:
         what = f"There is no input `{name}`." if step == "input" else f"Step `{step}` has no field `{name}`."
-        return _unknown(node, 1, what, fields)
+        return _unknown(node, 1, what, fields, _elsewhere(name, fields, table))
     item, base, rows = fields[name], f"{step}.{name}", ""
     if item.kind is Kind.UNWAITED:
         hint = "Leave out `wait: false`, or ask for it in a step of this procedure."
@@ -57,6 +57,14 @@ def find(node: Reference, table: Table) -> Found | Fault:
         item, base, rows = item.columns[column], f"{base}.{column}", base
     found = Found(Meaning(item.kind, item.options), item.what, base, rows)
     return _with_data(node, found, item, rest) if rest else found
+
+
+def _elsewhere(name: str, fields: Iterable[str], table: Table) -> str:
+    """A hint at the steps that have a field of this name, when no field of the step itself is near."""
+    steps = [step for step, others in table.items() if name in others]
+    if not steps or closest(name, fields):
+        return ""
+    return f"Did you mean {' or '.join(f'`{step}.{name}`' for step in steps[:3])}?"
 
 
 def _given(node: Reference, item: Answerable, base: str) -> Found | Fault:
@@ -83,8 +91,8 @@ def _with_data(node: Reference, found: Found, item: Answerable, rest: list[str])
     return found
 
 
-def _unknown(node: Reference, place: int, message: str, candidates: Iterable[str]) -> Fault:
+def _unknown(node: Reference, place: int, message: str, candidates: Iterable[str], hint: str = "") -> Fault:
     """A fault that underlines one part of the reference."""
     start = node.span[0] + sum(len(part) + 1 for part in node.path[:place])
-    meant = closest(node.path[place], candidates)
-    return Fault("E201", message, (start, start + len(node.path[place])), f"Did you mean `{meant}`?" if meant else "")
+    hint = hint or instead_of(node.path[place], candidates) or "A reference is `step.field`."
+    return Fault("E201", message, (start, start + len(node.path[place])), hint)

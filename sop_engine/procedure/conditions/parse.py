@@ -63,7 +63,7 @@ class _Parser:
 
     def expect(self, text: str) -> Token:
         if not self.sees(text):
-            raise Stop(Fault("E102", f"`{text}` is missing here.", _wide(self.here)))
+            raise Stop(Fault("E102", f"`{text}` is missing here.", _wide(self.here), _missing_hint(text, self.here)))
         return self.take()
 
     def condition(self) -> Node:
@@ -170,14 +170,23 @@ class _Parser:
 
 def _unexpected(token: Token) -> Fault:
     if token.kind == "end":
-        return Fault("E102", "The condition ends too early.", _wide(token))
+        hint = "Write what is missing, for example `step.field == option`."
+        return Fault("E102", "The condition ends too early.", _wide(token), hint)
     return Fault("E102", f"`{token.text}` is not expected here.", token.span, _hint(token))
 
 
 def _hint(token: Token) -> str:
     if token.kind in {"name", "reference", "quoted"}:
         return "Between two conditions stands `and` or `or`; compare with `==`."
-    return ""
+    if token.text in {")", "]"}:
+        return "Remove it, or write the bracket that begins it."
+    return "Look at what stands before it: a comparison is `step.field == option`."
+
+
+def _missing_hint(text: str, found: Token) -> str:
+    if text == ")" and found.text == ",":
+        return "Several options stand in square brackets: `step.field in [yes, unknown]`."
+    return f"Write `{text}`, or remove the bracket that it should close."
 
 
 def _wide(token: Token) -> tuple[int, int]:
