@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from sop_engine.procedure.model import Basis, Law, Procedure
-from sop_engine.run.outlook import Clock, Standing, Status
+from sop_engine.run.outlook import Clock, Standing, Status, authority_of
 from sop_engine.run.state import StepState
 from tui.text import Span, Tone
 
@@ -83,12 +83,24 @@ def deadline(clock: Clock, now: datetime, called: Callable[[str], str], *, done:
         kept = ", later than that" if clock.overdue else ", in time"
         ends = day_and_time(clock.ends) if clock.ends else "a clock that never started"
         return Span(f"Was due {ends} ({basis}){kept if clock.ends else ''}", Tone.WARN if clock.overdue else Tone.DIM)
+    if clock.stopped is not None:
+        late = ", LATE when it was stopped" if clock.overdue else ""
+        by = f"stopped by {clock.stopped.header.by} ({authority_of(clock.stopped)})"
+        return Span(f"Due: {by}{late} ({basis})", Tone.LATE if late else Tone.DIM)
     if clock.ends is None:
         return Span(f"Due: the clock waits for {', '.join(map(called, clock.waits_for))} ({basis})", Tone.DIM)
+    moved = _moved(clock)
     if clock.overdue:
-        return Span(f"Due {day_and_time(clock.ends)} ({basis}), LATE", Tone.LATE)
+        return Span(f"Due {day_and_time(clock.ends)}{moved} ({basis}), LATE", Tone.LATE)
     tone = Tone.WARN if clock.warned else Tone.PLAIN
-    return Span(f"Due {day_and_time(clock.ends)} ({basis}), {remaining(clock.ends, now)}", tone)
+    return Span(f"Due {day_and_time(clock.ends)}{moved} ({basis}), {remaining(clock.ends, now)}", tone)
+
+
+def _moved(clock: Clock) -> str:
+    """What an authority did with it, and what must be known of how it was counted."""
+    was = f", was {day_and_time(clock.was)}" if clock.was else ""
+    by = f", extended ({authority_of(clock.extended)})" if clock.extended else ""
+    return f"{by}{was}" + (f", {clock.note}" if clock.note else "")
 
 
 def caller(procedure: Procedure) -> Callable[[str], str]:

@@ -108,9 +108,13 @@ def _without_number(label: str) -> str:
 
 
 def _limit(due: Due, procedure: Procedure) -> str:
-    starts = " and ".join(_start(name, procedure) for name in due.start)
-    condition = ", in some cases" if due.when is not None else ""
-    return f"Within {_length(due.within)} after {starts}{condition} ({_BASES[due.basis]})."
+    names = " and ".join(_start(name, procedure) for name in due.before or due.start)
+    end = f"{', in some cases' if due.when is not None else ''} ({_BASES[due.basis]})."
+    if due.before:
+        return f"{f'At least {_length(due.at_least)} before' if due.at_least != Span() else 'Before'} {names}{end}"
+    court = ", or by the close of the next court day" if due.court_day else ""
+    within = f"Within {_length(due.within)}" if due.within != Span() else "At once"
+    return f"{within} after {names}{court}{end}"
 
 
 def _start(name: str, procedure: Procedure) -> str:
@@ -127,7 +131,13 @@ def _start(name: str, procedure: Procedure) -> str:
 
 def _length(span: Span) -> str:
     hours, minutes = divmod(span.minutes, 60)
-    parts = ((span.months, "month"), (span.days, "day"), (hours, "hour"), (minutes, "minute"))
+    parts = (
+        (span.months, "month"),
+        (span.days, "day"),
+        (span.working, "working day"),
+        (hours, "hour"),
+        (minutes, "minute"),
+    )
     return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in parts if count)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ from click.testing import CliRunner, Result
 
 from sop_engine.commands.card import WIDTH, card_lines
 from sop_engine.commands.library import read_procedure
-from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.model import Due, Procedure, Span
 from tests.station.stations import Place
 from tui.cli import main
 
@@ -94,3 +95,30 @@ def test_an_unknown_procedure_is_exit_2(tmp_path: Path) -> None:
     ended = card(tmp_path, "ocse_first_respons")
     assert ended.exit_code == 2
     assert "Did you mean ocse_first_response?" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (Due(within=Span(working=2), start=("start",)), "Within 2 working days after the start"),
+        (Due(within=Span(), start=("opened",)), "At once after this step comes up"),
+        (
+            Due(within=Span(), start=(), before=("start",), at_least=Span(minutes=120)),
+            "At least 2 hours before the start",
+        ),
+        (Due(within=Span(), start=(), before=("start",)), "Before the start"),
+        (
+            Due(within=Span(minutes=1440), start=("start",), court_day=True),
+            "Within 24 hours after the start, or by the close of the next court day",
+        ),
+    ],
+)
+def test_every_kind_of_clock_is_said_in_words(procedure: Procedure, due: Due, words: str) -> None:
+    """The card says forwards and backwards clocks, working days and the court's day as people say them."""
+    urgent = next(step for step in procedure.steps if step.urgent)
+    one = replace(urgent, due=(due,))
+    phases = tuple(
+        replace(phase, steps=tuple(one if step is urgent else step for step in phase.steps))
+        for phase in procedure.phases
+    )
+    assert f"{words} (" in flat("\n".join(card_lines(replace(procedure, phases=phases), {})))
