@@ -8,6 +8,7 @@ from exports.composition.people import People
 from exports.parts import Answer, Detail, Older, Shown, SignOff
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
+from sop_engine.run.gates import name_of
 from sop_engine.run.index import Index
 from sop_engine.run.show import show
 from sop_engine.run.state import Given, StepState
@@ -98,7 +99,13 @@ class Answers:
         if field is not None:
             return field.label
         step = self._index.steps.get(ref)
-        return step.title if step else ref
+        return step.title if step else self._gate(ref)
+
+    def _gate(self, ref: str) -> str:
+        """The sentence of a gate (`phase.gate`)."""
+        phase = self._index.phases.get(ref.partition(".")[0])
+        found = (gate.because for gate in phase.gates if name_of(phase, gate) == ref) if phase else iter(())
+        return next(found, ref)
 
     def _sign(self, field: Field, value: Any) -> SignOff | None:
         if field.type is not FieldType.SIGN:
@@ -109,13 +116,19 @@ class Answers:
             return SignOff(
                 how="", state="withheld", signer=self.text(Withheld(), level), meaning=field.label, asked_of=who
             )
+        return self.signature(value, field.label)
+
+    def signature(self, value: Mapping[str, Any] | None, meaning: str = "") -> SignOff:
+        """A signature that was given or refused; one that is withheld says nothing."""
+        if value is None:
+            return SignOff(how="", state="withheld", signer=self.text(Withheld(), Privacy.IDENTITY), meaning=meaning)
         officer = value.get("how") == "officer"
         signer = str(value.get("signer", ""))
         return SignOff(
             how="officer" if officer else "attested",
             state="refused" if value.get("state") == "refused" else "signed",
             signer=Shown(text=self._people.name(signer) if officer else signer),
-            meaning=field.label,
+            meaning=meaning,
             paper=Shown(text=str(value.get("paper", ""))),
         )
 

@@ -1,6 +1,7 @@
 """Layout 0: the record as pages. Pure; frozen for ever once a release has made records with it."""
 
 from exports.layout.exceptions_0 import lay_out_exceptions
+from exports.layout.exhibits_0 import lay_out_exhibits
 from exports.layout.flow import Flow
 from exports.layout.head_0 import lay_out_head
 from exports.layout.instructions import Pages
@@ -24,6 +25,7 @@ def lay_out(record: Record, metrics: Metrics) -> Pages:
     lay_out_head(flow, record, people)
     lay_out_exceptions(flow, record, people)
     lay_out_steps(flow, record, people)
+    lay_out_exhibits(flow, record, people)
     lay_out_integrity(flow, record, digest)
     add_margins(flow, record, digest)
     return Pages(

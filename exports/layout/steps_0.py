@@ -17,7 +17,7 @@ from exports.layout.flow import (
 from exports.layout.instructions import Box, Face, Ink
 from exports.layout.signs_0 import lay_out_sign
 from exports.layout.words import STANDINGS, People, clock_time, deadline, local, shown, withheld
-from exports.parts import Act, Answer, Stamp
+from exports.parts import Act, Answer, ShownGate, Stamp
 from exports.record import Record, Step
 
 _NUMBER = 22.0
@@ -46,6 +46,8 @@ def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
     for phase in record.phases:
         flow.space(9)
         flow.heading(phase.title, 3, GROUP, keep=60)
+        for gate in phase.gates:
+            _gate(flow, gate, people)
         for step in phase.steps:
             _step(flow, step, people)
     if record.notes:
@@ -57,6 +59,14 @@ def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
             _act(flow, note, people)
 
 
+def _gate(flow: Flow, gate: ShownGate, people: People) -> None:
+    """Why the phase was closed, and who opened it again."""
+    law = "; ".join(f"{one.cite} ({one.mark})" if one.mark else one.cite for one in gate.law)
+    flow.text(f"Closed: {gate.because}{f' Law: {law}' if law else ''}", BODY, _BODY)
+    if gate.stamp:
+        flow.text(f"Opened again by {people.stamp(gate.stamp)}. Reason: {shown(gate.reason)}", STRONG, _BODY)
+
+
 def _step(flow: Flow, step: Step, people: People) -> None:
     flow.space(8)
     flow.need(56)
@@ -66,6 +76,10 @@ def _step(flow: Flow, step: Step, people: People) -> None:
     if step.because:
         flow.text(step.because, SMALL, _BODY)
     _answers(flow, step, people)
+    if step.computed:
+        items = flow.node("L")
+        for one in step.computed:
+            flow.pair(f"{one.label} (worked out)", shown(one.text), _PAIR, parent=items)
     flow.space(3)
     for act in step.acts:
         _act(flow, act, people)

@@ -9,13 +9,15 @@ import click
 from sop_engine.commands.desk import ask_about_clock, at_work, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
+from sop_engine.commands.run_lift import exhibits, lift
+from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
 from sop_engine.commands.translations import translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers
 from sop_engine.run.events import Occasion
-from sop_engine.run.orders import Amend, AnyOrder, Close, Open, Refusal, Waive
+from sop_engine.run.orders import Amend, AnyOrder, Close, Open, Refusal
 from sop_engine.run.rounds import occurrence
 from sop_engine.run.show import show as show_value
 from sop_engine.session import RunSession, Work
@@ -32,7 +34,8 @@ def run() -> None:
     """Start, resume, list, show, amend and close runs."""
 
 
-run.add_command(clock)
+for command in (accept, clock, exhibits, lift, use, waive):
+    run.add_command(command)
 
 
 @run.command()
@@ -102,6 +105,7 @@ def resume(  # noqa: PLR0917 - one for each option
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
         ask_about_clock(session, clock_doubt(work))
+        look_around(session)
         _go_on(work, session, doors, plain=plain, answers=orders)
 
 
@@ -227,29 +231,6 @@ def open_step(run_id: str, step: str, officer: str | None, folder: Path | None, 
 
 @run.command()
 @click.argument("run_id", metavar="RUN")
-@click.argument("step")
-@click.option("--reason", required=True, help="Why the step cannot be completed as written.")
-@officer_option
-@station_option
-@passphrase_option
-def waive(  # noqa: PLR0917 - one for each option
-    run_id: str,
-    step: str,
-    reason: str,
-    officer: str | None,
-    folder: Path | None,
-    passphrase_file: Path | None,
-) -> None:
-    """Waive STEP of RUN, as the role that owns the procedure; it stands among the exceptions."""
-    with at_work(folder, passphrase_file, officer) as (work, _doors):
-        session = RunSession.resume(work, work.find(run_id))
-        me = work.officer.id
-        _one(session, Waive(by=me, actor=me, step=step, reason=reason))
-        say("Saved.")
-
-
-@run.command()
-@click.argument("run_id", metavar="RUN")
 @click.option("--outcome", required=True, help="One of the procedure's outcomes.")
 @officer_option
 @station_option
@@ -259,6 +240,7 @@ def close(run_id: str, outcome: str, officer: str | None, folder: Path | None, p
     doors = need_seal()
     with at_work(folder, passphrase_file, officer) as (work, _unlocker):
         session = RunSession.resume(work, work.find(run_id))
+        look_around(session)
         me = work.officer.id
         _one(session, Close(by=me, actor=me, outcome=outcome))
         say("Closed. Saved.")

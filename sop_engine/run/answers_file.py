@@ -86,9 +86,6 @@ def read_answers(source: Source) -> Answers | list[Problem]:
 
 def _line(source: Source, place: int, entry: Plain) -> Line | Problem:
     act = str(entry["do"])
-    if act == "lift":
-        position = source.position(("orders", place, "do"))
-        return Problem(code="N190", message="Gates cannot be lifted yet: not supported yet.", position=position)
     for key in ("at", "until"):
         if key in entry and moment_of(str(entry[key])) is None:
             message = f"'{entry[key]}' is no day and time that exists. Write it like 2026-03-02 21:00."

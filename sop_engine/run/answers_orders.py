@@ -211,6 +211,10 @@ def _restart_clock(b: _Binding) -> AnyOrder:
     return orders.RestartClock(**b.who(), **b.clock())
 
 
+def _lift(b: _Binding) -> AnyOrder:
+    return orders.Lift(**b.who(), phase=b.text("phase"), gate=b.text("gate"), reason=b.text("reason"))
+
+
 def _close(b: _Binding) -> AnyOrder:
     return orders.Close(**b.who(), outcome=b.text("outcome"))
 
@@ -227,6 +231,7 @@ _ACTS: Final[Mapping[str, Callable[[_Binding], AnyOrder]]] = {
     "amend": _amend,
     "note": _note,
     "waive": _waive,
+    "lift": _lift,
     "stop_clock": _stop_clock,
     "extend_clock": _extend_clock,
     "restart_clock": _restart_clock,

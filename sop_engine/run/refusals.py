@@ -76,6 +76,11 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "already_skipped": "This step is skipped.",
         "already_not_done": "This step is marked as not done.",
         "already_waived": "This step is waived.",
+        "exhibit_first": "First enter the exhibit: {label}.",
+        "hash_differs": "The hash is not the one that {number} was entered with. Take it again.",
+        "custody_open": "{number} is still on its way: not both have signed '{label}'.",
+        "not_holder": "{number} was handed to others by '{label}'. Only who has it can hand it over.",
+        "custody_before": "This is before '{label}'. Write when it really happened.",
         "unknown_gate": "There is no gate '{gate}' in this procedure.",
         "gate_open": "This gate is not closed.",
         "lifted_before": "This gate has been opened before.",
@@ -117,6 +122,8 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 NOT_DONE_HINT = "If it was not done, say 'not done': the reason, what was tried, and who was told."
+
+EXCEPTION_HINT = "If it is so, enter it with the reason as its exception: it stands first in the record."
 
 
 def refuse(

@@ -16,7 +16,7 @@ NAMES: Final[Mapping[type, str]] = MappingProxyType({Lifted: "lifted", Purged: "
 PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"lifted": ("phase", "gate"), "purged": ("step",)})
 """What stands in `act` beside the header."""
 
-TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"lifted": ("reason",), "purged": ("because",)})
+TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"lifted": ("reason",), "purged": ("reason",)})
 
 
 def place_of(procedure: Procedure, state: RunState, event: Event) -> str:

@@ -24,9 +24,9 @@ class Lifted:
 class Purged:
     """The answers of a step are expunged, as its `purge` says; their key is destroyed when this is saved.
 
-    `because`: the answers that the condition read, in words.
+    `reason`: the answers that the condition read, in words.
     """
 
     header: "Header"
     step: str
-    because: "Text"
+    reason: "Text"

@@ -28,7 +28,7 @@ def show(field: Field, value: Value | Withheld) -> str:
 def _show_text(field: Field, value: str) -> str:
     if field.options:
         return _label(field, value)
-    return value[:16].replace("T", " ") if field.type is FieldType.TIME else value
+    return value[:16].replace("T", " ") if field.answers_as is FieldType.TIME else value
 
 
 def _label(field: Field, name: str) -> str:
@@ -42,12 +42,23 @@ def _show_map(field: Field, value: Mapping[str, object]) -> str:
     if field.type is FieldType.EXHIBIT:
         parts = [words.format(value[name]) for name, words in _EXHIBIT_WORDS.items() if name in value]
         return ", ".join([str(value.get("no", "new")), *parts])
+    if field.type is FieldType.CUSTODY:
+        return _show_custody(value)
     parts = [
         f"{column.label}: {show(column, value[column.name])}"  # type: ignore[arg-type]  # a row's column by `read`
         for column in field.columns
         if column.name in value
     ]
     return "; ".join(parts)
+
+
+def _show_custody(value: Mapping[str, object]) -> str:
+    whole = "seal whole" if value.get("whole") == "yes" else "SEAL NOT WHOLE"
+    at = str(value.get("at", ""))[:16].replace("T", " ")
+    parts = [str(value.get("no", "")), whole, str(value.get("place", "")), at]
+    parts += [f"SHA-256 {value['sha256']}"] if "sha256" in value else []
+    parts += [f"EXCEPTION: {value['exception']}"] if value.get("exception") else []
+    return ", ".join(parts)
 
 
 def _show_sign(value: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sop_engine.canonical import MAX_INTEGER
 from sop_engine.procedure.model import Field, FieldType
+from sop_engine.run.custody_values import read_custody
 from sop_engine.run.events import Plain, Value
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
@@ -252,7 +253,7 @@ def _row(field: Field, raw: object) -> Value | Refusal:
 
 
 def _never(field: Field, _raw: object) -> Value | Refusal:
-    """Types that `load` refuses as not supported yet."""
+    """What is worked out, and never typed."""
     return _wrong(field, "a field that this version can fill")
 
 
@@ -273,6 +274,6 @@ _READERS: Final[Mapping[FieldType, Callable[[Field, object], Value | Refusal]]] 
     FieldType.EXHIBIT: _exhibit,
     FieldType.SIGN: _sign,
     FieldType.LIST: _row,
-    FieldType.CUSTODY: _never,
+    FieldType.CUSTODY: lambda field, raw: read_custody(field, raw, read),
     FieldType.COMPUTED: _never,
 }

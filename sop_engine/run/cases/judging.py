@@ -14,11 +14,13 @@ from sop_engine.run.cases.laying import SECOND, TESTER, Laid
 from sop_engine.run.cases.naming import NONE, OPEN
 from sop_engine.run.cases.rounds import occurrences
 from sop_engine.run.decide import decide
+from sop_engine.run.gates import closed as closed_gates
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Close, Refusal
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.progress import progress
 from sop_engine.run.standing import SETTLED, why_hidden
+from sop_engine.run.unfold import unfold
 from sop_engine.run.values import NAIROBI
 from sop_engine.run.view import View
 
@@ -76,7 +78,7 @@ class Judge:
         """Where a step stands, and why, in words."""
         found = self.progress.steps.get(step)
         if found is None:
-            return "this round does not exist"
+            return "it can be opened" if step in self.progress.occasions else "there is no round of it"
         words = _WORDS.get(found.status, "applies")
         because = found.because
         model = self.procedure.step(step)
@@ -88,14 +90,15 @@ class Judge:
 def judge(procedure: Procedure, suite: Suite, case: Case, laid: Laid) -> list[Problem]:
     """What was expected and did not happen."""
     state, now = laid.states[-1]
-    view = View(procedure, state, now)
+    unfolded = unfold(procedure, state)
+    view = View(unfolded, state, now)
     found = Judge(
-        procedure=procedure,
+        procedure=unfolded,
         suite=suite,
         case=case,
         laid=laid,
         view=view,
-        progress=progress(procedure, state, now),
+        progress=progress(unfolded, state, now),
     )
     return list(found.problems())
 
@@ -118,14 +121,14 @@ def _why(status: Status, because: str) -> str:
 
 def _shown(judge: Judge) -> Iterator[Problem]:
     for number, name, step in judge.names("shown"):
-        if judge.status(step) in {Status.HIDDEN, Status.UNDECIDED, None}:
+        if judge.status(step) in {Status.HIDDEN, Status.UNDECIDED, None} and name not in judge.progress.occasions:
             message = f"{quoted(name)} should apply, but {judge.happened(step)}."
             yield judge.problem("C201", ("shown", number), message)
 
 
 def _hidden(judge: Judge) -> Iterator[Problem]:
     for number, name, step in judge.names("hidden"):
-        if judge.status(step) not in {Status.HIDDEN, None}:
+        if judge.status(step) not in {Status.HIDDEN, None} or name in judge.progress.occasions:
             message = f"{quoted(name)} should not apply, but {judge.happened(step)}."
             yield judge.problem("C201", ("hidden", number), message)
 
@@ -222,12 +225,7 @@ def _refused(judge: Judge) -> Iterator[Problem]:
 
 
 def _gates(judge: Judge) -> Iterator[Problem]:
-    closed = {
-        gate.name: gate.because
-        for phase in judge.procedure.phases
-        for gate in phase.gates
-        if judge.view.test(gate.when) is Truth.TRUE
-    }
+    closed = {gate.name: gate.because for phase in judge.procedure.phases for gate in closed_gates(judge.view, phase)}
     found = judge.case.expect.get("gates")
     wanted = [str(name) for name in found] if isinstance(found, list) else []
     for number, name in enumerate(wanted):

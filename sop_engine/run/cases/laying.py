@@ -16,20 +16,24 @@ from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.procedure.source import Path
 from sop_engine.run.apply import apply
 from sop_engine.run.cases.case import Case, Moment, Suite, Visit, leaves, rows_of, visits
-from sop_engine.run.cases.naming import base_of, meant
+from sop_engine.run.cases.naming import meant
+from sop_engine.run.cases.rounds import round_meant
 from sop_engine.run.cases.signatures import Signature, readable_signature, sign_order
 from sop_engine.run.decide import decide
 from sop_engine.run.events import Answered, Header, Opened, PersonAdded
 from sop_engine.run.now import Now, OfficerView
-from sop_engine.run.orders import Answer, AnyOrder, AskFirst, Complete, Confirm, Refusal
+from sop_engine.run.orders import Answer, AnyOrder, AskFirst, Complete, Confirm, Open, Refusal
 from sop_engine.run.outlook import Status
+from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import missing, status
 from sop_engine.run.state import START, RunState
+from sop_engine.run.unfold import unfold
 from sop_engine.run.values import is_reference, read
 from sop_engine.run.view import View
 
 TESTER, SECOND = "tester", "second_tester"
 _REASON = "So it is in this test."
+_NO_ROUND = "A row of its list, or the end of the round before, makes one."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +87,11 @@ class _Laying:
         """The answers of one step, and its completion when nothing is missing."""
         step = self.occurrence(visit)
         if step is None:
-            self.fault(visit.path, "This round does not exist.", "Each row of the list has one round.")
+            self.fault(
+                visit.path,
+                "there is no such round now.",
+                "A row of its list, or the end of the round before, makes one.",
+            )
             return
         if visit.asked or (step.ask_first and self.state.step(step.name).asked is None):
             order = AskFirst(by=TESTER, actor=TESTER, step=step.name, applies=visit.asked != "no", reason=_REASON)
@@ -98,8 +106,16 @@ class _Laying:
         self.complete(step, visit.path)
 
     def occurrence(self, visit: Visit) -> Step | None:
-        """The step, or the round of it that is meant."""
-        return self.procedure.step(visit.step) if visit.place <= 1 and not visit.called else None
+        """The step, or the round of it that is meant; what may be opened at any time is opened once more."""
+        written = self.procedure.step(visit.step)
+        if written is not None and written.anytime:
+            self.submit(Open(by=TESTER, actor=TESTER, step=visit.step), visit.path)
+        return round_meant(self.unfolded, self.state, visit)
+
+    @property
+    def unfolded(self) -> Procedure:
+        """The procedure as the run sees it now."""
+        return unfold(self.procedure, self.state)
 
     def answer(self, asked: Field, raw: object, path: Path) -> None:
         """One answer, or each row of a list."""
@@ -137,7 +153,7 @@ class _Laying:
             self.state = apply(self.state, added)
 
     def complete(self, step: Step, path: Path) -> None:
-        view = View(self.procedure, self.state, self.now.utc)
+        view = View(self.unfolded, self.state, self.now.utc)
         if status(view, step) is not Status.OPEN or missing(view, step):
             return
         if self.submit(Complete(by=TESTER, actor=TESTER, step=step.name), path) and step.second:
@@ -151,7 +167,7 @@ class _Laying:
                 self.state = apply(self.state, event)
             return True
         ref = asked.ref if asked else ""
-        names = {ref, f"{base_of(ref.partition('.')[0])}.{ref.partition('.')[2]}"} & self.expected
+        names = {ref, base_of(ref)} & self.expected
         if names:
             self.laid.refused |= names
             self.attempt(order, asked)

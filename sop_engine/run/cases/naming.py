@@ -7,9 +7,10 @@ from sop_engine.procedure.model import Field, FieldType, Procedure
 from sop_engine.procedure.source import Path
 from sop_engine.procedure.spelling import closest
 from sop_engine.procedure.wording import listed, quoted
-from sop_engine.run.cases.case import Case, Plain, Suite, Visit, leaves, rows_of, visits
+from sop_engine.run.cases.case import Case, Plain, Suite, Visit, rows_of, visits
 from sop_engine.run.cases.signatures import readable_signature
 from sop_engine.run.orders import Refusal
+from sop_engine.run.rounds import base_of
 from sop_engine.run.values import read
 
 OPEN = "open"
@@ -42,11 +43,6 @@ def check_case(procedure: Procedure, suite: Suite, case: Case) -> list[Problem]:
     return [*given, *names.expected(case)]
 
 
-def base_of(name: str) -> str:
-    """The step of the file that an occurrence such as `step#2~3` belongs to."""
-    return name.partition("~")[0].partition("#")[0]
-
-
 def fields_of(procedure: Procedure) -> Mapping[str, Mapping[str, Field]]:
     """Step name to its fields by name; the inputs stand in a step of their own."""
     steps = {step.name: {field.name: field for field in step.fields} for step in procedure.steps}
@@ -76,7 +72,7 @@ class _Names:
             path = (*visit.path, name)
             if field is None:
                 yield self.no_field(visit.step, name, path)
-            elif f"{visit.step}.{name}" not in map(_plain, _texts(case.expect.get("refused"))):
+            elif f"{visit.step}.{name}" not in map(base_of, _texts(case.expect.get("refused"))):
                 yield from self.answer(field, raw, path)
 
     def asked(self, visit: Visit) -> Iterator[Problem]:
@@ -153,7 +149,7 @@ class _Names:
             _, problem = self.referred(ref, place)
             if problem:
                 yield problem
-            elif _plain(ref) not in answered:
+            elif base_of(ref) not in answered:
                 yield self.problem("C109", place, f"{quoted(ref)} is not answered in this test.", "Answer it above.")
 
     def endings(self, case: Case, path: Path) -> Iterator[Problem]:
@@ -202,17 +198,9 @@ def meant(word: object, offers: Iterable[str]) -> str:
     return f"Did you mean {quoted(near)}? Possible: {more}." if near else f"Possible: {more}."
 
 
-def _plain(ref: str) -> str:
-    step, _, name = ref.partition(".")
-    return f"{base_of(step)}.{name}"
-
-
 def _texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _mapping(value: object) -> Plain:
     return value if isinstance(value, dict) else {}
-
-
-__all__ = ["INPUT", "NONE", "OPEN", "base_of", "check_case", "check_cases", "fields_of", "leaves", "meant"]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Field, Phase, Procedure, Step
+from sop_engine.run.rounds import base_of
 
 
 class Use(StrEnum):
@@ -68,10 +69,11 @@ def field_key(step: Step, field: Field, column_of: Field | None = None) -> str:
 
 
 def _of_phase(phase: Phase) -> Iterator[Place]:
+    name = base_of(phase.name)
     if phase.when is not None:
-        yield Place(key=f"{phase.name}.when", condition=phase.when, use=Use.PHASE)
+        yield Place(key=f"{name}.when", condition=phase.when, use=Use.PHASE)
     for gate in phase.gates:
-        yield Place(key=f"{phase.name}.gates.{gate.name}", condition=gate.when, use=Use.GATE)
+        yield Place(key=f"{name}.gates.{gate.name}", condition=gate.when, use=Use.GATE)
 
 
 def _of_step(step: Step, phase: Phase) -> Iterator[Place]:

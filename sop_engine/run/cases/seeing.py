@@ -13,6 +13,7 @@ from sop_engine.run.due import clocks
 from sop_engine.run.outlook import Status
 from sop_engine.run.standing import status
 from sop_engine.run.state import RunState
+from sop_engine.run.unfold import unfold
 from sop_engine.run.view import RowView, View
 
 _CHOICES = frozenset({FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION, FieldType.MULTI})
@@ -48,8 +49,8 @@ def see(procedure: Procedure, laid: Laid) -> Seen:
     for state, now in laid.states:
         _at(procedure, state, now, found)
     for state, now, ref in laid.attempts:
-        view = View(procedure, state, now)
-        for place in conditions(procedure):
+        view = View(unfold(procedure, state), state, now)
+        for place in conditions(view.procedure):
             if place.use is Use.MUST and place.field and _near(place, ref):
                 _look(view, place, found)
     return Seen(
@@ -72,8 +73,8 @@ def _near(place: Place, ref: str) -> bool:
 
 
 def _at(procedure: Procedure, state: RunState, now: datetime, found: _Gathering) -> None:
-    view = View(procedure, state, now)
-    for step in procedure.steps:
+    view = View(unfold(procedure, state), state, now)
+    for step in view.procedure.steps:
         if status(view, step) in {Status.HIDDEN, Status.UNDECIDED}:
             continue
         found.steps.add(base_name(step))
@@ -82,7 +83,7 @@ def _at(procedure: Procedure, state: RunState, now: datetime, found: _Gathering)
                 found.clocks.add(clock_key(step, number))
         for asked in step.fields:
             found.options |= set(_chosen(view, asked, field_key(step, asked)))
-    for place in conditions(procedure):
+    for place in conditions(view.procedure):
         _look(view, place, found)
 
 

@@ -109,7 +109,7 @@ def _has_effects(ground: Ground, field: Field) -> bool:
     index, did = ground.index, ground.state.step(field.step)
     if field.ref in index.judged_by or field.ref in index.shown_by or did.completed:
         return True
-    return names_suspects(field)
+    return field.type is FieldType.CUSTODY or names_suspects(field)
 
 
 def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType
+from sop_engine.run.decide import movements
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.suspects import HELPERS, is_suspect
 from sop_engine.run.events import NO_EXHIBITS, Plain, Value
@@ -43,6 +44,8 @@ def _checked(ground: Ground, field: Field, value: Value, old: Value | None) -> V
         return person_refused(ground, field, str(value)) or value
     if field.type is FieldType.EXHIBIT and isinstance(value, Mapping):
         return _exhibit(ground, field, value, old)
+    if field.type is FieldType.CUSTODY and isinstance(value, Mapping):
+        return movements.checked(ground, field, value, old)
     return value
 
 
@@ -160,6 +163,8 @@ def reason_needed(field: Field, value: Value) -> bool:
     """Does the choice ask for a sentence: a decision, `other`, or an option marked so?"""
     if field.type is FieldType.DECISION:
         return True
+    if field.type is FieldType.CUSTODY:
+        return isinstance(value, Mapping) and value.get("whole") == "no"
     if field.type not in _CHOICES:
         return False
     chosen = value if isinstance(value, tuple) else (value,)

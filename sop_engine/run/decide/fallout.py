@@ -6,7 +6,7 @@ Nothing is dropped in silence: each answer that counts no more gets its own even
 from collections.abc import Iterable, Iterator
 
 from sop_engine.procedure.conditions.truth import Truth
-from sop_engine.procedure.model import Field, Step
+from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.suspects import helped, suspects_in
@@ -44,6 +44,7 @@ def fallout(ground: Ground, after: View, event: Answered | Amended | Asked | Ret
             changed.follow(ground.index.steps[name], affected)
     if isinstance(event, Answered | Amended):
         changed.dismiss(suspects_in(ground.index.fields[source], event.value))
+        changed.unsign(own, source)
     return changed.events
 
 
@@ -126,6 +127,14 @@ class _Changes:
                     self.void(field.step, "", "confirmed")
                 self.follow(self.view.index.steps[field.step], set())
                 self._hidden_after(field)
+
+    def unsign(self, step: Step, custody: str) -> None:
+        """Void the signatures of a hand-over that was amended: they were under something else."""
+        for field in step.fields:
+            given = self.view.state.answer(field.ref) if field.type is FieldType.SIGN and field.of == custody else None
+            if given is not None:
+                self.void(field.step, field.name, given.value)
+                self.follow(step, set())
 
     def _hidden_after(self, field: Field) -> None:
         """What depended on a dismissed helper."""

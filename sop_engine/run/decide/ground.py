@@ -111,6 +111,10 @@ class Ground:
         """Refuse free text that is empty, holds control characters, or names a person of the vault."""
         return check_text(text, field=about, lines=lines) or self.no_names(text, about=about)
 
+    def local_now(self) -> str:
+        """The time, as answers of type `time` are kept."""
+        return local_time(self.now.utc)
+
     def no_names(self, text: str, *, about: str) -> Refusal | None:
         """Refuse text that names a person of the vault, offering the reference."""
         person = self.state.names.find(text)

@@ -56,7 +56,7 @@ def purges(ground: Ground, found: Sequence[Event]) -> list[Event]:
         return []
     after = View(ground.procedure, replay(found, ground.state), ground.now.utc)
     return [
-        Purged(header=ground.header, step=step.name, because=because) for step, because in due(ground.view, after)
+        Purged(header=ground.header, step=step.name, reason=reason) for step, reason in due(ground.view, after)
     ]
 
 

@@ -52,7 +52,7 @@ def _own(ground: Ground, step: Step, field: Field) -> Value | Refusal:
     refusal = ground.own_key(about=field.ref) or ground.needs_role(field.by, about=field.ref)
     if refusal:
         return refusal
-    completed = ground.did(step).completed
+    completed = None if field.of else ground.did(step).completed  # of a hand-over: a party to it may complete
     officer = ground.officer
     if completed and officer.id in {completed.header.by, completed.header.actor}:
         return refuse("same_officer", field=field.ref, officer=officer.name)
@@ -107,17 +107,23 @@ def _may_sign(ground: Ground, field: Field, signer: str) -> Refusal | None:
 def _other_signer(ground: Ground, step: Step, field: Field, signer: str) -> Refusal | None:
     """All `sign` fields of a step need different people; the same kind twice cannot be told apart."""
     for other in step.fields:
-        given = ground.state.answer(other.ref) if other.type is FieldType.SIGN and other.ref != field.ref else None
+        given = ground.state.answer(other.ref) if _beside(other, field) else None
         if given and isinstance(given.value, Mapping) and given.value.get("signer") == signer:
             return refuse("same_signer", field=field.ref, signer=signer)
     return None
+
+
+def _beside(other: Field, field: Field) -> bool:
+    """Another signature of the step, or of the same hand-over."""
+    return other.type is FieldType.SIGN and other.ref != field.ref and other.of == field.of
 
 
 def officers_who_signed(ground: Ground, step: Step) -> frozenset[str]:
     """Ids of officers who signed a field of the step with their own key."""
     found = set()
     for field in step.fields:
-        given = ground.state.answer(field.ref) if field.type is FieldType.SIGN else None
+        asked = field.type is FieldType.SIGN and not field.of  # who takes part in a hand-over may complete the step
+        given = ground.state.answer(field.ref) if asked else None
         if given and isinstance(given.value, Mapping) and given.value.get("how") == "officer":
             found.add(str(given.value.get("signer")))
     return frozenset(found)

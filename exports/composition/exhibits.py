@@ -1,0 +1,55 @@
+"""The custody of each exhibit: who had it, from whom, how it was handed over, and who has it now."""
+
+from collections.abc import Mapping
+
+from exports.composition.answers import Answers
+from exports.composition.people import People
+from exports.parts import Handover, Shown, ShownExhibit, SignOff
+from sop_engine.run.custody import Exhibit, Movement, custody_fields, register
+from sop_engine.run.show import show
+from sop_engine.run.state import Given
+from sop_engine.run.view import View
+
+
+def exhibits(view: View, answers: Answers, people: People) -> tuple[ShownExhibit, ...]:
+    """A table for each exhibit of a procedure that moves exhibits at all."""
+    if not any(custody_fields(view)):
+        return ()
+    return tuple(_exhibit(found, answers, people) for found in register(view))
+
+
+def _exhibit(found: Exhibit, answers: Answers, people: People) -> ShownExhibit:
+    return ShownExhibit(
+        number=found.number,
+        label=found.field.label,
+        kind=str(found.field.kind or ""),
+        entered=people.stamp(found.entered.header) if found.entered else None,
+        held_by=_titles(found.held_by, people),
+        movements=tuple(_movement(found, one, answers, people) for one in found.movements),
+    )
+
+
+def _movement(found: Exhibit, one: Movement, answers: Answers, people: People) -> Handover:
+    again = one.value.get("sha256")
+    return Handover(
+        ref=one.field.ref,
+        label=one.field.label,
+        giver=_titles(one.field.origin, people),
+        receiver=_titles(one.field.to, people),
+        words=Shown(text=show(one.field, one.given.value)),
+        same_hash="" if not again or not found.sha256 else "yes" if again == found.sha256 else "no",
+        stamp=people.stamp(one.given.header),
+        handed=_sign(one.handed, answers),
+        received=_sign(one.received, answers),
+    )
+
+
+def _sign(given: Given | None, answers: Answers) -> SignOff | None:
+    if given is None:
+        return None
+    value = given.value if isinstance(given.value, Mapping) else None
+    return answers.signature(value)
+
+
+def _titles(names: tuple[str, ...], people: People) -> str:
+    return " or ".join(people.role(name) for name in names)
