@@ -21,7 +21,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     return em * size * (_BOLD if bold else 1)
 
 
-def wrapped(text: str, size: float, room: float, *, bold: bool = False, most: int = 6) -> list[str]:
+def wrapped(text: str, size: float, room: float, *, bold: bool = False, most: int = 8) -> list[str]:
     """The text in lines that fit into `room` pixels; at most so many, the last one then ends with `…`."""
     lines: list[str] = []
     pieces = [piece for word in text.split() for piece in _pieces(word, size, room, bold=bold)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sop_engine.procedure.drawing.plain_words import condition_in_words
-from sop_engine.procedure.model import Phase, Procedure, Step
+from sop_engine.procedure.model import Gate, Phase, Procedure, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One phase. `gates`: sentences that close it. `condition`: of the phase itself, in plain words."""
+    """One phase. `gates`: when and why it closes. `condition`: of the phase itself, in plain words."""
 
     name: str
     title: str
@@ -65,7 +65,7 @@ class Plan:
 MARKS = {
     "urgent": "urgent: nothing may block it",
     "sealed": "sealed: named roles only",
-    "repeats": "repeats",
+    "repeats": "comes back, or once for each",
     "anytime": "when something happens",
     "second": "a second officer confirms",
     "asks": "asks first whether it applies",
@@ -95,9 +95,15 @@ def _lane(procedure: Procedure, phase: Phase) -> Lane:
         title=phase.title,
         boxes=tuple(_box(procedure, phase, step) for step in phase.steps),
         condition=condition_in_words(procedure, phase.when) if phase.when else "",
-        gates=tuple(gate.because for gate in phase.gates),
+        gates=tuple(_gate(procedure, gate) for gate in phase.gates),
         marks=repeated + (("anytime",) if phase.anytime else ()),
     )
+
+
+def _gate(procedure: Procedure, gate: Gate) -> str:
+    lifted = ", ".join(procedure.roles[name].title if name in procedure.roles else name for name in gate.lift)
+    opened = f" May be opened by: {lifted}." if lifted else ""
+    return f"if {condition_in_words(procedure, gate.when)}. {gate.because}{opened}"
 
 
 def _box(procedure: Procedure, phase: Phase, step: Step) -> Box:

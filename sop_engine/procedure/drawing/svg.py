@@ -54,13 +54,13 @@ def svg(plan: Plan) -> str:
         row = list(zip(plan.lanes, laid, strict=True))[first : first + MOST_LANES]
         lines = [_head_lines(plan, lane) for lane, _ in row]
         head = max(len(title) for title, _ in lines) * 18 + 18
-        notes = max(_notes_height(words) for _, words in lines)
-        height = head + notes + max(_steps_height(steps) for _, steps in row)
-        for number, (_, steps) in enumerate(row):
+        notes = [_notes_height(words) for _, words in lines]
+        height = head + max(high + _steps_height(one[1]) for high, one in zip(notes, row, strict=True))
+        for number, (lane, steps) in enumerate(row):
             at = (_MARGIN + number * (_LANE + _GUTTER), y)
             last = first + number == len(plan.lanes) - 1
             parts += _head(lines[number], at, (head, height), last=last)
-            parts += _steps(steps, at[0], y + head + notes)
+            parts += _steps(steps, at[0], y + head + notes[number], free="anytime" in lane.marks)
         y += height + 26
     y = _foot(plan, parts, y, room)
     lanes = min(MOST_LANES, max(len(plan.lanes), 2))
@@ -115,7 +115,7 @@ def _head_lines(plan: Plan, lane: Lane) -> tuple[list[str], list[str]]:
     words = [f"waits for {' and '.join(held)}"] if held else []
     words += [f"only if {lane.condition}"] if lane.condition else []
     words += [MARKS[mark] for mark in lane.marks]
-    words += [f"closed: {gate}" for gate in lane.gates]
+    words += [f"closed {gate}" for gate in lane.gates]
     return title, [line for word in words for line in wrapped(word, _SMALL, _INNER)]
 
 
@@ -144,10 +144,12 @@ def _head(
     return parts
 
 
-def _steps(steps: list[_Laid], x: float, y: float) -> list[str]:
+def _steps(steps: list[_Laid], x: float, y: float, *, free: bool) -> list[str]:
+    """The steps below one another; `free`: in no order, so that no arrow leads from one to the next."""
     parts: list[str] = []
     for number, one in enumerate(steps):
-        parts += _arrow(one, x, y, first=number == 0)
+        if not free or one.condition:
+            parts += _arrow(one, x, y, first=number == 0)
         y += one.above
         parts += _box(one, x + _PAD, y)
         y += one.height
