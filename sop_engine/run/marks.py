@@ -9,7 +9,7 @@ from sop_engine.procedure.model import FieldType, Step
 from sop_engine.run.gates import name_of
 from sop_engine.run.holds import held_by, is_back, released_at, steps_named
 from sop_engine.run.index import base
-from sop_engine.run.spans import Mark, day_mark
+from sop_engine.run.spans import Mark, day_mark, moment_mark
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
 
@@ -73,7 +73,7 @@ def _of_field(view: View, ref: str) -> Found:
         return ref
     if view.index.fields[ref].answers_as is FieldType.DATE:
         return day_mark(date.fromisoformat(value))
-    return Mark(datetime.fromisoformat(value))
+    return moment_mark(datetime.fromisoformat(value))
 
 
 def _completed(view: View, step: Step) -> Found:
@@ -134,9 +134,11 @@ def _gates_opened(view: View, step: Step) -> Iterator[datetime]:
 
 
 def _round_began(view: View, step: Step) -> Iterator[datetime]:
-    """When the row of its round was written, and when the round before it was finished."""
+    """When its occasion was opened, the row of its round was written, and the round before it was finished."""
     if step.round is None:
         return
+    if occasion := view.state.step(step.name).occasion:
+        yield occasion.header.at
     if step.each and step.round.row:
         holder, _, name = step.each.partition(".")
         rows = view.state.step(holder).rows.get(name, ())
