@@ -63,6 +63,20 @@ class JournalContract:
         journal.append(entry.run, [emptied], expected_head=None)
         assert journal.entries(entry.run) == [emptied]
 
+    def test_what_is_expunged_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
+        """Ciphertexts of one compartment are dropped from one run; bodies, heads, log and other runs stay."""
+        writer, other = filled(journal, runs=2)
+        person = writer.keys["person_P1"].id
+        before = (journal.head(writer.run), journal.device_head(), journal.entries(other.run))
+        journal.expunge(writer.run, {person})
+        left = journal.entries(writer.run)
+        assert [entry.body for entry in left] == [entry.body for entry in writer.entries]
+        assert {item.compartment for entry in left for item in entry.disclosures} == {writer.keys["case"].id}
+        assert verify_chain(left, but(writer.expected, head=writer.entries[-1].hash)) == []
+        journal.expunge(writer.run, {person})
+        journal.expunge(NOBODY, {person})
+        assert before == (journal.head(writer.run), journal.device_head(), journal.entries(other.run))
+
     @pytest.mark.parametrize("case", ["stale head", "new although it exists", "head of a run that does not exist"])
     def test_an_act_on_an_old_state_is_refused_whole(self, journal: Journal, case: str) -> None:
         """Who did not see the newest entry writes nothing, and is told so."""
@@ -194,3 +208,20 @@ class KeysContract:
         assert unwrap(found, before) == unwrap(found, after) == key
         with pytest.raises(JournalConflict):
             keys.grant(b"?" * 16, {b"r" * 32: wrap(key, after.public_key())})
+
+    def test_a_destroyed_key_is_gone_for_good(self, keys: KeyStore) -> None:
+        """Nobody can open the compartment any more, it cannot be given again, and its name stays taken."""
+        officer = X25519PrivateKey.from_private_bytes(Dice("officer")(32))
+        writer = Writer("a")
+        keys.add([wrap_for(key, [officer.public_key()]) for key in writer.keys.values()])
+        gone = writer.keys["person_P1"]
+        keys.destroy(gone.id)
+        keys.destroy(gone.id)
+        found = {item.name: unwrap(item, officer) for item in keys.compartments(writer.run)}
+        assert found == {**writer.keys, "person_P1": None}
+        with pytest.raises(JournalConflict):
+            keys.grant(gone.id, {b"r" * 32: wrap(gone, officer.public_key())})
+        with pytest.raises(JournalConflict):
+            keys.add([wrap_for(new_compartment(writer.run, "person_P1", Dice("again")), [officer.public_key()])])
+        with pytest.raises(JournalConflict):
+            keys.destroy(b"?" * 16)
