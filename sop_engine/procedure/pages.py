@@ -24,6 +24,7 @@ WHERE: Mapping[str, str] = {
     "answers": "in an answers file",
     "test": "in the tests beside the procedure",
     "texts": "in the translation beside the procedure",
+    "glossary": "in shared/glossary.yaml",
     "used": "in the other procedure",
     "lock": "in procedures.lock",
     "without": "with this file missing",

@@ -12,6 +12,7 @@ BESIDE = {
     "answers": "example/demo.answers.yaml",
     "test": "example/example.test.yaml",
     "texts": "example/example.sw.yaml",
+    "glossary": "shared/glossary.yaml",
     "used": "handover/handover.yaml",
     "lock": "procedures.lock",
 }
