@@ -71,7 +71,8 @@ def _of_field(view: View, ref: str) -> Found:
         return None
     if not isinstance(value, str):
         return ref
-    if view.index.fields[ref].answers_as is FieldType.DATE:
+    field = view.procedure.field(ref)  # also a column of the row that a round is for
+    if field is not None and field.answers_as is FieldType.DATE:
         return day_mark(date.fromisoformat(value))
     return moment_mark(datetime.fromisoformat(value))
 

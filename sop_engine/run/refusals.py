@@ -102,6 +102,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "clock_stopped": "This clock is stopped already, by {authority}.",
         "clock_runs": "This clock is not stopped.",
         "not_later": "The new end must be later than {ends}.",
+        "too_far": "A clock can be extended to the end of {year} at the latest.",
         "clock_settled": "This step has its outcome. Its clock no longer runs.",
         "authority_needed": "Write the number of the order or decision that allows this.",
         "next_too_late": "The next date can be {latest} at the latest.",

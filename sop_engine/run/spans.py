@@ -15,6 +15,10 @@ from sop_engine.run.values import NAIROBI
 
 END_OF_DAY: Final = time(23, 59, 59)
 
+_FIRST: Final = datetime(1, 1, 3, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 29, tzinfo=UTC)
+"""No clock ends outside these: what is typed may lie at the very end of the calendar, in whatever time zone."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
@@ -31,7 +35,13 @@ class Mark:
 
 def day_mark(day: date) -> Mark:
     """A whole day to count from."""
-    return Mark(datetime.combine(day, time(0), NAIROBI).astimezone(UTC), whole_day=True)
+    known = min(max(day, _FIRST.date()), _LAST.date())
+    return Mark(datetime.combine(known, time(0), NAIROBI).astimezone(UTC), whole_day=True)
+
+
+def moment_mark(moment: datetime) -> Mark:
+    """A moment to count from."""
+    return Mark(min(max(moment, _FIRST), _LAST).astimezone(UTC))
 
 
 def ends_after(mark: Mark, span: Span, calendar: Calendar = PLAIN) -> datetime:
@@ -71,11 +81,15 @@ def subtract(moment: datetime, span: Span, calendar: Calendar = PLAIN) -> dateti
 
 
 def _moved(moment: datetime, span: Span, calendar: Calendar, sign: int) -> datetime:
-    local = moment.astimezone(NAIROBI)
-    day = add_months(local.date(), sign * span.months) + timedelta(days=sign * span.days)
-    if span.working:
-        day = calendar.add_working_days(day, sign * span.working)
-    return (datetime.combine(day, local.timetz()) + timedelta(minutes=sign * span.minutes)).astimezone(UTC)
+    try:
+        local = moment.astimezone(NAIROBI)
+        day = add_months(local.date(), sign * span.months) + timedelta(days=sign * span.days)
+        if span.working:
+            day = calendar.add_working_days(day, sign * span.working)
+        found = datetime.combine(day, local.timetz()) + timedelta(minutes=sign * span.minutes)
+        return min(max(found.astimezone(UTC), _FIRST), _LAST)
+    except (OverflowError, ValueError):  # a date was typed that no computer's calendar holds much longer
+        return _LAST if sign > 0 else _FIRST
 
 
 def add_months(day: date, months: int) -> date:

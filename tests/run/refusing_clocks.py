@@ -74,6 +74,14 @@ def _earlier(_: Desk) -> Refusal:
     )
 
 
+def _too_far(_: Desk) -> Refusal:
+    desk = _desk()
+    until = desk.now.utc.replace(year=2200)
+    return desk.refused(
+        orders.ExtendClock(by="ann", actor="ann", step="timed", until=until, authority="Order 3", reason="So.")
+    )
+
+
 def _too_late(_: Desk) -> Refusal:
     desk = _desk()
     return desk.refused(desk.answer("visit~1.next_on", "2026-03-10"))
@@ -87,6 +95,7 @@ SCENES: Mapping[str, Callable[[Desk], Refusal]] = {
     "clock_runs": _runs,
     "not_later": _earlier,
     "clock_settled": _settled,
+    "too_far": _too_far,
     "authority_needed": lambda _: _desk().refused(_stop(authority=" ")),
     "next_too_late": _too_late,
 }

@@ -1,6 +1,6 @@
 """Clocks that run backwards, count working days, roll to a court day; and what an authority does with a clock."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from sop_engine.run.clock_events import CalendarTaken, ClockExtended, ClockStopp
 from sop_engine.run.due import clocks
 from sop_engine.run.events import Withheld
 from sop_engine.run.outlook import Clock
-from sop_engine.run.spans import Mark, day_mark, ends_after, ends_before
+from sop_engine.run.spans import Mark, day_mark, ends_after, ends_before, moment_mark
 from sop_engine.run.values import NAIROBI
 from sop_engine.run.view import View
 from tests.run.examples import Desk, from_text
@@ -312,6 +312,37 @@ def test_a_reason_that_cannot_be_read_does_not_hide_the_act() -> None:
         "Ruling 4",
         Withheld(),
     )
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+@pytest.mark.parametrize(
+    "due",
+    [
+        "{within: 9999 months, from: facts.day}",
+        "{within: 9999 working days, from: facts.day, roll: court_day}",
+        "{within: 24 hours, from: facts.moment, roll: court_day, warn: 9999 months}",
+        "{at_least: 9999 months, before: hearing.on}",
+        "{at_least: 9999 working days, before: hearing.at}",
+        "{before: hearing.on}",
+    ],
+)
+def test_no_date_is_too_far_away(due: str, day: str) -> None:
+    """Whatever day is typed, the clock ends somewhere in the calendar, and nothing breaks."""
+    desk = _desk(due)
+    for ref, value in (("day", day), ("moment", f"{day} 00:00")):
+        desk.must(desk.answer(f"facts.{ref}", value))
+    for ref, value in (("on", day), ("at", f"{day} 23:59")):
+        desk.must(desk.answer(f"hearing.{ref}", value))
+    assert _clock(desk).ends is not None
+
+
+@given(
+    moment=st.datetimes(timezones=st.just(UTC)), span=st.builds(Span, *[st.integers(0, 9999)] * 4), day=st.booleans()
+)
+def test_spans_never_leave_the_calendar(moment: datetime, span: Span, *, day: bool) -> None:
+    """Even from the first and the last day that there is, a time comes out and nothing breaks."""
+    mark = day_mark(moment.date()) if day else moment_mark(moment)
+    assert ends_before(mark, span) <= ends_after(mark, span)
 
 
 def test_all_clocks_of_a_step_are_told() -> None:

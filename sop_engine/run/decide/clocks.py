@@ -21,6 +21,9 @@ from sop_engine.run.schedule import Rounds, latest_next
 from sop_engine.run.standing import why_hidden
 from sop_engine.run.values import local_time
 
+LAST_YEAR = 2199
+"""As for every date that is answered: beyond lies a slip of the pen."""
+
 AnyClockOrder = StopClock | ExtendClock | RestartClock
 
 
@@ -49,6 +52,8 @@ def extend(ground: Ground, order: ExtendClock) -> list[Event] | Refusal:
     ends, until = clock.ends or clock.was, to_second(order.until)
     if ends is None:
         return refuse("clock_not_running", field=step.name)
+    if until.year > LAST_YEAR:
+        return refuse("too_far", field=step.name, year=LAST_YEAR)
     if until <= ends:
         return refuse("not_later", field=step.name, ends=local_time(ends)[:16].replace("T", " "))
     return [
