@@ -25,7 +25,10 @@ phases:
         who: child_desk
         law: [POL]
         fields:
-          item: {type: list, label: Things, columns: {kind: {type: choice, label: Kind, options: {phone: Phone, pad: Pad}}}}
+          item:
+            type: list
+            label: Things
+            columns: {kind: {type: choice, label: Kind, options: {phone: Phone, pad: Pad}}}
   work:
     title: Work
 EACH
@@ -40,7 +43,7 @@ _PAIR = """
         skip: {{reasons: {{not_possible: No.}}}}
         fields:
           result: {{type: choice, label: Result, options: {{good: Good, bad: Bad}}}}
-          count: {{type: number, label: How many?, optional: true, must: look{n}.count > 2, otherwise: More than two.}}
+          count: {{type: number, label: Many?, optional: true, must: look{n}.count > 2, otherwise: More than two.}}
       copy{n}:
         title: Copy
         who: child_desk

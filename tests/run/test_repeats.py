@@ -98,7 +98,7 @@ def test_rounds_do_not_leak_into_each_other(one: list, two: list, chance: object
     second = [(act, step, 2, value) for act, step, _, value in two if act != "wait"]
     mixed = [*first, *second]
     places = sorted(chance.sample(range(len(mixed)), len(first)))  # type: ignore[attr-defined]
-    queue = {place: item for place, item in zip(places, first, strict=True)}
+    queue = dict(zip(places, first, strict=True))
     rest = iter(second)
     alone, both = seized(Desk(folded()).open(), 2), seized(Desk(folded()).open(), 2)
     for place in range(len(mixed)):
@@ -273,9 +273,9 @@ def test_an_occasion_is_opened_as_often_as_something_happens() -> None:
         desk.wait(hours=1)
     progress = desk.progress()
     assert {"sighting~1", "sighting~2"} <= set(progress.open_steps)
-    ends = [progress.steps[f"sighting~{number}"].due for number in (1, 2)]
-    assert ends[0] and ends[1] and ends[0].ends and ends[1].ends
-    assert ends[1].ends - ends[0].ends == timedelta(hours=1)
+    clocks = [progress.steps[f"sighting~{number}"].due for number in (1, 2)]
+    first, second = (clock.ends for clock in clocks if clock and clock.ends)
+    assert second - first == timedelta(hours=1)
     desk.must(desk.answer("sighting~2.place", "home"))
     desk.must(desk.complete("sighting~2"))
     assert "sighting~2" not in desk.progress().open_steps
