@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
-from sop_engine.run.events import Value, Withheld
+from sop_engine.run.computed import computed_words
+from sop_engine.run.events import EXPUNGED, Value, Withheld
 from sop_engine.run.outlook import Standing, Status
 from sop_engine.run.show import show
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given, RunState, StepState
+from sop_engine.run.view import View
+from tui.desk import Run
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line
 
@@ -80,6 +83,7 @@ def _because(page: Page) -> str:
     """Why it stands so; the sentence names answers, so it is masked where these are."""
     phase = page.procedure.phase(page.step.phase)
     conditions = [found for found in (page.step.when, phase.when if phase else None) if found]
+    conditions += [gate.when for gate in phase.gates] if phase else []
     fields = [page.procedure.field(ref) for found in conditions for ref in found.reads]
     read = max((field.privacy for field in fields if field), default=Privacy.OPEN)
     hangs_on_answers = page.standing.status is Status.HIDDEN
@@ -137,12 +141,29 @@ def _answers(page: Page, width: int) -> list[PaneLine]:
 
 def _one(page: Page, field: Field, width: int) -> list[PaneLine]:
     given = page.happened.answers.get(field.name)
+    if field.value is not None:
+        return _worked_out(page, field, width)
     if given is None or given.voided:
         return _unanswered(page, field, width, withdrawn=given is not None)
     state = Span("[*] " if given.before else "[x] ", Tone.GOOD)
     shown = wrap(field.label, width, first="    ")
     lines = [PaneLine(line(state, *shown[0][1:]), field.name), *(PaneLine(one, field.name) for one in shown[1:])]
     return lines + [PaneLine(one, field.name) for one in _value_lines(page, field, given, width)]
+
+
+def _worked_out(page: Page, field: Field, width: int) -> list[PaneLine]:
+    """A computed field: nothing to type."""
+    told = computed_words(View(page.procedure, page.state, page.now), field)
+    lines = wrap(field.label, width, first=" =  ", tone=Tone.DIM) if told else []
+    lines += wrap(_secret(page, field.privacy, told), width, first="      ", tone=Tone.STRONG) if told else []
+    return [PaneLine(one, field.name) for one in lines]
+
+
+def worked_out(step: Step, run: Run, now: datetime) -> list[str]:
+    """The computed fields of a step, one a line, as far as they are nobody's secret."""
+    view = View(run.procedure, run.state, now)
+    fields = [one for one in step.fields if one.value is not None and one.privacy < Privacy.IDENTITY]
+    return [f"{one.label}: {told}" for one in fields if (told := computed_words(view, one))]
 
 
 def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Line]:
@@ -213,6 +234,9 @@ def _outcome(page: Page, width: int) -> list[Line]:
             _secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told)
         )
         lines += wrap(f"Not done: {told}", width, tone=Tone.LATE)
+    for purge in happened.purged:
+        why = _secret(page, page.step.privacy, purge.reason)
+        lines += wrap(f"Expunged on {day_and_time(purge.header.at)} because {why}", width, tone=Tone.WARN)
     if happened.completed:
         reported = " (reported, not signed)" if happened.completed.header.reported else ""
         when = day_and_time(happened.completed.header.at)
@@ -225,7 +249,9 @@ def _outcome(page: Page, width: int) -> list[Line]:
 
 def show_value(field: Field, value: Value | Withheld) -> str:
     """A value in plain words, or that it is withheld."""
-    return "withheld: you are not among those who may read it" if isinstance(value, Withheld) else show(field, value)
+    if isinstance(value, Withheld) and value.why != EXPUNGED:
+        return "withheld: you are not among those who may read it"
+    return show(field, value)
 
 
 def _secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:

@@ -17,7 +17,7 @@ from sop_engine.visible import visible
 from tui.desk import Desk, Run
 from tui.flows import acts, occasions
 from tui.flows.context import Act, Context
-from tui.guidance import Page, background, instructions
+from tui.guidance import Page, background, instructions, worked_out
 from tui.plain_questions import Command, Paper
 from tui.questions import Flow
 from tui.review import review_items
@@ -148,6 +148,8 @@ class PlainRun:
                 self._act(lambda asked=asked: acts.answer(self._context(), step, asked))  # type: ignore[misc]
             if not asked.optional and not self._answered(asked):
                 offered.discard(asked.ref)
+        for told in worked_out(step, self.run, self.desk.now()):
+            self.paper.say(told)
         if not self._act(lambda: acts.complete(self._context(), step)):
             self.left.add(step.name)
             self.at_step = None

@@ -79,7 +79,9 @@ class SessionRun:
         return View(self.procedure, self.state, self.session.work.clock.now().utc)
 
     def asked(self, field: Field, row: Mapping[str, object] | None = None) -> bool:
-        """Does this field, or column of a row, apply?"""
+        """Does this field, or column of a row, apply and want an answer? What is worked out is never asked."""
+        if field.value is not None:
+            return False
         if row is None:
             return self._view().field_applies(field) is not Truth.FALSE
         parent = self.procedure.field(field.ref.rpartition(".")[0])

@@ -215,6 +215,14 @@ def _lift(b: _Binding) -> AnyOrder:
     return orders.Lift(**b.who(), phase=b.text("phase"), gate=b.text("gate"), reason=b.text("reason"))
 
 
+def _use(b: _Binding) -> AnyOrder:
+    return orders.StartUsed(**b.who(), step=b.text("step"))
+
+
+def _accept(b: _Binding) -> AnyOrder:
+    return orders.Accept(**b.who())
+
+
 def _close(b: _Binding) -> AnyOrder:
     return orders.Close(**b.who(), outcome=b.text("outcome"))
 
@@ -236,6 +244,8 @@ _ACTS: Final[Mapping[str, Callable[[_Binding], AnyOrder]]] = {
     "extend_clock": _extend_clock,
     "restart_clock": _restart_clock,
     "close": _close,
+    "use": _use,
+    "accept": _accept,
 }
 
 

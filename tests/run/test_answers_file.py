@@ -95,7 +95,7 @@ def test_a_line_knows_when_and_where() -> None:
         ("{by: ann, do: complete, step: basics, colour: red}", "colour"),
         ("{by: ann, at: yesterday, do: complete, step: basics}", "2026-03-02 21:00"),
         ("{by: ann, at: 2026-02-30 21:00, do: complete, step: basics}", "no day and time that exists"),
-        ("{by: ann, do: lift, step: basics, reason: So.}", "not supported yet"),
+        ("{by: ann, do: lift, phase: start, reason: So.}", "gate"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_a_problem_with_a_place(text: str, words: str) -> None:

@@ -8,6 +8,7 @@ from sop_engine.run import orders
 from sop_engine.run.events import Value, Withheld
 from tui.desk import Run
 from tui.flows.context import Act, Context
+from tui.flows.custody import ask_custody
 from tui.flows.signing import Doer, ask_other, ask_second, ask_sign
 from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
 from tui.questions import Flow, Kind, Pick, Question, text
@@ -24,7 +25,7 @@ def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
         rows = len(ctx.run.state.step(step.name).rows.get(field.name, ()))
         row = yield from ask_row(ctx, field, f"{field.label}: row {rows + 1}")
         return Act(order=_answer(ctx, step, field, row))
-    given = yield from ask_value(ctx, field, step.title)
+    given = yield from _value(ctx, field, step.title)
     if field.type is FieldType.PERSON and given.value == NEW:
         added = yield from person(ctx, field.person)
         return Act(order=added.order, then=_with_new_person(ctx, step, field))
@@ -32,6 +33,13 @@ def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
         return None
     doer = yield from ask_doer(ctx, step, field)
     return Act(order=_answer(ctx, step, field, given, doer), second=doer.second)
+
+
+def _value(ctx: Context, field: Field, title: str, start: str = "") -> Flow[Given]:
+    """The value of a field of whatever type, but no list and no signature."""
+    if field.type is FieldType.CUSTODY:
+        return (yield from ask_custody(ctx, field, title))
+    return (yield from ask_value(ctx, field, title, start))
 
 
 def ask_doer(ctx: Context, step: Step, field: Field) -> Flow[Doer]:
@@ -66,7 +74,7 @@ def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | 
     if field.type is FieldType.LIST:
         given = yield from ask_row(ctx, field, f"Amend row {row}: {field.label}")
     else:
-        given = yield from ask_value(ctx, field, f"Amend: {step.title}", start_of(field, old))
+        given = yield from _value(ctx, field, f"Amend: {step.title}", start_of(field, old))
     label = "Why do you change this answer?"
     note = "Both answers stay in the record."
     reason = text((yield Question(kind=Kind.SENTENCE, label=label, title=f"Amend: {field.label}", help=note)))

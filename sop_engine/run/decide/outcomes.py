@@ -10,6 +10,7 @@ from sop_engine.run.outlook import Status
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.spans import add_span
 from sop_engine.run.standing import missing, status, why_hidden
+from sop_engine.run.use_events import Returned
 
 _ALREADY = {
     Status.COMPLETED: "already_completed",
@@ -85,7 +86,7 @@ def _confirmable(ground: Ground, step: Step) -> Refusal | None:
     return refuse("confirmed_before", field=step.name) if did.confirmed else None
 
 
-def _another(ground: Ground, step: Step, act: Completed | NotDone | None) -> Refusal | None:
+def _another(ground: Ground, step: Step, act: Completed | Returned | NotDone | None) -> Refusal | None:
     """Refuse the officer who did the act, or entered it for somebody else."""
     if act is None or ground.officer.id not in {act.header.by, act.header.actor}:
         return None
