@@ -191,6 +191,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "U110": "Another procedure in a sealed step",
         "U120": "A lock that is out of date",
         "U121": "A lock that cannot be read",
+        "U122": "A version that is too low",
         "N115": "A `where` that reads answers",
         "I101": "A missing file",
         "I210": "A time that does not exist, in an answers file",

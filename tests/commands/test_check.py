@@ -155,7 +155,7 @@ def test_a_file_that_is_no_text_gives_a_clear_finding(tmp_path: Path) -> None:
 
 def test_a_file_of_another_kind_is_not_passed_as_good() -> None:
     """A kind of file that is not checked yet is refused, never counted as fine."""
-    result = run(PROCEDURES / "ocse_first_response" / "ocse_first_response.test.yaml")
+    result = run(PROCEDURES / "ocse_first_response" / "demo.officers.yaml")
     assert result.exit_code == 2
     assert "not supported yet" in result.stderr
 

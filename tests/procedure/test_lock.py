@@ -1,6 +1,7 @@
 """The lock says what a procedure was, and `sop check` and `sop lock --check` say what moved since."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -85,8 +86,8 @@ def test_what_moved_is_said_in_words(shelf: Path, file: str, old: str, new: str,
 def test_a_changed_shared_entry_moves_those_who_use_it(shelf: Path) -> None:
     """A law reference that is cited otherwise moves every procedure with that reference, and no digest of rules."""
     register = (shelf / "shared" / "law.yaml").read_text(encoding="utf-8")
-    before, _, after = register.partition("POL:")
-    text = before + "POL:" + after.replace("cite: ", "cite: Newly ", 1)
+    assert "Working rule of the agency" in register
+    text = register.replace("Working rule of the agency", "House rule of the agency")
     (shelf / "shared" / "law.yaml").write_text(text, encoding="utf-8")
     found = run(shelf, "--check")
     assert "the reference `POL` of shared/law.yaml changed" in found.output
@@ -94,12 +95,46 @@ def test_a_changed_shared_entry_moves_those_who_use_it(shelf: Path) -> None:
 
 
 def test_check_warns_when_the_lock_is_out_of_date(shelf: Path) -> None:
-    """One warning, in the lock, at the procedure that moved."""
+    """One warning, in the lock, at the procedure that moved and says so by its version."""
     change(shelf, "calling/calling.yaml", "max: 3", "max: 2")
+    raise_version(shelf, "calling/calling.yaml", "9.0.0")
     (problem,) = check_one(str(shelf / "calling" / "calling.yaml")).problems
     assert (problem.code, problem.severity) == ("U120", "warning")
     assert problem.position is not None
     assert problem.position.source.endswith(LOCK)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "version", "refused"),
+    [
+        ("max: 3", "max: 2", "0.1.1", True),
+        ("max: 3", "max: 2", "0.2.0", False),
+        ("title:", "title: Now", "", True),
+        ("title:", "title: Now", "0.1.1", False),
+        ("title:", "title: ", "", False),
+        ("title:", "title: ", "0.0.9", True),
+    ],
+)
+def test_check_refuses_a_version_that_is_too_low(
+    shelf: Path, old: str, new: str, version: str, *, refused: bool
+) -> None:
+    """Rules ask for more than texts do; nothing that changed asks for nothing; no version goes back."""
+    change(shelf, "calling/calling.yaml", old, new)
+    if version:
+        raise_version(shelf, "calling/calling.yaml", version)
+    found = list(check_one(str(shelf / "calling" / "calling.yaml")).problems)
+    assert [problem.code for problem in found if problem.severity == "error"] == (["U122"] if refused else [])
+    if refused:
+        assert found[0].position is not None
+        assert found[0].position.source.endswith("calling.yaml")
+
+
+def raise_version(shelf: Path, name: str, version: str) -> None:
+    """Write another version into a procedure."""
+    path = shelf / name
+    text, count = re.subn(r"(?m)^version: .*$", f"version: {version}", path.read_text(encoding="utf-8"))
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
 
 
 def test_other_entries_of_the_lock_stay(shelf: Path) -> None:
