@@ -116,6 +116,7 @@ def test_the_schema_knows_the_types_of_the_model() -> None:
     [
         ("ocse_first_response/ocse_first_response.yaml", "procedure"),
         ("ocse_first_response/demo.answers.yaml", "answers"),
+        ("ocse_first_response/ocse_first_response.test.yaml", "tests"),
         ("shared/roles.yaml", "roles"),
         ("shared/law.yaml", "law"),
         ("shared/lists.yaml", "lists"),
