@@ -11,10 +11,12 @@ from sop_engine.commands.desk import must, say
 from sop_engine.commands.doors import Doors, need_seal
 from sop_engine.commands.secrets import Unlocker
 from sop_engine.errors import CannotOpen, ExitCode, Refused, SopError
+from sop_engine.journal.entry import RunId
 from sop_engine.problem import Problem
 from sop_engine.run.answers_file import Answers, Line, read_answers
 from sop_engine.run.orders import Refusal
 from sop_engine.session import RunSession, Work
+from sop_engine.session.using import refresh
 from sop_engine.station.unlocked import Unlocked
 
 MOST_BYTES = 4_000_000
@@ -94,14 +96,22 @@ class Errand:
             self.seal = self._doors().seal
         signer = self._signer(line.by)
         actor = (signer or self.work.unlocked).officer.id
-        answer = self.session.submit(line.order(actor, self.persons, self.session.unfolded), signer)
+        answer = self._place(line).submit(line.order(actor, self.persons, self.session.unfolded), signer)
         if isinstance(answer, Refusal):
             return answer
         if line.person:
             self.persons[line.person] = list(self.session.state.persons)[-1]
+        if line.act == "accept":
+            refresh(self.session)
         if line.act == "close" and self.seal is not None:
             self.seal(self.session)
         return None
+
+    def _place(self, line: Line) -> RunSession:
+        """The run an order is for: `accept` with a step means the run that this step began."""
+        step = str(line.keys.get("step", "")) if line.act == "accept" else ""
+        used = self.session.state.step(step).used if step else None
+        return RunSession.resume(self.work, RunId(used.run)) if used else self.session
 
     def _doors(self) -> Doors:
         return need_seal()

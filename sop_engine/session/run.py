@@ -89,8 +89,11 @@ class RunSession:
         """Begin a run for a case; its first entry pins the procedure with its whole text.
 
         Args:
-            work: the unlocked station. procedure: as loaded. case: reference of the case.
-            run, caller: of a run that another one begins: its id as noted there, and the id of that other run.
+            work: the unlocked station.
+            procedure: as loaded.
+            case: reference of the case.
+            run: its id, when a run that begins it has noted one.
+            caller: id of the run that begins it, or empty.
 
         Raises:
             StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
@@ -168,7 +171,8 @@ class RunSession:
             JournalConflict: the run has moved on. StoreUnavailable: disk. Nothing was saved; the state is as before.
         """
         if isinstance(order, StartUsed) and not order.run:
-            return _using().start_used(self, order, signer)
+            begun: Saved | Refusal = _using().start_used(self, order, signer)
+            return begun
         self.work.may_write()
         acting = signer or self.work.unlocked
         if order.actor != acting.officer.id:

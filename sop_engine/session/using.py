@@ -200,7 +200,10 @@ def _changed(session: RunSession, step: Step, other: RunSession, one: Handed) ->
     if isinstance(handed, Withheld):
         return one.since > used.header.entered
     person = one.input.type is FieldType.PERSON
-    return handed != (_known(session, other, str(one.value)) if person else one.value)
+    now = _known(session, other, str(one.value)) if person else one.value
+    if isinstance(handed, tuple) and isinstance(now, tuple):
+        return set(handed) != set(now)  # each field has its own order of options
+    return handed != now
 
 
 def _take_back(session: RunSession, step: Step, other: RunSession) -> Refusal | None:

@@ -38,7 +38,7 @@ def opens(session: RunSession) -> str:
 
 
 def test_after_the_purge_the_value_is_nowhere(practice: Practice, tmp_path: Path) -> None:
-    """Not in the session, a new one, a file or a record before and after; chain, verification and record hold."""
+    """Not in the session, a new one, a file, a record before and after; chain, verification and record hold."""
     with at_work(practice) as work:
         session = told(work)
         assert SECRET in opens(session)

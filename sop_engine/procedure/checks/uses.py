@@ -7,7 +7,7 @@ from sop_engine.procedure.checks.agreement import class_lost, disagreement, not_
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.drafting.promise import Promise
-from sop_engine.procedure.model import Field, FieldType, Step
+from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.procedure.source import Source
 from sop_engine.procedure.spelling import closest
 from sop_engine.procedure.uses import MOST_USED, Shelf, calls_of, id_of, waiting_circle, waits
@@ -171,8 +171,30 @@ def _gives(draft: Draft) -> Iterator[Problem]:
             yield item.problem("U106", f"`{ref}` is sealed, and a sealed answer never leaves its run.")
         elif why := not_for_others(field):
             yield item.problem("U106", why)
+        elif _asked_after_harm(draft, field, step):
+            message = (
+                f"Whether `{ref}` is asked depends on an answer of class `harm`, so that it is there would tell."
+            )
+            yield item.problem("U106", message)
         elif field.ref.count(".") > 1 or (step is not None and (step.each or step.anytime or step.every)):
             yield item.problem("U106", f"`{ref}` has many answers, and one is given.", "Ask for the one that counts.")
+
+
+def _asked_after_harm(draft: Draft, field: Field, step: Step | None) -> bool:
+    """Does any condition that shows the field read a harmful or sealed answer, directly or through others?"""
+    waiting = [one for one in (field.when, step.when if step else None) if one]
+    seen: set[str] = set()
+    for condition in waiting:
+        for ref in condition.reads - seen:
+            seen.add(ref)
+            read = draft.procedure.field(ref)
+            owner = draft.procedure.step(read.step) if read else None
+            if read is None or owner is None:
+                continue
+            if owner.sealed or read.privacy >= Privacy.HARM:
+                return True
+            waiting += [one for one in (read.when, owner.when) if one]
+    return False
 
 
 def _circles(draft: Draft, shelf: Shelf) -> Iterator[Problem]:

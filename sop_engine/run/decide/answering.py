@@ -118,15 +118,9 @@ def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
     if isinstance(found, Refusal):
         return found
     step, field = found
-    if field in step.results:
-        return refuse("result_only", field=field.ref)
-    given = _standing_answer(ground, field, order.row)
-    if field.value is not None:
-        return refuse("computed", field=field.ref)
-    if given is None:
-        return refuse("no_row" if order.row else "nothing_to_amend", field=field.ref, row=order.row)
-    if isinstance(given.value, Withheld):
-        return refuse("withheld_answer" if stands(given) else "expunged", field=field.ref)
+    given = _amendable(ground, step, field, order.row)
+    if isinstance(given, Refusal):
+        return given
     refusal = ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
     refusal = refusal or open_to_answers(ground, step)
     if refusal:
@@ -135,6 +129,20 @@ def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
     if isinstance(value, Refusal):
         return value
     return _amended(ground, step, field, order, given, value)
+
+
+def _amendable(ground: Ground, step: Step, field: Field, row: int) -> Given | Refusal:
+    """The answer that stands, unless it is nobody's to amend, or not this officer's."""
+    given = _standing_answer(ground, field, row)
+    if field in step.results:
+        return refuse("result_only", field=field.ref)
+    if field.value is not None:
+        return refuse("computed", field=field.ref)
+    if given is None:
+        return refuse("no_row" if row else "nothing_to_amend", field=field.ref, row=row)
+    if isinstance(given.value, Withheld):
+        return refuse("withheld_answer" if stands(given) else "expunged", field=field.ref)
+    return given
 
 
 def _new_value(ground: Ground, field: Field, order: Amend, given: Given) -> Value | Refusal:
