@@ -1,6 +1,7 @@
 """Repeats: rounds are plain steps of their own, and what is written out by hand behaves the same."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ ACTS = st.tuples(
 
 def order(act: str, step: str, value: bool) -> o.AnyOrder | None:  # noqa: FBT001 - a drawn value
     """One order about a step; None is a day that passes."""
-    who = {"by": "ann", "actor": "ann"}
+    who: dict[str, Any] = {"by": "ann", "actor": "ann"}
     values = {"result": ("good", "bad"), "made": ("yes", "no"), "why": ("lost", "broken"), "count": (1, 5)}
     match act:
         case "wait":
