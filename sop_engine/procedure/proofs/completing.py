@@ -71,7 +71,9 @@ class _Completion:
         here = -applies[1] if self.step.urgent else applies[0]
         if not proof.solver.holds((*self.others, here)):
             return
-        if not proof.solver.holds((*self.others, here, self.whole, *self.known)):
+        # A question that never gets an answer has a finding of its own.
+        known = self.known if proof.solver.holds((*self.others, here, *self.known)) else []
+        if not proof.solver.holds((*self.others, here, self.whole, *known)):
             self._note(f"Step `{self.step.name}` can never be completed.", self._musts(), Severity.ERROR)
             return
         self._search(here)
