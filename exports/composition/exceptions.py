@@ -88,8 +88,8 @@ def _of_answer(step: Step, answer: Answer) -> Iterator[Exceptional]:
     title = answer.label if answer.label == step.title else f"{step.title} \N{EM DASH} {answer.label}"
     title += f" (row {answer.row})" if answer.row else ""
     if answer.kind == "custody" and isinstance(answer.raw, dict) and _not_in_order(answer.raw):
-        details = (Detail(label="Hand-over", text=answer.value), Detail(label="Reason", text=answer.reason))
-        yield Exceptional(kind="custody", title=title, details=details, stamp=answer.stamp)
+        handed = (Detail(label="Hand-over", text=answer.value), Detail(label="Reason", text=answer.reason))
+        yield Exceptional(kind="custody", title=title, details=handed, stamp=answer.stamp)
     if answer.before:
         before = [Detail(label="Before", text=old.value, stamp=old.stamp) for old in answer.before]
         now = Detail(label="Now", text=answer.value)

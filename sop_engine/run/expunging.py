@@ -1,4 +1,4 @@
-"""What is left of a step when its answers are expunged: what was done, by whom and when, and nothing that was said."""
+"""What is left of a step whose answers were expunged: what was done, by whom and when, and nothing that was said."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Carrying out what a purge says: its key is destroyed, its ciphertexts are dropped, and nothing remembers the values.
+"""Carrying out a purge: its key is destroyed, its ciphertexts are dropped, and nothing remembers the values.
 
 The entry that says so comes first: should the machine stop between the two, the next opening of the run does it.
 """

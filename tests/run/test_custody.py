@@ -1,5 +1,6 @@
 """An exhibit's chain of custody is never broken unnoticed: what is not in order is refused, or said with a reason."""
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -153,6 +154,6 @@ def test_each_link_begins_where_the_last_one_ended(acts: list[tuple[str, bool, b
             run.submit(run.sign(f"{step}.move_to", paper="Form 4" if step == "lab" else "", **theirs))
     movements = chain(run).movements
     assert [one.link for one in movements] == list(range(1, len(movements) + 1))
-    for one, after in zip(movements, movements[1:], strict=False):
+    for one, after in pairwise(movements):
         fits = set(one.field.to) & set(after.field.origin) and one.at <= after.at and one.complete
         assert fits or after.exception

@@ -27,7 +27,9 @@ def _of(draft: Draft, step: Step, field: Field, item: Cursor) -> Iterator[Proble
         meant = closest(field.of, refs)
         yield item.problem("R109", f"There is no field `{field.of}`.", f"Did you mean `{meant}`?" if meant else "")
     elif found.type is not FieldType.EXHIBIT:
-        yield item.problem("R342", f"`{field.of}` is no exhibit, so it cannot move.", "Name a field of type `exhibit`.")
+        yield item.problem(
+            "R342", f"`{field.of}` is no exhibit, so it cannot move.", "Name a field of type `exhibit`."
+        )
     elif draft.order[found.step] > draft.order[step.name]:
         hint = "Move the step behind the one in which the exhibit is entered."
         yield item.problem("R301", f"`{field.of}` is asked later, in step `{found.step}`.", hint)

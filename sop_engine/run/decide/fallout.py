@@ -131,7 +131,8 @@ class _Changes:
     def unsign(self, step: Step, custody: str) -> None:
         """Void the signatures of a hand-over that was amended: they were under something else."""
         for field in step.fields:
-            given = self.view.state.answer(field.ref) if field.type is FieldType.SIGN and field.of == custody else None
+            of_it = field.type is FieldType.SIGN and field.of == custody
+            given = self.view.state.answer(field.ref) if of_it else None
             if given is not None:
                 self.void(field.step, field.name, given.value)
                 self.follow(step, set())
