@@ -104,7 +104,12 @@ def opened_at(view: View, step: Step) -> datetime | None:
     """When the step became open: the newest act that made it apply or released it; None if it is not open yet."""
     if view.state.opened is None or view.applies(step) is not Truth.TRUE or held_by(view, step):
         return None
-    moments = [view.state.opened.header.at, *_read_at(view, step), *_round_began(view, step), *_gates_opened(view, step)]
+    moments = [
+        view.state.opened.header.at,
+        *_read_at(view, step),
+        *_round_began(view, step),
+        *_gates_opened(view, step),
+    ]
     for name in step.after:
         moments += [found for held in steps_named(view, name) if (found := released_at(view, held))]
     state = view.state.step(step.name)
