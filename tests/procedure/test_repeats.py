@@ -151,3 +151,10 @@ def test_the_person_of_a_round_is_whom_its_answers_are_about() -> None:
     field = procedure.field("sim.found")
     assert field is not None
     assert field.about == "seize.item.whose"
+    said = text.replace("label: Found?, privacy: harm}", "label: Found?, privacy: harm, about: seize.item.whose}")
+    assert check(said).problems == ()
+    outside = said.replace(
+        "text: {type: text, label: Summary}",
+        "text: {type: text, label: Summary, privacy: harm, about: seize.item.whose}",
+    )
+    assert [problem.code for problem in check(outside).problems] == ["R311"]

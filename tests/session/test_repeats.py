@@ -9,12 +9,14 @@ from exports.assemble import assemble
 from exports.handing_out import hand_out, seal_record
 from exports.verify.run_door import verify_run
 from exports.verify.verify import verify_pdf
+from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.run import orders as o
 from sop_engine.run.answers_file import Answers, read_answers
+from sop_engine.run.rounds import base_of
 from sop_engine.session import RunSession, Work
 from sop_engine.station.folder import open_station
-from tests.run.repeated import repeats
+from tests.run.repeated import TEXT, loaded, repeats
 from tests.session.stories import CASE, at_work, saved
 from tests.tui.practice import Practice
 
@@ -72,9 +74,9 @@ def written() -> Answers:
     return found
 
 
-def whole(work: Work) -> RunSession:
+def whole(work: Work, procedure: Procedure | None = None) -> RunSession:
     """A run in which everything was done that the example asks."""
-    session = RunSession.start(work, repeats(), CASE)
+    session = RunSession.start(work, procedure or repeats(), CASE)
     assert isinstance(session, RunSession)
     for line in written().lines:
         saved(session.submit(line.order("wanjiru", {}, session.unfolded)))
@@ -101,6 +103,20 @@ def test_the_whole_job_is_recorded_and_verified(work: Work, practice: Practice, 
     hand_out(session, "Prosecutor", tmp_path / "record.pdf")
     outcome = verify_pdf((tmp_path / "record.pdf").read_bytes(), [open_station(practice.folder).root], practice=True)
     assert outcome.failures == ()
+    assert verify_run(work, session.run).failures == ()
+
+
+def test_rounds_that_would_tell_of_harm_are_withheld(work: Work, tmp_path: Path) -> None:
+    """What hangs on an answer of class S3 is withheld in every round, and how often it came back is not told."""
+    harmful = TEXT.replace("locked: Locked}}", "locked: Locked}, privacy: harm}")
+    session = whole(work, loaded(harmful))
+    saved(session.submit(o.Close(by="wanjiru", actor="wanjiru", outcome="done")))
+    seal_record(session)
+    steps = [step for phase in assemble(session).record.phases for step in phase.steps]
+    found = {step.name: step.withheld for step in steps if step.withheld}
+    assert {base_of(name) for name in found} == {"sim", "retry", "visit", "summary", "stop"}
+    assert "visit~2" not in {step.name for step in steps}
+    hand_out(session, "Prosecutor", tmp_path / "record.pdf")
     assert verify_run(work, session.run).failures == ()
 
 

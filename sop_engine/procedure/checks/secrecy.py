@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from sop_engine.problem import Problem
+from sop_engine.procedure.conditions.kinds import Stand
 from sop_engine.procedure.conditions.walk import references
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
 from sop_engine.procedure.drafting.fields import PRIVACY
+from sop_engine.procedure.drafting.repeats import loops_of
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 
 _SEAL_HINT = "Seal this step to the same roles, or read something else."
@@ -122,5 +124,18 @@ def _about(draft: Draft, field: Field, item: Cursor) -> Iterator[Problem]:
         yield item.problem("R311", f"`{name}` is no person.", "Name a field of type `person`.")
     elif draft.order[found.step] > draft.order[field.step]:
         yield item.problem("R301", f"`{name}` is asked later.", "Name a person who is known by then.")
-    elif found.ref.count(".") > 1 and found.ref.rpartition(".")[0] != field.ref.rpartition(".")[0]:
-        yield item.problem("R311", f"`{name}` is one person in each row.", "Only the same row can name it.")
+    elif found.ref.count(".") > 1 and found.ref.rpartition(".")[0] not in {
+        field.ref.rpartition(".")[0],
+        _each(draft, field),
+    }:
+        hint = "Only the same row, or a round for that row, can name it."
+        yield item.problem("R311", f"`{name}` is one person in each row.", hint)
+    elif Stand(step=field.step, loops=loops_of(draft.root)).many(found.step):
+        hint = "Only the same round can name it."
+        yield item.problem("R311", f"`{name}` is one person in each round.", hint)
+
+
+def _each(draft: Draft, field: Field) -> str:
+    """The list for whose rows the field's step is repeated, or empty."""
+    step = draft.procedure.step(field.step)
+    return step.each if step else ""
