@@ -7,6 +7,7 @@ from sop_engine.procedure.model import Field, FieldType
 from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.questions import Stated, context
 from sop_engine.procedure.proofs.reasons import why_not
+from sop_engine.procedure.proofs.solving import Goal
 from sop_engine.procedure.proofs.variables import CHOOSING
 from sop_engine.procedure.proofs.world import World
 
@@ -29,9 +30,14 @@ def choices(proof: Proof) -> None:
     for found in proof.stated:
         for ref in found.condition.reads:
             readers.setdefault(ref, []).append(found)
-    for field in fields:
-        if field.type in CHOOSING - {FieldType.SIGN} and len(field.options) >= _FEWEST:
-            _forgotten(proof, field, readers.get(field.ref, []))
+    asked = [
+        (field, readers.get(field.ref, []))
+        for field in fields
+        if field.type in CHOOSING - {FieldType.SIGN} and len(field.options) >= _FEWEST and field.ref not in proof.dead
+    ]
+    asked = [(field, found) for field, found in asked if _shared_out(proof, field, found)]
+    for field, leads in _leading(proof, asked):
+        _forgotten(proof, field, leads)
 
 
 def _choosable(proof: Proof, field: Field) -> None:
@@ -55,15 +61,33 @@ def _position(proof: Proof, field: Field, name: str) -> Position:
     return option.position(key=True) if option.present else place.position(key=True)
 
 
-def _forgotten(proof: Proof, field: Field, readers: list[Stated]) -> None:
+def _leading(
+    proof: Proof, asked: list[tuple[Field, list[Stated]]]
+) -> Iterator[tuple[Field, dict[str, frozenset[str]]]]:
+    """For each field: option to the steps and questions that it can show; all asked together."""
+    goals: list[Goal] = []
+    meant: list[tuple[str, str, str]] = []
+    for field, readers in asked:
+        found = proof.world.variables(field.ref)
+        for reader in readers:
+            here = (*context(proof.world, reader), found.given, proof.world.truths.of(reader.condition)[0])
+            for name, literal in (found.options or {}).items():
+                goals.append((*here, literal))
+                meant.append((field.ref, name, reader.owner))
+    possible = proof.solver.possible(goals, list(proof.world.musts.values()))
+    led: dict[tuple[str, str], set[str]] = {}
+    for (ref, name, owner), can_be in zip(meant, possible, strict=True):
+        led.setdefault((ref, name), set()).update({owner} if can_be else ())
+    for field, _ in asked:
+        yield field, {option.name: frozenset(led.get((field.ref, option.name), ())) for option in field.options}
+
+
+def _forgotten(proof: Proof, field: Field, leads: dict[str, frozenset[str]]) -> None:
     """Note the one option of several for which no condition holds, while each of the others leads somewhere.
 
     Only where at least two steps or questions take their own option, so that the rest was meant to be shared
     out; where the forgotten one does not say itself that nothing follows; and where only `when` reads it.
     """
-    if field.ref in proof.dead or any(_takes_more(found, field) for found in readers):
-        return
-    leads = {option.name: frozenset(_led_to(proof, field, option.name, readers)) for option in field.options}
     forgotten = [name for name, led in leads.items() if not led]
     rest = [led for led in leads.values() if led]
     if len(forgotten) != 1 or len({*rest}) < _FEWEST - 1:
@@ -80,16 +104,9 @@ def _forgotten(proof: Proof, field: Field, readers: list[Stated]) -> None:
     proof.add("V107", message, _position(proof, field, name), hint=hint, severity=Severity.WARNING)
 
 
-def _takes_more(found: Stated, field: Field) -> bool:
-    """Does the condition more than show a step or a question, or does it stand in the same row?"""
-    return found.role != "when" or bool(found.condition.data) or field.ref.count(".") > 1
-
-
-def _led_to(proof: Proof, field: Field, name: str, readers: list[Stated]) -> Iterator[str]:
-    """Steps and questions that this option can show."""
-    found = proof.world.variables(field.ref)
-    literal = (found.options or {}).get(name)
-    for reader in readers if literal else ():
-        true = proof.world.truths.of(reader.condition)[0]
-        if proof.possible(*context(proof.world, reader), found.given, literal or 1, true):
-            yield reader.owner
+def _shared_out(proof: Proof, field: Field, readers: list[Stated]) -> bool:
+    """Do several conditions name the options, all but one at least, and only to show steps and questions?"""
+    named = proof.told[1].get(field.ref, ())
+    if len(readers) < _FEWEST - 1 or len(named) < len(field.options) - 1 or field.ref.count(".") > 1:
+        return False
+    return not any(found.role != "when" or found.condition.data for found in readers)

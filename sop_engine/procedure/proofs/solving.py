@@ -10,6 +10,9 @@ Goal = tuple[int, ...]
 
 _KIND = "minisat22"
 
+_MOST_CLASHES = 50
+"""Goals that do not fit into a batch before no more are tried: looking at all of them each time adds up."""
+
 
 class Solver:
     """A solver over growing clauses. Close it, or use it with `with`."""
@@ -77,6 +80,7 @@ class Solver:
         """Goals that may hold together, the first one always among them."""
         batch: dict[int, None] = {}
         wishes: dict[int, int] = {}
+        clashes = 0
         for number in left:
             more = self._clauses.wished(goals[number], wishes)
             if more is not None:
@@ -84,6 +88,10 @@ class Solver:
                 batch[number] = None
             elif not batch:
                 batch[number] = None
+            else:
+                clashes += 1
+                if clashes > _MOST_CLASHES:
+                    break
         return batch
 
     def _thin(self, goals: Sequence[Goal], left: dict[int, None], batch: dict[int, None]) -> None:
