@@ -111,7 +111,6 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "completed_by_run": "This step is complete when {when}.",
         "result_only": "This comes back from the run that the step began. Nobody can write it here.",
         "not_used": "This step has not begun its run yet.",
-        "other_run": "This step began another run than that.",
         "used_damaged": "The procedure '{procedure}' cannot be read as it was stored with this run.",
         "withheld_handover": "You cannot read what is handed over here: {labels}. Another officer must begin this run.",
         "accepted_before": "{officer} has taken this run over already.",

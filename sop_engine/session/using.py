@@ -54,12 +54,10 @@ def start_used(session: RunSession, order: StartUsed, signer: Unlocked | None = 
     if step is None or step.use is None:
         return refuse("uses_nothing", field=order.step)
     used = load_used(session.procedure.sources, step.use.procedure).procedure
-    if used is None:
-        return refuse("used_damaged", field=step.name, procedure=step.use.procedure)
-    need_approval(session.work, used)
     handed = hand_over(view, step, used)
-    if isinstance(handed, Refusal):
-        return handed
+    if used is None or isinstance(handed, Refusal):
+        return handed if isinstance(handed, Refusal) else refuse("used_damaged", field=step.name, procedure=step.name)
+    need_approval(session.work, used)
     filled = replace(
         order,
         run=session.work.chance(RUN_ID_BYTES).hex(),

@@ -34,7 +34,7 @@ class Handed:
     since: datetime
 
 
-def hand_over(view: View, step: Step, used: Procedure) -> tuple[Handed, ...] | Refusal:
+def hand_over(view: View, step: Step, used: Procedure | None) -> tuple[Handed, ...] | Refusal:
     """What a step hands over to the procedure that it uses, as it stands now; persons first.
 
     An answer that is not given, or does not apply, is left out: the other run asks for it itself.
@@ -42,8 +42,10 @@ def hand_over(view: View, step: Step, used: Procedure) -> tuple[Handed, ...] | R
     Args:
         view: the run that hands over.
         step: as unfolded.
-        used: the procedure that is used, in the version that this run has stored.
+        used: the procedure that is used, in the version that this run has stored; None when that cannot be read.
     """
+    if used is None:
+        return refuse("used_damaged", field=step.name, procedure=step.use.procedure if step.use else "")
     inputs = {field.name: field for field in used.inputs}
     found: list[Handed] = []
     unread: list[str] = []
