@@ -79,7 +79,7 @@ def with_comments(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "\r\n"])).join([*found, ""])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(with_comments())
 def test_comments_anywhere_are_kept_and_the_layout_is_stable(text: str) -> None:
     """Wherever comments stand: none is lost, a second time changes nothing, both digests stay."""
@@ -101,7 +101,7 @@ TEXTS_OF_TRAINERS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(TEXTS_OF_TRAINERS, min_size=1, max_size=3), TEXTS_OF_TRAINERS)
 def test_every_text_stays_what_it_is(lines: list[str], label: str) -> None:
     """Written in any way, folded or quoted, a text reads again as the same text."""

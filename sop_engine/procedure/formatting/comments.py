@@ -59,6 +59,7 @@ class _Scan:
         spans += [(entry.start, entry.start + _key_length(text, entry)) for entry in entries_of(root) if entry.name]
         self._spans = sorted(span for span in spans if span[0] < span[1])
         self._starts = [start for start, _ in self._spans]
+        self._begins = frozenset(self._starts)
 
     def inside(self, offset: int) -> bool:
         """Does a scalar go on over this offset?"""
@@ -70,7 +71,7 @@ class _Scan:
         at = start
         while (at := self.text.find("#", at, end)) >= 0:
             before = self.text[at - 1 : at] if at > start else " "
-            if before in " \t\ufeff" and not self.inside(at) and at not in self._starts:
+            if before in " \t\ufeff" and not self.inside(at) and at not in self._begins:
                 return at, self.text[at:end].rstrip()
             at += 1
         return end, ""
