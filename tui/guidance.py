@@ -8,6 +8,7 @@ from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Ste
 from sop_engine.run.computed import computed_words
 from sop_engine.run.events import EXPUNGED, Value, Withheld
 from sop_engine.run.outlook import Standing, Status
+from sop_engine.run.rounds import base_of
 from sop_engine.run.show import show
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given, RunState, StepState
@@ -82,9 +83,12 @@ def _head(page: Page, width: int) -> list[Line]:
 def _because(page: Page) -> str:
     """Why it stands so; the sentence names answers, so it is masked where these are."""
     phase = page.procedure.phase(page.step.phase)
-    conditions = [found for found in (page.step.when, phase.when if phase else None) if found]
+    until = page.step.every.until if page.step.every else None
+    conditions = [found for found in (page.step.when, phase.when if phase else None, until) if found]
     conditions += [gate.when for gate in phase.gates] if phase else []
-    fields = [page.procedure.field(ref) for found in conditions for ref in found.reads]
+    # What has many rounds stands under its name in the file only.
+    file = page.procedure.folded or page.procedure
+    fields = [file.field(base_of(ref)) for found in conditions for ref in found.reads]
     read = max((field.privacy for field in fields if field), default=Privacy.OPEN)
     hangs_on_answers = page.standing.status is Status.HIDDEN
     return _secret(page, read if hangs_on_answers else Privacy.OPEN, page.standing.because)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from sop_engine.procedure.model import Basis, Law, Procedure
 from sop_engine.run.outlook import Clock, Standing, Status, authority_of
+from sop_engine.run.rounds import base_of
 from sop_engine.run.state import StepState
 from tui.text import Span, Tone
 
@@ -107,10 +108,12 @@ def caller(procedure: Procedure) -> Callable[[str], str]:
     """The words for a step, a phase or a field by name."""
 
     def called(name: str) -> str:
-        field = procedure.field(name) if "." in name else None
+        # From outside, a name with many rounds stands in the file only.
+        file = procedure.folded or procedure
+        field = (procedure.field(name) or file.field(base_of(name))) if "." in name else None
         if field is not None:
             return f"'{field.label}'"
-        found = procedure.step(name) or procedure.phase(name)
+        found = procedure.step(name) or procedure.phase(name) or file.step(base_of(name)) or file.phase(base_of(name))
         return f"'{found.title}'" if found else _STARTS.get(name, name)
 
     return called

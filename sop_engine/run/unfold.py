@@ -1,14 +1,14 @@
 """Unfolding: a run sees its procedure with one concrete step for each round of what is repeated.
 
 So that everything that looks at a run works with plain steps. Inside a round conditions, clocks and hold
-points read that round; in a recurring round the parts of `every` say when *this* round comes and whether it still does, and
-so read the round before it. Rounds exist as soon as what they follow from is in the state: a row, an outcome of the round before, an
-occasion that was opened. Whether they apply is for the view to say.
+points read that round; in a recurring round the parts of `every` say when *this* round comes and whether it
+still does, and so read the round before it. Rounds exist as soon as what they follow from is in the state: a
+row, an outcome of the round before, an occasion that was opened. Whether they apply is for the view to say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from sop_engine.procedure.conditions.renaming import Naming, renamed
 from sop_engine.procedure.conditions.tree import Condition
@@ -22,17 +22,23 @@ _MOST_CALLED: Final = 40  # characters of a text by which a round is called
 
 _NAMES_ROUNDS: Final = frozenset({FieldType.EXHIBIT, FieldType.PERSON, FieldType.TEXT})
 
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 Shape = tuple[tuple[Round, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is kept of one procedure: its repeated steps, and what was made of them."""
+    """What is kept of one procedure: its repeated steps, and what was made of them.
+
+    `newest`: the last states by identity, since each is asked for several times while an order is decided.
+    """
 
     procedure: Procedure
     repeated: tuple[Step, ...]
     made: dict[tuple[str, Round], Step] = field(default_factory=dict)
     unfolded: dict[Shape, Procedure] = field(default_factory=dict)
+    newest: dict[int, tuple[RunState, Procedure]] = field(default_factory=dict)
 
 
 _PLANS: dict[int, _Plan] = {}
@@ -50,28 +56,45 @@ def unfold(procedure: Procedure, state: RunState) -> Procedure:
     if not original.repeats:
         return original
     plan = _plan(original)
-    shape = tuple(tuple(_rounds(original, step, state)) for step in plan.repeated)
+    seen = plan.newest.get(id(state))
+    if seen is not None:
+        return seen[1]
+    found = _of_shape(plan, state)
+    _make_room(plan.newest)
+    plan.newest[id(state)] = (state, found)
+    return found
+
+
+def _of_shape(plan: _Plan, state: RunState) -> Procedure:
+    """What was made for states with the same rounds, or now."""
+    lists = {step.each for step in plan.repeated}
+    rows = {each: list(_rows(plan.procedure, each, state)) if each else [(0, "")] for each in lists}
+    shape = tuple(tuple(_rounds(step, rows[step.each], state)) for step in plan.repeated)
     found = plan.unfolded.get(shape)
     if found is None:
-        while len(plan.unfolded) >= _KEPT:
-            del plan.unfolded[next(iter(plan.unfolded))]
+        _make_room(plan.unfolded)
         found = plan.unfolded[shape] = _unfolded(plan, state, shape)
     return found
+
+
+def _make_room(kept: dict[Key, Kept]) -> None:
+    """Only the newest few are kept."""
+    while len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
 
 
 def _plan(procedure: Procedure) -> _Plan:
     found = _PLANS.get(id(procedure))
     if found is None:
-        while len(_PLANS) >= _KEPT:
-            del _PLANS[next(iter(_PLANS))]
+        _make_room(_PLANS)
         repeated = tuple(step for step in procedure.steps if step.each or step.anytime or step.every)
         found = _PLANS[id(procedure)] = _Plan(procedure, repeated)
     return found
 
 
-def _rounds(procedure: Procedure, step: Step, state: RunState) -> Iterator[Round]:
-    """The rounds of a repeated step that exist now."""
-    for row, called in _rows(procedure, step.each, state) if step.each else [(0, "")]:
+def _rounds(step: Step, rows: Sequence[tuple[int, str]], state: RunState) -> Iterator[Round]:
+    """The rounds of a repeated step that exist now, over these rows of its list."""
+    for row, called in rows:
         if not step.every and not step.anytime:
             yield Round(base=step.name, row=row, called=called)
             continue

@@ -16,7 +16,7 @@ from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
 from sop_engine.run.unfold import unfold
 from tests.run.examples import Desk, load
-from tests.run.repeated import by_hand, folded, repeats, written
+from tests.run.repeated import TEXT, by_hand, folded, loaded, repeats, written
 
 MOST_ROWS = 3
 
@@ -289,6 +289,15 @@ def test_an_occasion_is_opened_as_often_as_something_happens() -> None:
 def test_only_steps_kept_ready_are_opened(step: str, code: str) -> None:
     """An order to open anything else is refused, in words."""
     assert device_desk().refused(o.Open(by="ann", actor="ann", step=step)).code == code
+
+
+def test_a_sealed_step_is_opened_by_its_roles_only() -> None:
+    """Whoever cannot read it cannot know its number either, and two occasions never share one."""
+    sealed = "title: Somebody was threatened\n        sealed: [child_desk]\n"
+    desk = Desk(loaded(TEXT.replace("title: Somebody was threatened\n", sealed))).open()
+    assert desk.refused(o.Open(by="otieno", actor="otieno", step="threat")).code == "wrong_role"
+    desk.must(o.Open(by="ann", actor="ann", step="threat"))
+    assert [claim.compartment for claim in desk.taken[-1]] == ["sealed_child_desk"]
 
 
 def test_answers_in_occasions_are_read_from_outside() -> None:

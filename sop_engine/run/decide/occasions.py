@@ -17,7 +17,9 @@ def open_step(ground: Ground, order: Open) -> list[Event] | Refusal:
     if step is None:
         known = ground.procedure.step(order.step) or ground.index.rounds.get(base_of(order.step))
         return refuse("not_anytime" if known else "unknown_step", field=order.step[:60], step=order.step[:60])
-    if refusal := _not_now(ground, step):
+    # Who cannot read a sealed step cannot know how often it was opened.
+    refusal = ground.needs_role(step.sealed, about=order.step) if step.sealed else None
+    if refusal := refusal or _not_now(ground, step):
         return refusal
     number = step.round.number if step.round else 1
     return [Occasion(header=ground.acting(step.who), step=base_of(step.name), number=number)]
