@@ -155,8 +155,9 @@ def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -
 
 
 WRITTEN_APART = {
-    "Procedure": {"logic_digest", "text_digest", "sources", "steps", "_by_name", "folded", "templates", "repeats"},
-    "Step": {"round"},
+    "Procedure": {"logic_digest", "text_digest", "sources", "steps", "_by_name", "folded", "templates", "repeats"}
+    | {"language", "texts_digest"},  # a translation has a digest of its own
+    "Step": {"round", "results"},  # results are of the procedure that is used, which has its own digests
     "Option": set(),
     "Span": {"months", "days", "minutes"},
 }
