@@ -59,6 +59,36 @@ SCRIPTS = (
         quick=("2000",),
     ),
     Script(
+        "proving",
+        tuple(
+            Figure(
+                f"sop check with proofs, {kind}, {steps} steps, CPU",
+                rf"{kind} +{steps} steps: check {NUMBER} s",
+                " s",
+                limit,
+            )
+            for kind in ("plain", "woven")
+            for steps, limit in ((30, 0.25), (300, 0.5), (1000, 1.5))
+        ),
+    ),
+    Script(
+        "proof_oracle",
+        (
+            Figure("proofs that disagree with exhaustive search", rf"{NUMBER} disagreements", "", 0),
+            Figure("  of verdicts", rf"{NUMBER} verdicts"),
+        ),
+        full=("1000", "3"),
+        quick=("50", "3"),
+    ),
+    Script("mutants", (Figure("mutants killed by the procedure's tests", rf"\({NUMBER} %", " %"),)),
+    Script(
+        "hostile_check",
+        (
+            Figure("hostile inputs beyond 2 s or 500 MB", rf"inputs, {NUMBER} beyond", "", 0),
+            Figure("  of inputs", rf"^{NUMBER} hostile"),
+        ),
+    ),
+    Script(
         "many_files",
         (Figure("checking 1,000 small files / check-jsonschema", rf"ratio {NUMBER}", "x", 0.4),),
         quick=("50",),
