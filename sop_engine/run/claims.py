@@ -20,8 +20,8 @@ from sop_engine.run.index import index_of
 from sop_engine.run.occasions import template_of
 from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.state import RunState
-from sop_engine.run.use_events import Returned
 from sop_engine.run.unfold import unfold
+from sop_engine.run.use_events import Returned
 
 MOST_CLAIMS: Final = 8
 """Claims of one event; the journal pads every entry to a multiple of it."""

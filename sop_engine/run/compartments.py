@@ -166,7 +166,8 @@ def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitle
     """Who is entitled to a compartment of this run now (explicit grants come on top).
 
     `case`: every role of the procedure. `person_…`: who started the run, those named in `officer`
-    fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only. `purge_STEP/PLACE/NUMBER`: as PLACE.
+    fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only.
+    `purge_STEP/PLACE/NUMBER`: as PLACE.
     """
     procedure, unfolded = procedure.folded or procedure, unfold(procedure, state)
     if compartment.startswith(PURGE):

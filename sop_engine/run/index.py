@@ -64,7 +64,7 @@ def index_of(procedure: Procedure) -> Index:
 
 
 def base(ref: str) -> str:
-    """`step.field` of a reference that may go deeper (`step.list.column`, `step.field.data`, `step.list#2.column`)."""
+    """`step.field` of a reference that goes deeper (`step.list.column`, `step.field.data`, `step.list#2.column`)."""
     step, _, rest = ref.partition(".")
     return f"{step}.{rest.partition('.')[0].partition('#')[0]}"
 

@@ -136,7 +136,7 @@ def test_length_and_words_are_limited() -> None:
         ("safe-tonight == yes", "E203", "safe-tonight", "A minus sign subtracts."),
         ("yes == no", "E203", "yes == no", "A reference has a dot"),
         ("child.told == visit.level", "E203", "child.told == visit.level", ""),
-        ("visit.items.kind == yes", "E205", "visit.items.kind", "Say `any()`"),
+        ("visit.items.kind == yes", "E205", "visit.items.kind", "Write `any(visit.items.kind == …)`"),
         ("visit.items == yes", "E205", "visit.items", "Write `count(visit.items)`"),
         ("any(any(visit.items.kind == yes))", "E205", "any(visit.items.kind == yes)", ""),
         ("any(child.hurt == yes)", "E207", "any(child.hurt == yes)", "Name a column"),
