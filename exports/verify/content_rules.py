@@ -21,10 +21,10 @@ from sop_engine.station.roster import Officer
 
 def _procedure(subject: Subject) -> Iterator[Finding]:
     opened, loaded = subject.opened, subject.procedure
-    named = (opened.procedure, opened.version, opened.logic_digest, opened.text_digest)
-    named += (opened.language, opened.texts_digest)
-    digests = (loaded.logic_digest, loaded.text_digest, loaded.language, loaded.texts_digest)
-    if named != (loaded.id, loaded.version, *digests):
+    named = (opened.procedure, opened.version, opened.language)
+    pinned = (opened.logic_digest, opened.text_digest, opened.texts_digest)
+    digests = (loaded.logic_digest, loaded.text_digest, loaded.texts_digest)
+    if named != (loaded.id, loaded.version, loaded.language) or pinned != digests:
         yield failed("the procedure's text does not give the digests that the first entry names")
 
 

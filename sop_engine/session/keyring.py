@@ -68,11 +68,11 @@ class Keyring:
 
     def doomed(self, state: RunState) -> list[bytes]:
         """Compartments whose answers were expunged by an entry and whose keys are still kept."""
-        found = []
-        for item in self._work.keystore.compartments(self._run):
-            if item.wraps and any(expunged_by(step, len(did.purged), item.name) for step, did in _purged(state)):
-                found.append(item.id)
-        return found
+        return [
+            item.id
+            for item in self._work.keystore.compartments(self._run)
+            if item.wraps and any(expunged_by(step, len(did.purged), item.name) for step, did in _purged(state))
+        ]
 
     def destroy(self, compartments: Sequence[bytes]) -> None:
         """Destroy these keys, here and in the store, and then drop what they opened.

@@ -10,7 +10,7 @@ Named = tuple[str, Cursor]
 
 
 def old_names(draft: Draft) -> Iterator[Problem]:
-    """`was` names what no phase or step (no field of the step, no option of the field) is called now, and once only."""
+    """`was` names what no phase or step (no field of the step, option of the field) is called now, and once only."""
     phases = list(draft.root.get("phases").entries())
     steps = [step for _, phase in phases for step in phase.get("steps").entries()]
     yield from _old([*phases, *steps])

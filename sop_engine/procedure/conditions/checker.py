@@ -138,7 +138,7 @@ class Checker:
             self._fault("E207", "`answered()` asks about a field, not about data of an option.", argument)
 
     def _over_rows(self, node: Call, argument: Node) -> None:
-        """`any(c)`, `all(c)`, `count(c)`: `c` is a condition over the rows of one list, or the rounds of one repeat."""
+        """`any(c)`, `all(c)`, `count(c)`: `c` speaks of the rows of one list, or the rounds of one repeat."""
         if self.quantified is not None:
             self._fault("E205", "One quantifier cannot stand inside another.", node)
             return

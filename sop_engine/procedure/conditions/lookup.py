@@ -30,7 +30,7 @@ class Found:
         self.data: Mapping[str, Data] | None = None
 
 
-def find(node: Reference, table: Table) -> Found | Fault:
+def find(node: Reference, table: Table) -> Found | Fault:  # noqa: PLR0911 - one for each way to be wrong
     """What `step.field`, `step.list.column`, or either with `.data` names in the table."""
     step, name, *rest = node.path
     if step not in table:

@@ -54,7 +54,7 @@ def _renamed(node: Node, naming: Naming) -> Node:
     return _part(node, naming, again)
 
 
-def _part(node: Node, naming: Naming, again: Callable[[Node], Node]) -> Node:
+def _part(node: Node, naming: Naming, again: Callable[[Node], Node]) -> Node:  # noqa: PLR0911 - one for each kind
     match node:
         case Reference():
             return replace(node, path=_path(node.path, naming))

@@ -65,7 +65,8 @@ def many_answers(node: Reference, rows: str, *, is_list: bool) -> Fault:
     ref = ".".join(node.path)
     where = f"row of `{rows}`" if is_list or "." in rows else f"round of `{rows}`"
     message = f"`{ref}` has many answers, one for each {where}: say any(), all(), count(), last() or answered()."
-    hint = f"Write `any({ref} == …)`, `all({ref} == …)`, `count({ref} == …) > 0`, `last({ref}) == …` or `answered({ref})`."
+    forms = ("any({} == …)", "all({} == …)", "count({} == …) > 0", "last({}) == …")
+    hint = f"Write {', '.join(f'`{form.format(ref)}`' for form in forms)} or `answered({ref})`."
     return Fault("E205", message, node.span, hint)
 
 

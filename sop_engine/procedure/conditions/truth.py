@@ -30,7 +30,8 @@ class Missing(Enum):
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, object] | timedelta
 """An answer as a run keeps it, or a computed value: option, number, `YYYY-MM-DD`,
-`YYYY-MM-DDTHH:MM+03:00`, options of a multi, or (for `sign`) a map whose `state` is `signed` or `refused`; a computed length of time as such."""
+`YYYY-MM-DDTHH:MM+03:00`, options of a multi, or (for `sign`) a map whose `state` is `signed` or `refused`; a
+computed length of time as such."""
 
 Row = Mapping[str, Value | Missing]
 """One row of a list: column name to answer; a missing column is unanswered."""
@@ -43,7 +44,7 @@ class Answers(Protocol):
         """The answer to `step.field`; inside a list row also `step.list.column` of this row."""
 
     def rows(self, ref: str) -> Sequence[Row]:
-        """The rows of the list `step.list`, or the rounds of a recurring or `anytime` step; empty when there are none.
+        """The rows of the list `step.list`, or the rounds of a recurring or `anytime` step; empty if there are none.
 
         The rows of a list that steps are repeated for also hold the answers of these rounds, as `step.field`.
         """

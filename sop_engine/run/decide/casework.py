@@ -5,7 +5,7 @@ import re
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
 from sop_engine.run.decide.ground import Ground
-from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read, Withheld
+from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read
 from sop_engine.run.index import base, conditions_of
 from sop_engine.run.orders import AddPerson, Close, LogExport, LogRead, MarkClock, Note, Refusal
 from sop_engine.run.outlook import Status
