@@ -57,6 +57,8 @@ def _options(answer: Field, wanted: Field) -> str:
         return f"`{wanted.name}` has no option `{unknown[0]}`, which `{answer.ref}` has."
     if wanted.all_required and not answer.all_required:
         return f"`{wanted.name}` asks for every option to be ticked, `{answer.ref}` does not."
+    if wanted.all_required and len(wanted.options) > len(answer.options):
+        return f"`{wanted.name}` asks for every option to be ticked, and `{answer.ref}` does not have them all."
     asks = [o.name for o in wanted.options if o.reason and (known := answer.option(o.name)) and not known.reason]
     if asks and answer.type is not FieldType.DECISION:
         return f"`{wanted.name}` asks for a reason when `{asks[0]}` is chosen, `{answer.ref}` does not."

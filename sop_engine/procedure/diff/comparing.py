@@ -143,10 +143,9 @@ class _Comparison:
             return
         if not gone and not come:
             # The same clock written twice, or once less: nothing runs otherwise, yet the logic digest differs.
-            yield _changed(name, "due", list(old), list(new))
-            return
-        pairs = _paired(gone, come)
-        for before, after in pairs:
+            gone = [one for one in old if old.count(one) > new.count(one)][:1]
+            come = [one for one in new if new.count(one) > old.count(one)][:1]
+        for before, after in _paired(gone, come):
             for key in after:
                 if before.get(key) != after[key] and not (key == "warn" and _reminds_by_default(before, after)):
                     yield _changed(name, f"due.{key}", before.get(key), after[key])
