@@ -15,6 +15,7 @@ from sop_engine.run.events import Event
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.state import RunState
+from sop_engine.session.using import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +199,13 @@ class Desk(Protocol):
 
     def resume(self, run: str) -> Run:
         """Open a run again."""
+
+    def look(self, run: Run) -> Sequence[Look]:
+        """Look at the runs that this one began, enter what is new on both sides, and say how each stands.
+
+        Raises:
+            SopError: another run is damaged, somebody else writes, or the disk is full.
+        """
 
     def close(self, run: Run, outcome: str) -> Saved | Refusal:
         """Close the run and seal its record."""

@@ -14,10 +14,13 @@ from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given, RunState, StepState
 from sop_engine.run.view import View
 from tui.desk import Run
+from tui.rulings import NOBODY_ELSE, Others, Rulings
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line
+from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, titles
 
 MASK = "******"
+INPUT = "input"
+"""The step in which a run keeps what was handed over to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class PaneLine:
 class Page:
     """What the pane shows: one step of a run at a moment, to an officer with these roles.
 
-    `revealed`: masked answers may be seen now.
+    `revealed`: masked answers may be seen now. `others`: what is known of other runs.
     """
 
     procedure: Procedure
@@ -44,6 +47,7 @@ class Page:
     asked: Callable[[Field], bool]
     my_roles: frozenset[str] = frozenset()
     revealed: bool = False
+    others: Others = NOBODY_ELSE
 
     @property
     def happened(self) -> StepState:
@@ -53,7 +57,15 @@ class Page:
 
 def page_lines(page: Page, width: int) -> list[PaneLine]:
     """All lines of the pane at that width."""
-    before = [*_head(page, width), *instructions(page.step, width)]
+    rulings = Rulings(
+        view=View(page.procedure, page.state, page.now),
+        step=page.step,
+        width=width,
+        secret=lambda privacy, text: _secret(page, privacy, text),
+        others=page.others,
+    )
+    head = [*_head(page, width), *rulings.gate_lines(), *_clock(page, width), *rulings.clock_lines()]
+    before = [*head, *instructions(page.step, width), *rulings.other_run_lines()]
     after = [*_outcome(page, width), *background(page, width)]
     return [*map(PaneLine, before), *_answers(page, width), *map(PaneLine, after)]
 
@@ -69,15 +81,20 @@ def _head(page: Page, width: int) -> list[Line]:
         lines += wrap(f"For: {_roles(page, step.who)} (you do not hold this role)", width, tone=Tone.WARN)
     if step.urgent:
         lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
-    if standing.due is not None:
-        done = standing.status in SETTLED
-        clock = deadline(standing.due, page.now, caller(page.procedure), done=done)
-        lines += wrap(clock.text, width, tone=clock.tone)
     if step.sealed:
         lines += wrap(f"Sealed: only {_roles(page, step.sealed)} can read the answers.", width, tone=Tone.WARN)
     if standing.status is Status.ASK:
         lines += wrap(f"First: {step.ask_first} (enter)", width, tone=Tone.WARN)
     return lines
+
+
+def _clock(page: Page, width: int) -> list[Line]:
+    """The clock that counts."""
+    if page.standing.due is None:
+        return []
+    done = page.standing.status in SETTLED
+    clock = deadline(page.standing.due, page.now, caller(page.procedure), done=done)
+    return wrap(clock.text, width, tone=clock.tone)
 
 
 def _because(page: Page) -> str:
@@ -130,8 +147,7 @@ def background(page: Page, width: int) -> list[Line]:
 
 
 def _roles(page: Page, names: tuple[str, ...]) -> str:
-    titles = [page.procedure.roles[name].title if name in page.procedure.roles else name for name in names]
-    return " or ".join(titles)
+    return titles(page.procedure, names)
 
 
 def _answers(page: Page, width: int) -> list[PaneLine]:
@@ -183,6 +199,12 @@ def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Lin
         lines += wrap(
             f"changed because: {_secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
         )
+    differs = page.state.differs.get(field.name) if field.step == INPUT else None
+    if differs is not None:
+        told = (
+            f"Changed since ({day_and_time(differs.header.at)}) in the run that it came from; u puts it right here."
+        )
+        lines += wrap(told, width, first=indent, tone=Tone.WARN)
     return lines
 
 
@@ -238,6 +260,10 @@ def _outcome(page: Page, width: int) -> list[Line]:
             _secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told)
         )
         lines += wrap(f"Not done: {told}", width, tone=Tone.LATE)
+    if happened.waived:
+        why = _secret(page, page.step.privacy, happened.waived.reason)
+        when = day_and_time(happened.waived.header.at)
+        lines += wrap(f"Waived by {happened.waived.header.by}, {when}: {why}", width, tone=Tone.WARN)
     for purge in happened.purged:
         why = _secret(page, page.step.privacy, purge.reason)
         lines += wrap(f"Expunged on {day_and_time(purge.header.at)} because {why}", width, tone=Tone.WARN)

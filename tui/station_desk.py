@@ -18,6 +18,7 @@ from sop_engine.run.state import RunState
 from sop_engine.run.view import View
 from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import clock_doubt
+from sop_engine.session.using import Look, refresh
 from sop_engine.session.work import Listed
 from sop_engine.station.folder import Station
 from sop_engine.station.roster import Officer
@@ -229,6 +230,10 @@ class StationDesk:
         """Open a run again."""
         session = RunSession.resume(self.work(), RunId(run))
         return SessionRun(session, "" if session.state.closed else clock_doubt(self.work()))
+
+    def look(self, run: Run) -> Sequence[Look]:
+        """Look at the runs that this one began."""
+        return refresh(_session(run))
 
     def close(self, run: Run, outcome: str) -> Saved | Refusal:
         """Close the run and seal its record; where records cannot be made, nothing is closed."""

@@ -74,10 +74,13 @@ def remaining(ends: datetime, now: datetime) -> str:
     return f"in {amount(ends - now)}" if ends >= now else f"LATE by {amount(now - ends)}"
 
 
-def deadline(clock: Clock, now: datetime, called: Callable[[str], str], *, done: bool = False) -> Span:
+def deadline(
+    clock: Clock, now: datetime, called: Callable[[str], str], *, done: bool = False, brief: bool = False
+) -> Span:
     """A clock of a step in words, with where it comes from; a working target is never called law.
 
     `called`: the words for a step or field by name. `done`: the step has its outcome, so nothing runs any more.
+    `brief`: for one line of the screen, without the number of an order and the end that was.
     """
     basis = BASIS[clock.basis]
     if done:
@@ -86,11 +89,11 @@ def deadline(clock: Clock, now: datetime, called: Callable[[str], str], *, done:
         return Span(f"Was due {ends} ({basis}){kept if clock.ends else ''}", Tone.WARN if clock.overdue else Tone.DIM)
     if clock.stopped is not None:
         late = ", LATE when it was stopped" if clock.overdue else ""
-        by = f"stopped by {clock.stopped.header.by} ({authority_of(clock.stopped)})"
+        by = f"stopped by {clock.stopped.header.by}{'' if brief else f' ({authority_of(clock.stopped)})'}"
         return Span(f"Due: {by}{late} ({basis})", Tone.LATE if late else Tone.DIM)
     if clock.ends is None:
         return Span(f"Due: the clock waits for {', '.join(map(called, clock.waits_for))} ({basis})", Tone.DIM)
-    moved = _moved(clock)
+    moved = (" (extended)" if clock.extended else "") if brief else _moved(clock)
     if clock.overdue:
         return Span(f"Due {day_and_time(clock.ends)}{moved} ({basis}), LATE", Tone.LATE)
     tone = Tone.WARN if clock.warned else Tone.PLAIN
@@ -120,6 +123,12 @@ def caller(procedure: Procedure) -> Callable[[str], str]:
 
 
 _STARTS = {"start": "the start of the run", "opened": "the opening of this step"}
+
+
+def titles(procedure: Procedure, names: tuple[str, ...]) -> str:
+    """Roles and kinds of people in words: `OCS or Exhibit officer`."""
+    roles, people = procedure.roles, procedure.people
+    return " or ".join(roles[name].title if name in roles else people.get(name, name) for name in names)
 
 
 def law_line(law: Law) -> str:
@@ -161,6 +170,8 @@ def tag(standing: Standing, now: datetime) -> Span:
     if standing.status in words:
         return Span(words[standing.status], Tone.DIM)
     clock = standing.due
+    if clock is not None and clock.stopped is not None and standing.status is not Status.COMPLETED:
+        return Span("stop", Tone.WARN)
     if standing.status is Status.COMPLETED or clock is None or clock.ends is None:
         return Span("late" if clock and clock.overdue else "", Tone.WARN)
     if clock.overdue:

@@ -17,15 +17,25 @@ from tui.app import SopApp
 from tui.questions import Question
 from tui.screens.run import RunScreen
 from tui.station_desk import SessionRun, StationDesk
+from tui.text import plain
 
 CASE = "OB 7/1/11/2026"
 
 
-def every_type() -> Procedure:
-    """The procedure with every type of answer."""
-    loaded = read_procedure(str(Path(__file__).with_name("every_type.yaml")), quick=True)
+def _loaded(place: str) -> Procedure:
+    loaded = read_procedure(str(Path(__file__).parent / place), quick=True)
     assert loaded.procedure is not None, loaded.problems
     return loaded.procedure
+
+
+def every_type() -> Procedure:
+    """The procedure with every type of answer."""
+    return _loaded("every_type.yaml")
+
+
+def a_day() -> Procedure:
+    """The procedure with gates, clocks, custody, rounds, a purge and other runs."""
+    return _loaded("station_life/day/day.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,14 @@ class At:
     def shown(self) -> str:
         """The screen."""
         return text_of(self.app)
+
+    @property
+    def pane(self) -> str:
+        """All lines beside the outline, as one text."""
+        screen = self.app.screen
+        assert isinstance(screen, RunScreen)
+        pane = screen.pane
+        return " ".join(" ".join(plain(pane.shown_line(number)) for number in range(pane.count())).split())
 
     @property
     def question(self) -> Question | None:
@@ -96,10 +114,12 @@ class At:
 
 
 @asynccontextmanager
-async def at_run(practice: Practice, procedure: Procedure | None = None) -> AsyncIterator[At]:
-    """The application, unlocked by wanjiru, on a new run."""
+async def at_run(
+    practice: Practice, procedure: Procedure | None = None, *, officer: str = "wanjiru"
+) -> AsyncIterator[At]:
+    """The application, unlocked by this officer, on a new run."""
     desk = practice.desk()
-    desk.unlock("wanjiru", practice.passphrases["wanjiru"])
+    desk.unlock(officer, practice.passphrases[officer])
     session = RunSession.start(desk.work(), procedure or every_type(), CASE)
     assert isinstance(session, RunSession)
     app = SopApp(desk)

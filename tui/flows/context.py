@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sop_engine.run.orders import AnyOrder
+from sop_engine.run.view import View
 from tui.desk import Colleague, Run, Second
 from tui.questions import Pick
 
@@ -22,6 +23,15 @@ class Context:
     run: Run
     now: datetime
     at: datetime | None = None
+
+    @property
+    def view(self) -> View:
+        """The run as its rules see it now."""
+        return View(self.run.procedure, self.run.state, self.now)
+
+    def called(self, officer: str) -> str:
+        """The name of an officer by id."""
+        return next((one.called for one in self.officers if one.id == officer), officer)
 
     def holders(self, roles: tuple[str, ...]) -> tuple[Colleague, ...]:
         """Officers who hold one of the roles; all when no role is named, or `anyone`."""

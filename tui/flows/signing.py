@@ -33,6 +33,22 @@ def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
     return Doer(by=by, actor=by, second=(yield from passphrase_of(ctx, by, title)))
 
 
+def ask_holder(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
+    """Who does it: the one who has unlocked, if a role allows it; else another officer, here or reported."""
+    if ctx.me in ctx.holders(roles):
+        return Doer(by=ctx.me.id, actor=ctx.me.id)
+    return (yield from ask_other(ctx, roles, title))
+
+
+def ask_signer(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Doer]:
+    """Who signs with the own key: the one who has unlocked, if among them; else one of them, who is here."""
+    if ctx.me in officers:
+        return Doer(by=ctx.me.id, actor=ctx.me.id)
+    second = yield from ask_second(ctx, officers, title)
+    by = second.officer if second else ctx.me.id
+    return Doer(by=by, actor=by, second=second)
+
+
 def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Second | None]:
     """Which officer, and that officer's passphrase; None when it is the one who has unlocked."""
     label = "Which officer signs?"

@@ -8,6 +8,7 @@ from typing import cast
 from sop_engine.errors import Refused
 from sop_engine.run.orders import Close, Refusal
 from sop_engine.session import RunSession
+from sop_engine.session.using import Look
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
 from tui.preview.rehearsal import COLLEAGUE, TRAINER, Rehearsal
 from tui.station_desk import SessionRun
@@ -81,6 +82,11 @@ class PreviewDesk:
         """The one run."""
         del run
         return self.run
+
+    def look(self, run: Run) -> Sequence[Look]:
+        """A rehearsal begins no other run."""
+        del run
+        return ()
 
     def close(self, run: Run, outcome: str) -> Saved | Refusal:
         """Close it, without a record."""

@@ -27,7 +27,7 @@ PREVIEW = (
     Action("reload", "f5", "F5", "read the draft again"),
 )
 REHEARSED = " rehearsal: nothing is saved  "
-_LEFT_OUT = frozenset({"export"})
+_LEFT_OUT = frozenset({"export", "other_run", "accept"})
 
 
 class PreviewScreen(RunScreen):

@@ -142,13 +142,16 @@ class ActingScreen(SopScreen):
         if self.run_now.state.closed:
             return line(Span(f" CLOSED {day_and_time(self.run_now.state.closed.header.at)}", Tone.GOOD))
         found = next_due(self.run_now, self.held.progress)
+        still = stopped_clocks(self.held.progress)
+        paused = f" {still} stopped " if still else " "
         if found is None:
-            return line(Span(" No clock is running.", Tone.DIM))
-        step, words = found[0], deadline(found[1], self.desk.now(), caller(self.run_now.procedure))
+            return line(Span(f" No clock is running.{paused if still else ''}", Tone.DIM))
+        step = found[0]
+        words = deadline(found[1], self.desk.now(), caller(self.run_now.procedure), brief=True)
         count = len(self.held.progress.overdue)
         late = f" {count} late " if count else " Next: "
-        room = max(self.app.size.width - len(late) - len(words.text) - 3, 10)
-        return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), " ", words)
+        room = max(self.app.size.width - len(late) - len(words.text) - len(paused) - 2, 10)
+        return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), paused, words)
 
     def _safe(self) -> list[Line]:
         held, message = self.held, self.message()
@@ -177,6 +180,12 @@ class ActingScreen(SopScreen):
         self.changed()
         self.say(sentence, Tone.GOOD)
         return True
+
+
+def stopped_clocks(progress: Progress) -> int:
+    """How many open steps have a clock that is stopped, and none that runs."""
+    found = (progress.steps[name].due for name in progress.open_steps)
+    return sum(one is not None and one.stopped is not None for one in found)
 
 
 def next_due(run: Run, progress: Progress) -> tuple[Step, Clock] | None:

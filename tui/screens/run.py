@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from sop_engine.procedure.model import Privacy, Step
+from sop_engine.procedure.model import Phase, Privacy, Step
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
@@ -13,7 +13,7 @@ from tui.flows.occasions import open_named
 from tui.guidance import Page, page_lines
 from tui.outline import Drawing
 from tui.screens.acting import RunHolder
-from tui.screens.step_acts import StepActs
+from tui.screens.rule_acts import RuleActs
 from tui.widgets.outline_view import OutlineView
 from tui.widgets.step_pane import StepPane
 
@@ -26,7 +26,7 @@ SETTLED_SECONDS = 0.05
 """After this the new screen has its focus, and a question can take it."""
 
 
-class RunScreen(StepActs):
+class RunScreen(RuleActs):
     """Works on one run by keys alone."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = RUN
@@ -43,6 +43,7 @@ class RunScreen(StepActs):
         super().__init__(desk, RunHolder(run, desk.now()))
         self._start_at = at
         self._revealed = ""
+        self._away = False
 
     def body(self) -> ComposeResult:
         """Outline and pane."""
@@ -63,6 +64,7 @@ class RunScreen(StepActs):
     def on_mount(self) -> None:
         """Show where the work goes on."""
         self.outline.on_move = self._moved
+        self.look_around()
         wanted = self._start_at or next(iter(self.held.progress.open_steps), "")
         self.outline.show(self._drawing(), at=wanted)
         self._show_step()
@@ -96,9 +98,16 @@ class RunScreen(StepActs):
         self.outline.show(self._drawing())
         self._show_step()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is over this one: what it began may have moved on when this one comes back."""
+        self._away = True
+
     def on_screen_resume(self) -> None:
         """Back from persons or review."""
         if self.outline.on_move is not None:
+            if self._away:
+                self._away = False
+                self.look_around()
             self.changed()
             self.focus_home()
 
@@ -113,6 +122,11 @@ class RunScreen(StepActs):
         """The step under the cursor; on a phase, none."""
         return self.run_now.procedure.step(self.outline.step)
 
+    def phase(self) -> Phase | None:
+        """The phase under the cursor."""
+        row = self.outline.row
+        return self.run_now.procedure.phase(row.phase) if row else None
+
     def _page(self, step: Step) -> Page:
         me = self.desk.officer
         return Page(
@@ -124,6 +138,7 @@ class RunScreen(StepActs):
             now=self.desk.now(),
             asked=self.run_now.asked,
             revealed=self._revealed == step.name,
+            others=self.others,
         )
 
     def _show_step(self) -> None:

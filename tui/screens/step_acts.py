@@ -41,6 +41,10 @@ class StepActs(ActingScreen):
         """The cursor is on a phase."""
         raise NotImplementedError
 
+    def action_other_run(self) -> None:
+        """Begin the run of another procedure, or go to it."""
+        raise NotImplementedError
+
     @property
     def revealed(self) -> str:
         """Step whose masked answers are shown now."""
@@ -69,6 +73,8 @@ class StepActs(ActingScreen):
             self.say("This step cannot be answered now; the right side says why.", Tone.WARN)
         elif status is Status.TO_CONFIRM:
             self.action_sign()
+        elif step.use is not None:
+            self.action_other_run()
         elif field := self._unanswered(step):
             self._ask(step, field)
         elif status is Status.COMPLETED:
@@ -137,6 +143,9 @@ class StepActs(ActingScreen):
         """Sign that the step was done."""
         step = self.step()
         if step is None:
+            return
+        if step.use is not None:
+            self.action_other_run()
             return
         missing = self.held.progress.steps[step.name].missing
         fields = [field for field in step.fields if field.ref in missing]

@@ -27,7 +27,7 @@ def checked(ground: Ground, field: Field, value: Mapping[str, object], old: Valu
     kept = old.get("link") if isinstance(old, Mapping) else None
     before = [one for one in found.movements if not isinstance(kept, int) or one.link < kept]
     refusal = _texts(ground, field, value) or _plain(ground, field, found, value)
-    trouble = next(_troubles(field, found, before, value), None)
+    trouble = next(troubles(field, found, before, value), None)
     if refusal is None and trouble is not None and not value.get("exception"):
         refusal = trouble
     if refusal:
@@ -64,7 +64,9 @@ def _plain(ground: Ground, field: Field, found: Exhibit, value: Mapping[str, obj
     return None
 
 
-def _troubles(field: Field, found: Exhibit, before: list[Movement], value: Mapping[str, object]) -> Iterator[Refusal]:
+def troubles(
+    field: Field, found: Exhibit, before: list[Movement], value: Mapping[str, object]
+) -> Iterator[Refusal]:
     """What is not in order, each as the refusal that asks for an exception with a reason."""
     given = value.get("sha256")
     if given and found.sha256 and given != found.sha256:

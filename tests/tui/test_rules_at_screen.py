@@ -1,0 +1,303 @@
+"""Gates, clocks, waivers, exhibits and other runs by keys on the real application over a practice station."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sop_engine.run.orders import Answer, Complete, Lift
+from sop_engine.run.outlook import Status
+from sop_engine.session import RunSession
+from tests.tui.at_screen import At, a_day, at_run
+from tests.tui.practice import Practice
+from tui.screens.run import RunScreen
+
+HASH = "ab" * 32
+
+
+def drive(practice: Practice, script: Callable[[At], Awaitable[None]], *, officer: str = "wanjiru") -> None:
+    """Run a script of keys on a run of the invented day."""
+
+    async def go() -> None:
+        async with at_run(practice, a_day(), officer=officer) as at:
+            await script(at)
+
+    asyncio.run(go())
+
+
+async def tell(at: At, **values: object) -> None:
+    """Answers without keys, `step__field=value`, and the screen looks again."""
+    me = at.session.work.officer.id
+    for name, value in values.items():
+        step, _, field = name.partition("__")
+        given = at.session.submit(Answer(by=me, actor=me, step=step, field=field, value=value))
+        assert not hasattr(given, "code"), given
+    screen = at.app.screen
+    assert isinstance(screen, RunScreen)
+    screen.changed()
+    await at.pilot.pause()
+
+
+async def facts(at: At, *, weak: str = "no", hurt: str = "no") -> None:
+    """The first step is done."""
+    await tell(at, ask__count=2, ask__more=1, ask__weak=weak, ask__hurt=hurt)
+    me = at.session.work.officer.id
+    at.session.submit(Complete(by=me, actor=me, step="ask"))
+    await tell(at)
+
+
+async def pass_word(at: At, officer: str) -> None:
+    """That officer types the own passphrase."""
+    await at.type(at.practice.passphrases[officer], "enter")
+
+
+def test_a_gate_is_lifted_by_who_may_with_a_reason(practice: Practice) -> None:
+    """The pane says why the phase is closed and who opens it; g asks for the reason and the other's passphrase."""
+
+    async def script(at: At) -> None:
+        await facts(at, weak="yes")
+        await at.go("judge")
+        assert "too weak to decide" in at.pane
+        assert "can open it again (g)" in at.pane
+        await at.keys("g")
+        await at.type("The file came in after all", "enter")
+        await at.keys("enter", "1", "enter")
+        await pass_word(at, "otieno")
+        lifted = at.state.lifts["assess.weak"]
+        assert lifted.header.by == lifted.header.actor == "otieno"
+        assert at.session.progress().steps["judge"].status is Status.OPEN
+        assert "Opened again by otieno" in at.pane
+        await at.keys("g")
+        assert at.message == "No gate is closed here."
+
+    drive(practice, script)
+
+
+def test_a_gate_is_lifted_from_the_line_of_its_phase(practice: Practice) -> None:
+    """On the phase itself g works too, and who holds the role needs no second passphrase."""
+
+    async def script(at: At) -> None:
+        me = "wanjiru"
+        assert at.session.work.officer.id == me
+        await facts(at, weak="yes")
+        await at.go("judge")
+        await at.keys("up", "g")
+        assert at.question is not None
+        assert "Only" in at.question.help
+        await at.keys("escape")
+        assert at.question is None
+        assert "assess.weak" not in at.state.lifts
+        refused = at.session.submit(Lift(by=me, actor=me, phase="assess", gate="weak", reason="Because"))
+        assert getattr(refused, "code", "") == "wrong_role"
+
+    drive(practice, script)
+
+
+def test_a_clock_is_stopped_extended_and_restarted_by_an_authority(practice: Practice) -> None:
+    """Each asks for the number of the order; head, outline and pane say what was done with the clock."""
+
+    async def script(at: At) -> None:
+        await at.go("ask")
+        await at.keys("d", "1", "enter")
+        await at.type("Court order 12 of 2026", "enter")
+        await at.type("The court adjourned", "enter")
+        found = at.session.progress().steps["ask"].due
+        assert found is not None
+        assert found.stopped is not None
+        assert at.shown.split("\n")[5].split("|")[0].rstrip().endswith("stop")
+        assert "No clock is running. 1 stopped" in at.shown or "1 stopped" in at.shown.split("\n")[2]
+        assert "stopped by wanjiru (Court order 12 of 2026)" in at.pane
+        await at.keys("d", "1", "enter")
+        await at.type("Court order 13 of 2026", "enter")
+        await at.type("The court sits again", "enter")
+        again = at.session.progress().steps["ask"].due
+        assert again is not None
+        assert again.ends is not None
+        await at.keys("d", "2", "enter")
+        await at.type("Ruling 4", "enter")
+        await at.type("2020-01-01 10:00", "enter")
+        assert at.question is not None
+        assert "must be later than" in at.question.help
+        await at.keys(*["backspace"] * 16)
+        await at.type("2031-01-01 10:00", "enter")
+        await at.type("More time was given", "enter")
+        last = at.session.progress().steps["ask"].due
+        assert last is not None
+        assert last.extended is not None
+        assert "1 Jan 2031 10:00, extended (Ruling 4), was" in at.pane
+
+    drive(practice, script)
+
+
+def test_a_clock_that_cannot_be_changed_says_why(practice: Practice) -> None:
+    """No deadline, one that waits, one that is done: a sentence, and no question."""
+
+    async def script(at: At) -> None:
+        for step, why in (("seize", "no deadline"), ("guard", "runs yet")):
+            await at.go(step)
+            await at.keys("d")
+            assert at.question is None
+            assert why in at.message
+        await facts(at)
+        await at.go("ask")
+        await at.keys("d")
+        assert "does not run any more" in at.message
+
+    drive(practice, script)
+
+
+def test_a_step_is_waived_by_the_owner_only(practice: Practice) -> None:
+    """Who owns the procedure waives with a reason; a step that may never be skipped is never waived."""
+
+    async def script(at: At) -> None:
+        await facts(at)
+        await at.go("guard")
+        await at.keys("v")
+        await at.type("There is no door", "enter")
+        assert at.session.progress().steps["guard"].status is Status.WAIVED
+        await at.go("guard")
+        assert "Waived by wanjiru" in at.pane
+        await at.go("judge")
+        await at.keys("v")
+        assert at.question is None
+        assert "never be waived" in at.message
+
+    drive(practice, script)
+
+
+async def seized(at: At) -> None:
+    """A phone and its copy are exhibits."""
+    await facts(at)
+    await tell(at, seize__phone={"seal": "S1", "place": "Desk"}, seize__copy={"sha256": HASH, "count": 3})
+    await at.go("store")
+
+
+async def hand_over_phone(at: At) -> None:
+    """The phone goes to the store, and both sign."""
+    await at.keys("enter", "1", "enter")
+    await at.type("The store", "enter")
+    await at.type("now", "enter")
+    await at.keys("enter")
+    await at.keys("enter")
+    assert at.question is not None
+    await at.keys("1", "enter")
+    await pass_word(at, "mutua")
+
+
+def test_an_exhibit_is_handed_over_by_keys(practice: Practice) -> None:
+    """The questions name the exhibit and both sides; both sign; the register says who has it."""
+
+    async def script(at: At) -> None:
+        await at.go("store")
+        await seized(at)
+        await at.keys("enter")
+        assert at.question is not None
+        assert at.question.label == "Is the seal of EX-1 whole?"
+        assert "EX-1 goes from" in at.question.help
+        await at.keys("escape")
+        await hand_over_phone(at)
+        answers = at.state.step("store").answers
+        assert {"phone", "phone_from", "phone_to"} <= set(answers)
+        while at.question is not None:
+            await at.keys("escape")
+        await at.keys("i")
+        shown = " ".join(at.shown.split())
+        assert "EX-1 The phone NOW WITH" in shown
+        assert "(mutua), since" in shown
+        assert "EX-2 The copy of the phone NOW WITH wanjiru, who entered it" in shown
+
+    drive(practice, script)
+
+
+def test_a_hash_that_differs_is_asked_about(practice: Practice) -> None:
+    """It is shown beside the first one, may be taken again, and is saved only with a sentence of why."""
+
+    async def script(at: At) -> None:
+        await seized(at)
+        await hand_over_phone(at)
+        await at.keys("1", "enter")
+        await at.type("The store", "enter")
+        await at.type("now", "enter")
+        await at.type("abc", "enter")
+        assert at.question is not None
+        assert "This has 3 characters" in at.question.help
+        await at.type("cd" * 32, "enter")
+        assert "NOT the hash" in at.question.label
+        assert HASH in at.shown
+        await at.keys("1", "enter")
+        await at.type("cd" * 32, "enter")
+        await at.keys("2", "enter")
+        assert at.question.label.startswith("What happened")
+        assert not at.question.optional
+        await at.type("The tool was set to another area", "enter")
+        given = at.state.step("store").answers["copy"].value
+        assert given["sha256"] == "cd" * 32  # type: ignore[index,call-overload]  # a hand-over
+        assert "another area" in given["exception"]  # type: ignore[operator,index,call-overload]
+        while at.question is not None:
+            await at.keys("escape")
+        await at.keys("i")
+        assert "NOT IN ORDER" in at.shown
+
+    drive(practice, script)
+
+
+def test_no_exhibit_no_hand_over(practice: Practice) -> None:
+    """Before the exhibit is entered the officer is told so at once, and nothing is saved."""
+
+    async def script(at: At) -> None:
+        await facts(at)
+        await at.go("store")
+        before = at.state.count
+        await at.keys("enter")
+        assert at.question is not None
+        assert at.question.label == "First enter the exhibit: The phone"
+        await at.keys("enter")
+        assert at.state.count == before
+
+    drive(practice, script)
+
+
+def test_another_run_is_begun_visited_and_comes_back(practice: Practice) -> None:
+    """b begins the run that the step uses, goes there, and esc comes back; what it gave stands in the pane."""
+
+    async def script(at: At) -> None:
+        await facts(at)
+        await at.go("send")
+        assert "Fetch something. Not begun yet" in at.pane
+        await at.keys("space", "1", "enter")
+        used = at.state.step("send").used
+        assert used is not None
+        await at.keys("b")
+        assert "Fetch something" in at.shown.split("\n")[1]
+        assert isinstance(at.app.screen, RunScreen)
+        other = at.app.screen.run_now
+        assert other.id == used.run
+        await at.keys("b")
+        assert "A day at the station" in at.shown.split("\n")[1]
+        session = RunSession.resume(at.desk.work(), used.run)  # type: ignore[arg-type]  # an id
+        session.submit(Answer(by="wanjiru", actor="wanjiru", step="bring", field="colour", value="red"))
+        session.submit(Complete(by="wanjiru", actor="wanjiru", step="bring"))
+        await at.keys("b", "escape")
+        assert "is open" in at.pane
+
+    drive(practice, script)
+
+
+def test_a_hand_over_is_accepted_by_the_receiver(practice: Practice) -> None:
+    """The sender begins it and keeps the case; the receiver takes it over by the own passphrase; then it is done."""
+
+    async def script(at: At) -> None:
+        await facts(at)
+        await at.go("hand")
+        assert "stays with the sender" in at.pane
+        await at.keys("b", "1", "enter")
+        assert at.session.progress().steps["hand"].status is Status.OPEN
+        await at.keys("b", "y")
+        assert at.question is not None
+        await at.keys("1", "enter", "1", "enter")
+        await pass_word(at, "otieno")
+        assert "Otieno" in at.message
+        await at.keys("escape")
+        assert at.session.progress().steps["hand"].status is Status.COMPLETED
+        await at.go("hand")
+        assert "Taken over by otieno" in at.pane
+
+    drive(practice, script)

@@ -1,0 +1,90 @@
+"""The exhibits of a run as lines: who has each one now, and how it came there. Pure."""
+
+from collections.abc import Mapping
+
+from sop_engine.procedure.model import Field, Privacy
+from sop_engine.run.custody import Exhibit, Movement, register
+from sop_engine.run.events import Withheld
+from sop_engine.run.state import Given
+from sop_engine.run.view import View
+from tui.text import Line, Span, Tone, line, wrap
+from tui.words import day_and_time, titles
+
+MASKED = "****** (masked)"
+
+
+def exhibit_lines(view: View, width: int) -> list[Line]:
+    """Each exhibit with its holder first, then its way, oldest first."""
+    found = register(view)
+    if not found:
+        return [line(Span(" No exhibit was entered in this run yet.", Tone.DIM))]
+    return [row for one in found for row in _lines(view, one, width)]
+
+
+def _lines(view: View, one: Exhibit, width: int) -> list[Line]:
+    lines = wrap(f"{one.number}  {one.field.label}", width, first=" ", tone=Tone.STRONG)
+    lines += wrap(holder(view, one), width, first="   NOW WITH ", tone=Tone.STRONG)
+    lines += _entered(one, width)
+    for move in one.movements:
+        lines += _movement(view, move, width)
+    return [*lines, line()]
+
+
+def holder(view: View, one: Exhibit) -> str:
+    """Who has it now, and whether both have signed for that."""
+    if not one.movements:
+        return f"{one.entered.header.by}, who entered it" if one.entered else "who entered it"
+    last = one.movements[-1]
+    to = titles(view.procedure, last.field.to)
+    if last.complete:
+        return f"{to} ({_signer(last.received)}), since {_when(last)}"
+    missing = [
+        word for word, given in (("who hands over", last.handed), ("who receives", last.received)) if not given
+    ]
+    told = f"not signed by {' and '.join(missing)}" if missing else "a signature was refused"
+    return f"{to}? ON ITS WAY: {told}"
+
+
+def _entered(one: Exhibit, width: int) -> list[Line]:
+    if one.entered is None:
+        return wrap("Where it was entered cannot be read.", width, first="   ", tone=Tone.DIM)
+    header = one.entered.header
+    lines = wrap(f"entered by {header.by}, {day_and_time(header.at)}", width, first="   ", tone=Tone.DIM)
+    return lines + (wrap(f"SHA-256 {one.sha256}", width, first="   ", tone=Tone.DIM) if one.sha256 else [])
+
+
+def _movement(view: View, move: Movement, width: int) -> list[Line]:
+    ways = f"{titles(view.procedure, move.field.origin)} to {titles(view.procedure, move.field.to)}"
+    lines = wrap(f"{_when(move)}  {ways}", width, first=f"   {move.link}. ")
+    masked = move.field.privacy >= Privacy.IDENTITY
+    place = MASKED if masked else str(move.value.get("place", ""))
+    seal = "seal whole" if move.value.get("whole") == "yes" else "SEAL NOT WHOLE"
+    lines += wrap(f"{seal}; {place}", width, first="      ")
+    lines += wrap(f"handed over: {_signed(move.handed)}; received: {_signed(move.received)}", width, first="      ")
+    if move.exception:
+        told = MASKED if masked else move.exception
+        lines += wrap(f"NOT IN ORDER: {told}", width, first="      ", tone=Tone.LATE)
+    return lines
+
+
+def _when(move: Movement) -> str:
+    return day_and_time(move.at)
+
+
+def _signer(given: Given | None) -> str:
+    if given is None or isinstance(given.value, Withheld) or not isinstance(given.value, Mapping):
+        return "withheld"
+    return str(given.value.get("signer", ""))
+
+
+def _signed(given: Given | None) -> str:
+    if given is None:
+        return "NOT SIGNED"
+    if not isinstance(given.value, Mapping):
+        return "withheld"
+    return f"{'signed' if given.value.get('state') == 'signed' else 'REFUSED'} by {_signer(given)}"
+
+
+def moves(field: Field, view: View) -> str:
+    """From whom to whom a custody field moves its exhibit."""
+    return f"from {titles(view.procedure, field.origin)} to {titles(view.procedure, field.to)}"
