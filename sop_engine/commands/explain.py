@@ -37,7 +37,9 @@ def _find(code: str) -> Page:
     page = read_pages(read_explanations()).get(wanted)
     if page is None:
         sentence = f"There is no finding with the code {code}."
-        meant = closest(wanted.lower(), [known.lower() for known in CODES])
+        # A slip in a digit is likelier than one in the letter.
+        known = sorted(CODES, key=lambda code: code[:1] != wanted[:1])
+        meant = closest(wanted.lower(), [name.lower() for name in known])
         hint = f"Did you mean {meant.upper()}?" if meant else "`sop explain` lists all codes."
         raise CannotOpen(sentence, hint)
     return page

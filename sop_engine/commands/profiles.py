@@ -46,6 +46,27 @@ def tests_are_there(candidate: Candidate) -> Iterator[Problem]:
         yield _problem(candidate, "P101", message, "Write what is shown and due for a few sets of answers.")
 
 
+def tests_pass(candidate: Candidate) -> Iterator[Problem]:
+    """The tests beside the procedure are right, and it does what they expect."""
+    from sop_engine.commands.test import run_tests
+
+    file = candidate.path.with_suffix(".test.yaml")
+    if file.is_file():
+        report = run_tests(str(file))
+        yield from report.problems
+        yield from (problem for result in report.results for problem in result.problems)
+
+
+def lock_is_there(candidate: Candidate) -> Iterator[Problem]:
+    """What was read by whoever approves is written down; checking itself says when it is out of date."""
+    from sop_engine.commands.library import lock_place
+
+    place = lock_place(candidate.path)
+    if not place.is_file():
+        message = f"There is no lock: `{place.name}` is missing."
+        yield _problem(candidate, "P105", message, "Write it when everything else is right: `sop lock`.")
+
+
 def no_draft_mark(candidate: Candidate) -> Iterator[Problem]:
     """Nobody has marked the file as unfinished."""
     found = _DRAFT.search(candidate.text)
@@ -78,9 +99,11 @@ def law_is_confirmed(candidate: Candidate) -> Iterator[Problem]:
 PROFILES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(
     {
         "draft": (),
-        "shared": (tests_are_there,),
+        "shared": (tests_are_there, tests_pass),
         "production": (
             tests_are_there,
+            tests_pass,
+            lock_is_there,
             no_draft_mark,
             translations_are_there,
             law_is_confirmed,
@@ -88,6 +111,16 @@ PROFILES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(
     }
 )
 """Profile to what it asks for, from the least to the most."""
+
+
+_RAISED: Mapping[str, frozenset[Severity]] = MappingProxyType(
+    {
+        "draft": frozenset(),
+        "shared": frozenset({Severity.WARNING}),
+        # What the proofs could not analyse is said as information; in production somebody must answer for it.
+        "production": frozenset({Severity.WARNING, Severity.INFO}),
+    }
+)
 
 
 def judge(problems: Sequence[Problem], candidate: Candidate | None, profile: str) -> tuple[Problem, ...]:
@@ -98,15 +131,14 @@ def judge(problems: Sequence[Problem], candidate: Candidate | None, profile: str
         candidate: None when the procedure could not be loaded.
         profile: a key of `PROFILES`.
     """
-    strict = profile != "draft"
-    found = [_stricter(problem) if strict else problem for problem in problems]
+    found = [_stricter(problem, _RAISED[profile]) for problem in problems]
     if candidate is not None:
         found += [problem for requirement in PROFILES[profile] for problem in requirement(candidate)]
     return tuple(found)
 
 
-def _stricter(problem: Problem) -> Problem:
-    if problem.severity is not Severity.WARNING:
+def _stricter(problem: Problem, raised: frozenset[Severity]) -> Problem:
+    if problem.severity not in raised:
         return problem
     hint = f"{problem.hint} Or allow it: `# sop: allow {problem.code} because …` on the line above.".strip()
     return replace(problem, severity=Severity.ERROR, hint=hint)

@@ -6,6 +6,7 @@ Errors cannot be allowed. An allowance without a reason, or one that nothing use
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.codes import CODES
@@ -16,6 +17,9 @@ from sop_engine.procedure.wording import quoted
 
 _LINE = re.compile(r"(?m)^[ \t]*(?P<mark>#[ \t]*sop:[ \t]*allow\b)(?P<rest>[^\r\n]*)")
 _REST = re.compile(r"[ \t]+(?P<code>\w+)(?:[ \t]+because[ \t]+(?P<reason>\S.*))?")
+MOST = 1_000
+"""Allowances of one file that count; more are comments."""
+
 _HINT = "Write `# sop: allow CODE because …` on the line above the finding."
 _ERRORS_ONLY = frozenset("YSERNIA")
 
@@ -54,22 +58,29 @@ def allow(problems: Sequence[Problem], texts: Mapping[str, str]) -> tuple[Proble
 
 def allowances(text: str, name: str) -> Iterator[Allowance]:
     """Every allowance of a file; a line that only looks like one, inside a text, is none."""
-    marks = list(_LINE.finditer(text))
+    marks = list(islice(_LINE.finditer(text), MOST))
     source = read_source(text, name) if marks else None
     if not isinstance(source, Source):
         return
     lines = {source.lines.locate(mark.start("mark"))[0] for mark in marks}
+    targets = _targets(lines)
     for mark in marks:
         start, end = mark.span("mark")
         if _inside_a_text(source.place, start):
             continue
         line, column = source.lines.locate(start)
         rest = _REST.match(mark["rest"])
-        target = line + 1
-        while target in lines:
-            target += 1
+        target = targets[line]
         position = Position(name, line, column, end - start)
         yield Allowance(position, target, rest["code"] if rest else "", (rest and rest["reason"]) or "")
+
+
+def _targets(lines: set[int]) -> dict[int, int]:
+    """Line of an allowance to the line that it speaks of: the first one below that is no allowance."""
+    targets: dict[int, int] = {}
+    for line in sorted(lines, reverse=True):
+        targets[line] = targets.get(line + 1, line + 1)
+    return targets
 
 
 def _judge(item: Allowance, used: set[tuple[str, int, str]], broken: set[str]) -> Iterator[Problem]:

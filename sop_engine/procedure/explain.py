@@ -7,6 +7,7 @@ other rule has its own sentence.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sop_engine.problem import Edit, Problem
@@ -21,6 +22,7 @@ Schema = Mapping[str, Any]
 _MAP_RULES = frozenset({"required", "additionalProperties", "dependencies"})
 _ORDER = ("type", "enum", "const", "pattern")
 _MOST_OFFERED = 12
+_MOST_UNKNOWN = 50  # of one map; the rest is of the same kind
 
 
 @dataclass(slots=True)
@@ -106,14 +108,15 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
     missing = dict(keys.missing)
     hints: dict[str, str] = {}
     meant_by: dict[str, str] = {}
-    for name in keys.unknown:
+    unknown = list(islice(keys.unknown, _MOST_UNKNOWN))
+    for name in unknown:
         meant = closest(name, missing) or closest(name, free)
         if meant:
             hints[name] = f"Did you mean {quoted(meant)}?"
             meant_by[name] = meant
             missing = _still_missing(missing, meant)
             free.pop(meant, None)
-    for name in keys.unknown:
+    for name in unknown:
         hint = hints.get(name) or _where_it_belongs(name, keys, free, root)
         position = source.position((*path, name), key=True)
         sure = meant_by[name] if name in meant_by and only(name, keys.allowed) == meant_by[name] else ""

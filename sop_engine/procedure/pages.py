@@ -30,6 +30,8 @@ WHERE: Mapping[str, str] = {
     "without": "with this file missing",
     "saved_as": "saved in this encoding",
     "times": "written so many times",
+    "profile": "checked with this profile",
+    "crowd": "with so many steps more",
 }
 """Where a piece of an example stands, in words."""
 

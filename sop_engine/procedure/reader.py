@@ -38,6 +38,8 @@ in the order of the items."""
 
 MAX_DEPTH = 32
 MAX_FAULTS = 50
+MAX_EVENTS = 100_000
+"""Names, texts, beginnings and ends of lists and maps in one file: three times a procedure of 1,000 steps."""
 _QUESTION = re.compile(r"(?m)(?:^|[\s{\[,-])\?")
 _JOINED = re.compile(r"[\r\n][ \t]*(-)")
 _NO_NAMES = frozenset({"", "<<"})
@@ -138,14 +140,20 @@ class _Reader:
         scalar = self._scalar
         event: Event | None = None
         try:
-            while True:
+            for _ in range(MAX_EVENTS):
                 event = next_event()
                 if type(event) is ScalarEvent:
                     scalar(event)
                 elif type(event) not in acts or acts[type(event)](event):
                     return
+            self._too_many(event)
         except yaml.YAMLError as error:
             self._faults.append(explain_syntax(error, self._text, event, self._top.start))
+
+    def _too_many(self, event: Any) -> None:
+        message = f"This file holds more than {MAX_EVENTS:,} names, texts, lists and maps."
+        hint = "Split the procedure, or look for what was pasted into the file by mistake."
+        self._fault("Y106", message, event.start_mark.index, event.end_mark.index, hint=hint)
 
     def _scalar(self, event: Any) -> None:
         # Half of the time is spent here, once for every name and text; hence so few calls.

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sop_engine.problem import Problem
+from sop_engine.procedure.crowds import too_much
 from sop_engine.procedure.explain import explain
 from sop_engine.procedure.quick_rules import quick_all_of, quick_if, quick_reference
 from sop_engine.procedure.source import Source
 from sop_engine.resources import read_schema
+
+MOST_ERRORS = 200
+"""Errors that are explained; whoever has mended these asks again."""
 
 
 def validate(source: Source, schema: str = "procedure") -> list[Problem]:
@@ -19,8 +24,11 @@ def validate(source: Source, schema: str = "procedure") -> list[Problem]:
         source: the file as read.
         schema: `procedure`, `roles`, `law`, `lists` or `answers`.
     """
+    crowd = too_much(source)
+    if crowd:
+        return [crowd]
     judge, root = validator(schema)
-    return explain(judge.iter_errors(source.value), source, root)
+    return explain(islice(judge.iter_errors(source.value), MOST_ERRORS), source, root)
 
 
 @cache

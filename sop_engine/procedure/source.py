@@ -14,8 +14,12 @@ Path = tuple[str | int, ...]
 MAX_SIZE = 2 * 1024 * 1024
 """Largest file, in bytes (or code points of a text): six times a procedure of 1,000 steps."""
 
+MAX_LINES = 100_000
+"""Most lines of a file: eight times a procedure of 1,000 steps."""
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 512
+_SPLIT = "Split the procedure, or look for what was pasted into the file by mistake."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,14 @@ def read_source(text: bytes | str, name: str) -> Source | list[Problem]:
     """
     if len(text) > MAX_SIZE:
         message = f"This file is larger than {MAX_SIZE // 1024} KiB."
-        return [Problem(code="Y103", message=message, position=Position(name, 1, 1))]
+        return [Problem(code="Y103", message=message, position=Position(name, 1, 1), hint=_SPLIT)]
     decoded = _decode(text, name) if isinstance(text, bytes) else text
     if isinstance(decoded, Problem):
         return [decoded]
     decoded = decoded.removeprefix("\ufeff")
+    if decoded.count("\n") + decoded.count("\r") > 2 * MAX_LINES:
+        message = f"This file has more than {MAX_LINES:,} lines."
+        return [Problem(code="Y103", message=message, position=Position(name, 1, 1), hint=_SPLIT)]
     lines = Lines(decoded)
     at = unsafe_in(decoded)
     if at is not None:

@@ -74,6 +74,8 @@ def _procedure(pieces: Mapping[str, str]) -> str:
     lines.append(_indented(_with_defaults(pieces.get("fields", ""), _FIELDS), 10))
     if "step" in pieces:
         lines += ["      then:", _indented(_with_defaults(pieces["step"], _STEP), 8)]
+    for number in range(int(pieces.get("crowd", "0"))):
+        lines += [f"      then_{number}:", _indented(_with_defaults("", _STEP), 8)]
     if "steps" in pieces:
         lines.append(_indented(pieces["steps"], 6))
     if phase is not None:

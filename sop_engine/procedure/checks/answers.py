@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.drafting.draft import Draft, Use
+from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.model import FieldType
 from sop_engine.procedure.spelling import instead_of
 
@@ -37,12 +37,3 @@ def signers_differ(draft: Draft) -> Iterator[Problem]:
             hint = "All signatures of one step are of different people. Make two steps."
             at, other = draft.places[field.ref].get("by").position(), draft.places[only[0].ref].get("by").position()
             yield Problem(code="R314", message=message, position=at, hint=hint, also=((other, "and here"),))
-
-
-def narrowing_is_fixed(draft: Draft) -> Iterator[Problem]:
-    """`where` reads data of the options only; reading answers is not supported yet."""
-    for placed in draft.placed:
-        if placed.use is Use.WHERE and placed.condition.reads:
-            place = draft.at(placed.path)
-            hint = "Compare `option.…` with a fixed option or number."
-            yield place.problem("N115", "A `where` that reads answers is not supported yet.", hint)

@@ -11,10 +11,12 @@ from sop_engine.procedure.drafting.draft import Draft, Placed, Use
 from sop_engine.procedure.spelling import instead_of
 
 _BACKWARDS = frozenset({Use.WHEN, Use.MUST, Use.WHERE, Use.PROPOSE, Use.GATE, Use.VALUE})
+_BEFORE_ITSELF = frozenset({Use.WHEN, Use.WHERE, Use.VALUE})
+"""Conditions of a field that are needed before it is asked."""
 
 
 def looks_back(draft: Draft) -> Iterator[Problem]:
-    """`when` reads what was asked before; `must`, `where` and `propose` also their own step. `due` may look ahead."""
+    """`when` and `where` read what was asked before; `must` and `propose` also their own step. `due` may look ahead."""
     for placed in draft.placed:
         if placed.use not in _BACKWARDS:
             continue
@@ -42,7 +44,7 @@ def _ahead(draft: Draft, placed: Placed, node: Reference) -> str:
         return f"`{ref}` is asked later, in step `{step}`."
     if not placed.field:
         return f"`{ref}` is asked in this step itself." if placed.use in {Use.WHEN, Use.GATE} else ""
-    if placed.use in {Use.WHEN, Use.VALUE} and not _before(draft, node, placed.field):
+    if placed.use in _BEFORE_ITSELF and not _before(draft, node, placed.field):
         return f"`{ref}` is asked later in this step, or here."
     return ""
 
