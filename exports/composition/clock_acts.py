@@ -1,6 +1,7 @@
 """Acts on clocks: stopped, extended, set going again, with the authority for it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from exports.composition.people import People, utc
 from exports.parts import Act, ActKind, Detail, Shown
@@ -39,5 +40,8 @@ def _details(step: Step, act: ClockAct, words: Words, reason: Privacy) -> Iterat
         yield Detail(label="Deadline", text=Shown(text=f"number {act.clock} of this step"))
     yield Detail(label="Order or decision", text=words(act.authority, Privacy.CASE))
     if isinstance(act, ClockExtended):
-        yield Detail(label="New end", time=utc(act.until))
+        if isinstance(act.until, datetime):
+            yield Detail(label="New end", time=utc(act.until))
+        else:
+            yield Detail(label="New end", text=words(act.until, Privacy.CASE))
     yield Detail(label="Reason", text=words(act.reason, reason))

@@ -172,7 +172,7 @@ def _text_claims(procedure: Procedure, state: RunState, event: Event, name: str)
             yield Claim(name=key, value=text, compartment=of_act(step) if key == "authority" else place)
     if isinstance(event, ev.Skipped) and event.back:
         yield Claim(name="back", value=_utc(event.back), compartment=of_act(step))
-    if isinstance(event, ClockExtended):
+    if isinstance(event, ClockExtended) and isinstance(event.until, datetime):
         yield Claim(name="until", value=_utc(event.until), compartment=of_act(step))
 
 
@@ -292,7 +292,8 @@ def _rest_of_calendar(found: Mapping[str, object | Withheld], _act: Mapping[str,
 
 def _rest_of_extended(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
     """The new end stands beside the act, in its compartment: who reads the one reads the other."""
-    return {**_texts(found, act), "until": _moment(str(found.get("until")))}
+    until = found.get("until")
+    return {**_texts(found, act), "until": _moment(until) if isinstance(until, str) else Withheld()}
 
 
 _REST: Final[Mapping[str, Callable[[Mapping[str, object | Withheld], Mapping[str, Any]], dict[str, object]]]] = {

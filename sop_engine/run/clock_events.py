@@ -53,7 +53,7 @@ class ClockExtended:
     header: "Header"
     step: str
     clock: int
-    until: datetime
+    until: "datetime | Withheld"
     authority: "Text"
     reason: "Text"
 

@@ -66,7 +66,9 @@ class Running:
                 return replace(found, stopped=found.stopped or act)
             case ClockExtended():
                 # An answer amended since may have moved the end beyond what the authority gave.
-                return replace(found, ends=act.until, extended=act) if act.until > found.ends else found
+                if not isinstance(act.until, datetime) or act.until <= found.ends:
+                    return found
+                return replace(found, ends=act.until, extended=act)
             case ClockRestarted():
                 ends = self._later(found.ends, found.stopped, act) if found.stopped else found.ends
                 return replace(found, ends=ends, stopped=None)

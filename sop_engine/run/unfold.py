@@ -104,13 +104,14 @@ def _rounds(step: Step, rows: Sequence[tuple[int, str]], state: RunState) -> Ite
 
 
 def _count(step: Step, row: int, state: RunState) -> int:
-    """Rounds that were begun, of a recurring step also the one that follows."""
-    number = 0
+    """Rounds that were begun, of a recurring step also the one that follows.
+
+    A round that was begun stays, also when the one before it has lost its outcome since.
+    """
+    number, newest = 0, None
     while (found := state.steps.get(occurrence(step.name, row, number + 1))) is not None:
-        number += 1
-        if step.every and not has_outcome(found):
-            return number
-    if not step.every:
+        number, newest = number + 1, found
+    if not step.every or (newest is not None and not has_outcome(newest)):
         return number
     return min(number + 1, len(step.every.at)) if step.every.at else number + 1
 

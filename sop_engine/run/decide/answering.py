@@ -19,8 +19,9 @@ from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
 
-MOST_PERSONS = 3
-"""Compartments of one row: an entry has at most eight claims, and an amended row needs two for each."""
+MOST_PARTS = 6
+"""An entry has at most eight claims: the act, the reason of a change, and these: for each compartment of a row
+the new value and the old one, and the sentence that an option asks for."""
 
 
 def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
@@ -74,7 +75,9 @@ def _hinted(refusal: Refusal, field: Field) -> Refusal:
     return refuse("tick_only_what_is_so", field=field.ref, hint=NOT_DONE_HINT)
 
 
-def _acceptable(ground: Ground, field: Field, value: Value, reason: str) -> Refusal | None:
+def _acceptable(
+    ground: Ground, field: Field, value: Value, reason: str, *, old: Value | None = None
+) -> Refusal | None:
     """What holds for first answers and amendments alike: who decides, the reason, the persons of a row."""
     if field.type is FieldType.DECISION:
         roles = field.by or ground.index.steps[field.step].who
@@ -84,9 +87,15 @@ def _acceptable(ground: Ground, field: Field, value: Value, reason: str) -> Refu
         return refuse("reason_needed", field=field.ref)
     if reason and (refusal := ground.free_text(reason, about=field.ref)):
         return refusal
-    if field.type is FieldType.LIST and len(spread(ground.procedure, ground.state, field, value)) > MOST_PERSONS:
+    if field.type is FieldType.LIST and _too_mixed(ground, field, value, value if old is None else old, reason):
         return refuse("row_too_mixed", field=field.ref)
     return next_too_late(ground, field.ref, value)
+
+
+def _too_mixed(ground: Ground, field: Field, value: Value, old: Value, reason: str) -> bool:
+    """Would the row not fit into one entry, or, of a new one, an amendment of it?"""
+    parts = (spread(ground.procedure, ground.state, field, row) for row in (value, old))
+    return sum(map(len, parts)) + bool(reason) > MOST_PARTS
 
 
 def proposal(ground: Ground, field: Field) -> str:
@@ -155,12 +164,13 @@ def _new_value(ground: Ground, field: Field, order: Amend, given: Given) -> Valu
 def _amended(  # noqa: PLR0917 - one call, in the order of reading
     ground: Ground, step: Step, field: Field, order: Amend, given: Given, value: Value
 ) -> list[Event] | Refusal:
+    assert not isinstance(given.value, Withheld)  # noqa: S101 - `amend` has refused it
     option_reason = order.option_reason
     if not option_reason and value == given.value and isinstance(given.reason, str):
         option_reason = given.reason
     if value == given.value and option_reason == given.reason:
         return refuse("no_change", field=field.ref, row=order.row)
-    if refusal := _acceptable(ground, field, value, option_reason):
+    if refusal := _acceptable(ground, field, value, option_reason, old=given.value):
         return refusal
     event = Amended(
         header=ground.acting(field.by or step.who),

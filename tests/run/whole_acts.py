@@ -1,0 +1,358 @@
+"""Orders by chance, mostly sensible ones, for a run of `whole.yaml`: what the promises are tried with."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from sop_engine.procedure.load import load_procedure
+from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Procedure, Step
+from sop_engine.run import orders as o
+from sop_engine.run.calendar import Calendar
+from sop_engine.run.decide import Now, OfficerView
+from sop_engine.run.orders import AnyOrder
+from sop_engine.run.outlook import Status
+from sop_engine.run.state import RunState
+from sop_engine.run.unfold import unfold
+from sop_engine.run.view import View
+from tests.run.examples import START_AT, shared
+
+TESTS = Path(__file__).parents[1]
+CALENDARS: Final = (
+    Calendar(holidays={date(2026, 3, 4): "Invented Day"}, opens=time(8), closes=time(16, 30), hours_given=True),
+    Calendar(holidays={date(2026, 3, 5): "Another Day"}, opens=time(9), closes=time(16), hours_given=True),
+)
+KINDS: Final = ("child", "witness", "suspect", "support_person", "child", "witness", "support_person")
+Item = AnyOrder | timedelta | Calendar
+"""One thing that happens: an order, time that passes (or a clock that is set back), a calendar of the station."""
+
+ONE_IN_THREE = 3
+
+
+@cache
+def whole(copy: int = 0) -> Procedure:  # noqa: ARG001 - another copy is another object, of which nothing is kept yet
+    """The procedure."""
+    files = {
+        "whole/whole.yaml": (TESTS / "run" / "whole.yaml").read_text(encoding="utf-8"),
+        "errand/errand.yaml": (TESTS / "examples" / "uses" / "errand" / "errand.yaml").read_text(encoding="utf-8"),
+    }
+    loaded = load_procedure({**files, **shared()}, "whole/whole.yaml")
+    assert loaded.procedure is not None, loaded.problems
+    assert not loaded.problems
+    return loaded.procedure
+
+
+def officers(procedure: Procedure) -> dict[str, OfficerView]:
+    """Two who hold every role and supervise, and one who holds none."""
+    roles = frozenset(procedure.roles)
+    return {
+        name: OfficerView(id=name, name=name.title(), roles=held, supervisor=bool(held))
+        for name, held in (("one", roles), ("two", roles), ("three", frozenset[str]()))
+    }
+
+
+class Chooser:
+    """Chooses what happens next, looking at the run as it stands."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.number = seed % 1000 * 10_000
+
+    def word(self) -> str:
+        """A text that was never written before, so that it can be searched for."""
+        self.number += 1
+        return f"tok{self.number}z"
+
+    def next(self, procedure: Procedure, state: RunState, now: datetime) -> list[Item]:
+        """What happens next; often several things that belong together."""
+        self.procedure = unfold(procedure, state)
+        self.view = View(self.procedure, state, now)
+        self.state, self.now = state, now
+        if state.count < 6:  # noqa: PLR2004 - opened, and four persons
+            return self.prologue()
+        found = self.random.choices(tuple(self._makers()), tuple(self._makers().values()))[0]()
+        return found if isinstance(found, list) else [found]
+
+    def _makers(self) -> dict[Callable[[], Item | list[Item]], int]:
+        return {
+            self.finish: 30,
+            self.answer: 12,
+            self.amend: 14,
+            self.row: 5,
+            self.outcome: 14,
+            self.clock: 5,
+            self.gate: 2,
+            self.occasion: 4,
+            self.custody: 6,
+            self.between: 5,
+            self.about: 4,
+            self.wait: 6,
+            self.closing: 1 if self.state.count > 60 else 0,  # noqa: PLR2004 - long enough that much has happened
+        }
+
+    def who(self) -> dict[str, str]:
+        """Mostly one of the two who may."""
+        by = self.random.choice(["one"] * 6 + ["two"] * 5 + ["three"])
+        return {"by": by, "actor": by if self.random.random() < 0.95 else "two"}  # noqa: PLR2004 - seldom reported
+
+    def when(self) -> dict[str, Any]:
+        """Mostly now; sometimes entered late."""
+        if self.random.random() < 0.9:  # noqa: PLR2004 - mostly
+            return {}
+        return {"at": self.now - timedelta(minutes=self.random.randint(-5, 600))}
+
+    def step(self) -> Step:
+        """Mostly one that waits for somebody."""
+        rounds = [one for one in self.procedure.steps if one.each]
+        if rounds and self.random.randrange(ONE_IN_THREE) == 0:
+            return self.random.choice([one for one in rounds if self._status(one) is Status.OPEN] or rounds)
+        standing = [
+            one for one in self.procedure.steps if self._status(one) in {Status.OPEN, Status.ASK, Status.LATER}
+        ]
+        return self.random.choice(standing if standing and self.random.random() < 0.7 else self.procedure.steps)  # noqa: PLR2004
+
+    def _status(self, step: Step) -> Status:
+        from sop_engine.run.standing import status  # noqa: PLC0415
+
+        return status(self.view, step)
+
+    def prologue(self) -> list[Item]:
+        """How most runs begin: the first facts, and a search that finds something."""
+        found: list[Item] = []
+        for name in ("input", "begin", "persons"):
+            step = self.view.index.steps[name]
+            found += [self.answered(f, by="one", actor="one") for f in step.fields if not f.optional]
+            found.append(o.Complete(by="one", actor="one", step=name))
+        search = o.Answer(by="one", actor="one", step="begin", field="search", value="yes")
+        rows = [self.answered(self.view.index.fields["seize.item"], by="one", actor="one") for _ in range(3)]
+        rows = rows[: self.random.choice([0, 2, 2, 3])]
+        done = o.Complete(by="one", actor="one", step="seize")
+        return [search, *found, *rows, *([done] if self.random.randrange(2) else [])]
+
+    # What is written down
+
+    def finish(self) -> list[Item]:
+        """Answer what a step still lacks, sign it, complete it, perhaps confirm it."""
+        step, who = self.step(), self.who()
+        found: list[Item] = [o.AskFirst(**who, step=step.name, applies=True)] if step.ask_first else []
+        for field in step.fields:
+            if field.type is FieldType.SIGN:
+                found.append(self.sign(step, field, "two" if who["by"] == "one" else "one"))
+            elif not field.optional or self.random.randrange(ONE_IN_THREE) == 0:
+                found.append(self.answered(field, **who))
+        found.append(o.Complete(**who, **self.when(), step=step.name))
+        if step.second and self.random.randrange(ONE_IN_THREE):
+            found.append(o.Confirm(by="two", actor="two", step=step.name))
+        return found
+
+    def answered(self, field: Field, **who: Any) -> AnyOrder:
+        """An answer to the field."""
+        wordy = field.type is not FieldType.LIST and self.random.randrange(ONE_IN_THREE)
+        reason = self.word() if wordy else ""
+        reason = self.word() if field.type is FieldType.DECISION else reason
+        return o.Answer(**who, step=field.step, field=field.name, value=self.raw(field), reason=reason)
+
+    def answer(self) -> Item:
+        """An answer to any field."""
+        field = self.random.choice(self.step().fields or self.procedure.steps[0].fields)
+        return self.answered(field, **self.who(), **self.when())
+
+    def sign(self, step: Step, field: Field, by: str) -> AnyOrder:
+        """A signature: own where an officer may, else on paper; sometimes refused."""
+        if set(field.by) & set(self.procedure.roles) and (field.of == "" or "forensic_examiner" not in field.by):
+            by = by if not field.of or field.name.endswith("_from") else ("two" if by == "one" else "one")
+            return o.Sign(by=by, actor=by, step=step.name, field=field.name)
+        refused = not self.random.randrange(ONE_IN_THREE)
+        signer = self.random.choice([*field.by, *list(self.state.persons)[:4]])
+        return o.Sign(
+            **self.who(), step=step.name, field=field.name, signer=signer, paper=self.word(), refused=refused
+        )
+
+    def row(self) -> Item:
+        """One more device."""
+        field = self.view.index.fields["seize.item"]
+        return self.answered(field, **self.who())
+
+    def amend(self) -> list[Item]:
+        """Another answer; rather where a condition reads it."""
+        fields = [field for step in self.procedure.steps for field in step.fields if self.view.answered(field)]
+        telling = [field for field in fields if field.ref in self.view.index.shown_by] or fields
+        chosen = [self.random.choice(among) for among in (fields, telling, telling) if among]
+        return [self._amended(field) for field in chosen if field.value is None]
+
+    def _amended(self, field: Field) -> AnyOrder:
+        rows = len(self.state.step(field.step).rows.get(field.name, ()))
+        row = self.random.randint(0, rows + 1) if field.type is FieldType.LIST else 0
+        raw = self.raw(field)
+        if field.type is FieldType.SIGN:
+            raw = {"signer": self.random.choice(field.by), "paper": self.word(), "state": "signed"}
+        return o.Amend(
+            **self.who(),
+            step=field.step,
+            field=field.name,
+            value=raw,
+            reason=self.word(),
+            option_reason=self.word() if not row or not self.random.randrange(ONE_IN_THREE) else "",
+            row=row,
+        )
+
+    # What becomes of steps
+
+    def outcome(self) -> Item:
+        """Skipped, waived, not done, signed off, asked, confirmed, completed."""
+        step, who = self.step(), {**self.who(), **self.when()}
+        code = self.random.choice([*(step.skip.reasons if step.skip else ()), "x"])
+        marked = [one for one in self.procedure.steps if self.state.step(one.name).not_done]
+        late = self.random.choice(marked) if marked else step
+        tried: list[AnyOrder] = [
+            o.SkipStep(**who, step=step.name, code=code, reason=self.word()),
+            o.SkipStep(**who, step=step.name, code=code, reason=self.word()),
+            o.Waive(**who, step=step.name, reason=self.word()),
+            o.MarkNotDone(**who, step=step.name, reason=self.word(), attempts=self.word(), told=self.word()),
+            o.SignNotDone(by="two", actor="two", step=late.name),
+            o.SignNotDone(by="one", actor="one", step=late.name),
+            o.Complete(**who, step=step.name),
+            o.Confirm(by="two", actor="two", step=step.name),
+            o.AskFirst(**who, step="asked", applies=bool(self.random.randrange(2)), reason=self.word()),
+        ]
+        return self.random.choice(tried)
+
+    def clock(self) -> Item:
+        """Stopped, extended, set going again, by an authority."""
+        timed = [step for step in self.procedure.steps if step.due]
+        step, act = self.random.choice(timed), {"authority": self.word(), "reason": self.word()}
+        number, who = self.random.randint(1, len(step.due)), self.who()
+        until = self.now + timedelta(hours=self.random.randint(1, 900))
+        return self.random.choice(
+            [
+                o.StopClock(**who, step=step.name, clock=number, **act),
+                o.ExtendClock(**who, step=step.name, clock=number, until=until, **act),
+                o.RestartClock(**who, step=step.name, clock=number, **act),
+            ]
+        )
+
+    def gate(self) -> Item:
+        """A gate opened again."""
+        gates = [(phase.name, gate.name) for phase in self.procedure.phases for gate in phase.gates]
+        phase, gate = self.random.choice(gates)
+        return o.Lift(**self.who(), phase=phase, gate=gate, reason=self.word())
+
+    def occasion(self) -> Item:
+        """Something happened."""
+        return o.Open(**self.who(), **self.when(), step=self.random.choice(["sighting", "threat", "whisper"]))
+
+    def custody(self) -> list[Item]:
+        """A hand-over with both signatures, or one of them."""
+        moves = [step for step in self.procedure.steps if any(f.type is FieldType.CUSTODY for f in step.fields)]
+        if not moves:
+            return [self.row()]
+        step = self.random.choice(moves)
+        found: list[Item] = [self.answered(step.fields[0], **self.who())]
+        found += [self.sign(step, field, self.random.choice(["one", "two"])) for field in step.fields[1:]]
+        return [*found[: self.random.randint(1, len(found))], o.Complete(**self.who(), step=step.name)]
+
+    def between(self) -> Item:
+        """Other runs: begun, taken over, come back, changed."""
+        step, who = self.random.choice(["send", "leave"]), self.who()
+        colour = {"colour": self.random.choice(["red", "blue"]), "met": "P2"}
+        closed = self.random.choice(["complete", "with_steps_not_done"])
+        head = "ab" * 32
+        tried: list[AnyOrder] = [
+            o.StartUsed(**who, step=step, run=f"{self.random.getrandbits(128):032x}", version="0.1.0"),
+            o.TakeBack(**who, step=step, state="accepted", head=head, owner="two"),
+            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="brought", given=colour),  # type: ignore[arg-type]
+            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="lost"),  # type: ignore[arg-type]
+            o.Accept(**who),
+            o.MarkDiffers(**who, step="input", field="reported_at", run="cd" * 16),
+        ]
+        return self.random.choice(tried)
+
+    def about(self) -> Item:
+        """Notes, readings, papers handed out, a clock that is off, one person more."""
+        who = self.who()
+        tried: list[AnyOrder] = [
+            o.Note(**who, step=self.step().name, text=self.word()),
+            o.Note(**who, text=self.word()),
+            o.LogRead(**who, what=self.step().name, reason=self.word()),
+            o.LogRead(**who, what="P1"),
+            o.LogExport(**who, recipient=self.word(), kind="interim", sha256="ab" * 32),
+            o.MarkClock(**who, statement=self.word()),
+            o.AddPerson(**who, kind=self.random.choice(KINDS), values={"name": f"Xq{self.word()}"}),
+        ]
+        return self.random.choice(tried)
+
+    def wait(self) -> Item:
+        """Time passes; seldom the clock is set back, or the station's calendar changes."""
+        if self.random.random() < 0.1:  # noqa: PLR2004 - seldom
+            return self.random.choice([timedelta(minutes=-30), *CALENDARS])
+        return timedelta(minutes=self.random.choice([5, 60, 600, 60 * 24, 60 * 24 * 8]))
+
+    def closing(self) -> list[Item]:
+        """Close; perhaps after everything else was marked as not done, or skipped."""
+        rest: list[Item] = []
+        for step in self.procedure.steps if self.random.randrange(ONE_IN_THREE) == 0 else ():
+            rest.append(
+                o.MarkNotDone(by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="Nobody.")
+            )
+        return [*rest, o.Close(by="one", actor="one", outcome="ended")]
+
+    # What could be typed
+
+    def raw(self, field: Field) -> Any:
+        """Something for the field: mostly right."""
+        return self._typed(field)
+
+    def _typed(self, field: Field) -> Any:  # noqa: PLR0911 - one line a type
+        choose = self.random.choice
+        match field.type:
+            case FieldType.TEXT | FieldType.LONGTEXT:
+                return "0712 345 678" if field.shape == "phone" else self.word()
+            case FieldType.TICK:
+                return "yes"
+            case FieldType.DATE:
+                return (self.now + timedelta(days=self.random.randint(-4, 40))).date().isoformat()
+            case FieldType.TIME:
+                at = self.now + timedelta(hours=self.random.randint(-30, 10))
+                return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+            case FieldType.HASH:
+                return choose(["ab", "cd"]) * 32
+            case FieldType.OFFICER:
+                return choose(["one", "two", "three"])
+            case FieldType.PERSON:
+                return choose(
+                    [ref for ref, one in self.state.persons.items() if one.kind == field.person] or ["P1", "P9"]
+                )
+            case FieldType.NUMBER:
+                return self.random.randint(0, min(field.max or 9, 20))
+            case FieldType.MULTI:
+                return self.random.sample([one.name for one in field.options], self.random.randint(1, 2))
+            case FieldType.EXHIBIT:
+                return self._exhibit(field.kind)
+            case FieldType.CUSTODY:
+                return self._move()
+            case FieldType.LIST:
+                return {
+                    column.name: self._typed(column)
+                    for column in field.columns
+                    if not (column.optional or column.when) or self.random.randrange(ONE_IN_THREE)
+                }
+        return choose([option.name for option in field.options] or ["x"])
+
+    def _exhibit(self, kind: ExhibitKind | None) -> object:
+        if self.state.exhibits and self.random.random() < 0.15:  # noqa: PLR2004 - sometimes a known one
+            return self.random.choice(list(self.state.exhibits))
+        if kind is ExhibitKind.THING:
+            return {"seal": self.word(), "place": self.word()}
+        return {"sha256": "cd" * 32, "count": 3} if kind is ExhibitKind.DIGITAL else "new"
+
+    def _move(self) -> dict[str, str]:
+        at = self.now + timedelta(hours=3) - timedelta(minutes=self.random.choice([0, 10, 5000]))
+        found = {"whole": "yes", "place": self.word(), "at": f"{at:%Y-%m-%d %H:%M}"}
+        return found if self.random.randrange(ONE_IN_THREE) else {**found, "exception": self.word()}
+
+
+def start(procedure: Procedure) -> Now:
+    """The moment when the run begins."""
+    return Now(utc=START_AT, officers=officers(procedure))
