@@ -21,7 +21,6 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "L": "Style",
         "A": "Allowed findings",
         "P": "Profiles",
-        "N": "Not supported yet",
         "I": "Other files",
     }
 )
@@ -195,7 +194,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "U120": "A lock that is out of date",
         "U121": "A lock that cannot be read",
         "U122": "A version that is too low",
-        "N115": "A `where` that reads answers",
         "I101": "A missing file",
         "I210": "A time that does not exist, in an answers file",
         "I211": "A name given to two persons, in an answers file",

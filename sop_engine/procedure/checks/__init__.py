@@ -56,7 +56,6 @@ CHECKS: tuple[Check, ...] = (
     answers.proposals_exist,
     answers.limits_fit,
     answers.signers_differ,
-    answers.narrowing_is_fixed,
     style.short_titles,
     style.short_lines,
     style.words_for_signs,
