@@ -1,73 +1,55 @@
 """One step as lines: what to do, say and never do, its answers, why, whom to call, the law and the clock. Pure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
-from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
+from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
-from sop_engine.run.events import EXPUNGED, Value, Withheld
-from sop_engine.run.outlook import Standing, Status
+from sop_engine.run.events import Withheld
+from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
-from sop_engine.run.show import show
 from sop_engine.run.standing import SETTLED
-from sop_engine.run.state import Given, RunState, StepState
+from sop_engine.run.state import Given
 from sop_engine.run.view import View
 from tui.desk import Run
-from tui.rulings import NOBODY_ELSE, Others, Rulings
+from tui.page import INPUT, Page, PaneLine, secret, show_value
+from tui.rulings import Rulings
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, titles
-
-MASK = "******"
-INPUT = "input"
-"""The step in which a run keeps what was handed over to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaneLine:
-    """A line of the step pane. `field` and `row` say which answer it shows; empty for guidance."""
-
-    shown: Line
-    field: str = ""
-    row: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What the pane shows: one step of a run at a moment, to an officer with these roles.
-
-    `revealed`: masked answers may be seen now. `others`: what is known of other runs.
-    """
-
-    procedure: Procedure
-    state: RunState
-    step: Step
-    standing: Standing
-    now: datetime
-    asked: Callable[[Field], bool]
-    my_roles: frozenset[str] = frozenset()
-    revealed: bool = False
-    others: Others = NOBODY_ELSE
-
-    @property
-    def happened(self) -> StepState:
-        """What happened at the step."""
-        return self.state.step(self.step.name)
 
 
 def page_lines(page: Page, width: int) -> list[PaneLine]:
     """All lines of the pane at that width."""
-    rulings = Rulings(
+    before = [
+        *_head(page, width),
+        *ruling_lines(page, width),
+        *instructions(page.step, width),
+        *_rulings(page, width).other_run_lines(),
+    ]
+    after = [*_outcome(page, width), *background(page, width)]
+    return [*map(PaneLine, before), *_answers(page, width), *map(PaneLine, after)]
+
+
+def ruling_lines(page: Page, width: int, *, by_command: bool = False) -> list[Line]:
+    """Gates and clocks: what closes the step, until when it is to be done, and what was done with that."""
+    rulings = _rulings(page, width, by_command=by_command)
+    return [*rulings.gate_lines(), *_clock(page, width), *rulings.clock_lines()]
+
+
+def spoken_rulings(page: Page, width: int) -> list[Line]:
+    """Gates, clocks and the other run, for who listens line by line."""
+    return [*ruling_lines(page, width, by_command=True), *_rulings(page, width, by_command=True).other_run_lines()]
+
+
+def _rulings(page: Page, width: int, *, by_command: bool = False) -> Rulings:
+    return Rulings(
         view=View(page.procedure, page.state, page.now),
         step=page.step,
         width=width,
-        secret=lambda privacy, text: _secret(page, privacy, text),
+        secret=lambda privacy, text: secret(page, privacy, text),
         others=page.others,
+        by_command=by_command,
     )
-    head = [*_head(page, width), *rulings.gate_lines(), *_clock(page, width), *rulings.clock_lines()]
-    before = [*head, *instructions(page.step, width), *rulings.other_run_lines()]
-    after = [*_outcome(page, width), *background(page, width)]
-    return [*map(PaneLine, before), *_answers(page, width), *map(PaneLine, after)]
 
 
 def _head(page: Page, width: int) -> list[Line]:
@@ -108,7 +90,7 @@ def _because(page: Page) -> str:
     fields = [file.field(base_of(ref)) for found in conditions for ref in found.reads]
     read = max((field.privacy for field in fields if field), default=Privacy.OPEN)
     hangs_on_answers = page.standing.status is Status.HIDDEN
-    return _secret(page, read if hangs_on_answers else Privacy.OPEN, page.standing.because)
+    return secret(page, read if hangs_on_answers else Privacy.OPEN, page.standing.because)
 
 
 def instructions(step: Step, width: int) -> list[Line]:
@@ -142,7 +124,7 @@ def background(page: Page, width: int) -> list[Line]:
         shown = law_line(reference) if reference else f"{code} (to be confirmed)"
         lines += wrap(shown, width, first="Law:  " if number == 0 else "      ", tone=Tone.DIM)
     for noted in page.happened.notes:
-        lines += wrap(_secret(page, page.step.privacy, noted.text), width, first="Note: ")
+        lines += wrap(secret(page, page.step.privacy, noted.text), width, first="Note: ")
     return lines
 
 
@@ -175,7 +157,7 @@ def _worked_out(page: Page, field: Field, width: int) -> list[PaneLine]:
     """A computed field: nothing to type."""
     told = computed_words(View(page.procedure, page.state, page.now), field)
     lines = wrap(field.label, width, first=" =  ", tone=Tone.DIM) if told else []
-    lines += wrap(_secret(page, field.privacy, told), width, first="      ", tone=Tone.STRONG) if told else []
+    lines += wrap(secret(page, field.privacy, told), width, first="      ", tone=Tone.STRONG) if told else []
     return [PaneLine(one, field.name) for one in lines]
 
 
@@ -188,16 +170,16 @@ def worked_out(step: Step, run: Run, now: datetime) -> list[str]:
 
 def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Line]:
     indent = "      "
-    lines = wrap(_secret(page, field.privacy, show_value(field, given.value)), width, first=indent, tone=Tone.STRONG)
+    lines = wrap(secret(page, field.privacy, show_value(field, given.value)), width, first=indent, tone=Tone.STRONG)
     if given.reason:
-        lines += wrap(f"reason: {_secret(page, field.privacy, given.reason)}", width, first=indent, tone=Tone.DIM)
+        lines += wrap(f"reason: {secret(page, field.privacy, given.reason)}", width, first=indent, tone=Tone.DIM)
     if given.proposed:
         lines += wrap(f"proposed was: {_proposed(page, field, given.proposed)}", width, first=indent, tone=Tone.DIM)
     if given.before:
-        old = _secret(page, field.privacy, show_value(field, given.before[-1].value))
+        old = secret(page, field.privacy, show_value(field, given.before[-1].value))
         lines += wrap(f"before: {old}", width, first=indent, tone=Tone.DIM)
         lines += wrap(
-            f"changed because: {_secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
+            f"changed because: {secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
         )
     differs = page.state.differs.get(field.name) if field.step == INPUT else None
     if differs is not None:
@@ -210,7 +192,7 @@ def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Lin
 
 def _proposed(page: Page, field: Field, proposed: str | Withheld) -> str:
     option = None if isinstance(proposed, Withheld) else field.option(proposed)
-    return _secret(page, field.privacy, option.label if option else proposed)
+    return secret(page, field.privacy, option.label if option else proposed)
 
 
 def _unanswered(page: Page, field: Field, width: int, *, withdrawn: bool) -> list[PaneLine]:
@@ -240,7 +222,7 @@ def _row_text(page: Page, field: Field, given: Given) -> str:
         return show_value(field, given.value)
     row = given.value
     parts = [
-        f"{column.label}: {_secret(page, column.privacy, show_value(column, row[column.name]))}"
+        f"{column.label}: {secret(page, column.privacy, show_value(column, row[column.name]))}"
         for column in field.columns
         if column.name in row
     ]
@@ -251,21 +233,19 @@ def _outcome(page: Page, width: int) -> list[Line]:
     happened = page.happened
     lines: list[Line] = []
     if happened.skipped:
-        why = _secret(page, page.step.privacy, happened.skipped.reason)
+        why = secret(page, page.step.privacy, happened.skipped.reason)
         label = page.step.skip.reasons.get(happened.skipped.code, "") if page.step.skip else happened.skipped.code
         lines += wrap(f"Skipped: {label}. {why}", width, tone=Tone.WARN)
     if happened.not_done:
         parts = happened.not_done
-        told = ". ".join(
-            _secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told)
-        )
+        told = ". ".join(secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told))
         lines += wrap(f"Not done: {told}", width, tone=Tone.LATE)
     if happened.waived:
-        why = _secret(page, page.step.privacy, happened.waived.reason)
+        why = secret(page, page.step.privacy, happened.waived.reason)
         when = day_and_time(happened.waived.header.at)
         lines += wrap(f"Waived by {happened.waived.header.by}, {when}: {why}", width, tone=Tone.WARN)
     for purge in happened.purged:
-        why = _secret(page, page.step.privacy, purge.reason)
+        why = secret(page, page.step.privacy, purge.reason)
         lines += wrap(f"Expunged on {day_and_time(purge.header.at)} because {why}", width, tone=Tone.WARN)
     if happened.completed:
         reported = " (reported, not signed)" if happened.completed.header.reported else ""
@@ -275,18 +255,3 @@ def _outcome(page: Page, width: int) -> list[Line]:
         when = day_and_time(happened.confirmed.header.at)
         lines += wrap(f"Confirmed by {happened.confirmed.header.by}, {when}", width, tone=Tone.GOOD)
     return [line(), *lines] if lines else []
-
-
-def show_value(field: Field, value: Value | Withheld) -> str:
-    """A value in plain words, or that it is withheld."""
-    if isinstance(value, Withheld) and value.why != EXPUNGED:
-        return "withheld: you are not among those who may read it"
-    return show(field, value)
-
-
-def _secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
-    if isinstance(text, Withheld):
-        return "withheld"
-    if privacy >= Privacy.IDENTITY and not page.revealed and text:
-        return f"{MASK}  (r reveals)"
-    return text

@@ -4,28 +4,28 @@ It asks the flows of the full screen, so both forms of the program say the same 
 Nothing is drawn over; every line begins at the left edge; a line that begins with `/` is a command.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sop_engine.errors import SopError
 from sop_engine.procedure.model import Field as AskedField
 from sop_engine.procedure.model import FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
 from sop_engine.run.orders import Refusal
-from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.outlook import Status
 from sop_engine.visible import visible
-from tui.desk import Desk, Run
 from tui.flows import acts, occasions
-from tui.flows.context import Act, Context
-from tui.guidance import Page, background, instructions, worked_out
-from tui.plain_questions import Command, Paper
-from tui.questions import Flow
+from tui.flows.context import Context
+from tui.guidance import background, instructions, spoken_rulings, worked_out
+from tui.page import Page
+from tui.plain_questions import Command
+from tui.plain_rules import PlainRules
 from tui.review import review_items
 from tui.text import plain
-from tui.words import STATUS, clock_time
+from tui.words import STATUS
 
 WIDTH = 78
 WANTING = frozenset({Status.ASK, Status.OPEN, Status.TO_CONFIRM})
+ON_STEP = frozenset({"skip", "notdone", "note", "amend", "sign", "waive", "begin"})
+"""Commands about the step that is being worked on."""
 
 HELP = """Commands (at any question):
 /next       leave this step for later       /go N      go to step number N
@@ -33,6 +33,10 @@ HELP = """Commands (at any question):
 /skip       skip this step, with a reason   /notdone   say that it was not done
 /amend      change an answer of this step   /note      write a note on this step
 /person     add a person to the vault       /sign      supervisor signs a step not done
+/lift       open a closed gate again        /clock     stop, extend or restart a deadline
+/waive      the owner lets this step go     /exhibits  who has each exhibit
+/begin      begin the other run, or go to   /accept    take this run over by name
+            it; /quit comes back from it
 /list       all steps with their numbers    /when      set when the next acts happened
 /again      read this step again            /close     close the run
 /quit       leave; everything saved stays   /help      this list
@@ -40,24 +44,19 @@ A text that begins with / is typed with //."""
 
 
 @dataclass(slots=True, kw_only=True)
-class PlainRun:
+class PlainRun(PlainRules):
     """One run, line by line.
 
     Attributes:
-        left: steps left for later with /next. at_step: where the officer is.
+        left: steps left for later with /next.
     """
 
-    desk: Desk
-    run: Run
-    paper: Paper
     left: set[str] = field(default_factory=set)
-    at_step: Step | None = None
-    context: Context | None = None
-    leaving: bool = False
 
     def converse(self) -> None:
         """Ask until the officer leaves or the run is closed."""
         self.paper.say(f"{self.run.procedure.title}. Type /help for the commands.")
+        self.look_around()
         while not self.leaving and self.run.state.closed is None:
             try:
                 self._go_on()
@@ -75,44 +74,37 @@ class PlainRun:
         self._work_on(step)
 
     def _next_step(self) -> Step | None:
-        steps = self._progress().steps
+        steps = self.progress().steps
         wanting = [name for name, standing in steps.items() if standing.status in WANTING]
         name = next((name for name in wanting if name not in self.left), None)
         return self.run.procedure.step(name) if name else None
-
-    def _progress(self) -> Progress:
-        return self.run.progress(self.desk.now())
 
     def _nothing_open(self) -> None:
         if self.left:
             self.paper.say(f"{len(self.left)} steps were left for later. They come again now.")
             self.left.clear()
             return
-        progress = self._progress()
+        progress = self.progress()
         if progress.may_close:
             if not (progress.occasions and self._open()):
                 self._close()
             return
         for name in progress.open_steps:
             standing = progress.steps[name]
-            self.paper.say(f"Not open yet: {self._title(name)}. {standing.because}")
+            self.paper.say(f"Not open yet: {self.title(name)}. {standing.because}")
         self.paper.ask("Nothing can be answered now. Give a command, /help lists them:")
 
     def _open(self) -> bool:
         """Ask whether something happened for which a step is kept ready; True when one was opened."""
-        names = self._progress().occasions
+        names = self.progress().occasions
         if not names:
             self.paper.say("This procedure keeps no step ready for what may happen now.")
             return False
-        return self._act(lambda: occasions.open_step(self._context(), names))
-
-    def _title(self, name: str) -> str:
-        step = self.run.procedure.step(name)
-        return step.title if step else name
+        return self.act(lambda: occasions.open_step(self.context_now(), names))
 
     def _read_out(self, step: Step) -> None:
         number = 1 + [one.name for one in self.run.procedure.steps].index(step.name)
-        progress = self._progress()
+        progress = self.progress()
         standing = progress.steps[step.name]
         self.paper.say("")
         self.paper.say(f"STEP {number} of {len(self.run.procedure.steps)}: {step.title}")
@@ -124,33 +116,39 @@ class PlainRun:
             standing=standing,
             now=self.desk.now(),
             asked=self.run.asked,
+            others=self.others,
         )
-        for shown in (*instructions(step, WIDTH), *background(page, WIDTH)):
+        for shown in (*spoken_rulings(page, WIDTH), *instructions(step, WIDTH), *background(page, WIDTH)):
             self.paper.say(plain(shown))
 
     def _work_on(self, step: Step) -> None:
-        status = self._progress().steps[step.name].status
+        status = self.progress().steps[step.name].status
         if status is Status.ASK:
-            self._act(lambda: acts.ask_first(self._context(), step))
+            self.act(lambda: acts.ask_first(self.context_now(), step))
         elif status is Status.TO_CONFIRM:
-            self._act(lambda: acts.confirm(self._context(), step))
+            self.act(lambda: acts.confirm(self.context_now(), step))
+        elif status in {Status.OPEN, Status.LATER} and step.use is not None:
+            self.begin(step)
+            self.left.add(step.name)
+            self.at_step = None
+            return
         elif status in {Status.OPEN, Status.LATER}:
             self._fill(step)
-        if self._progress().steps[step.name].status not in WANTING:
+        if self.progress().steps[step.name].status not in WANTING:
             self.at_step = None
 
     def _fill(self, step: Step) -> None:
         offered: set[str] = set()
         while asked := self._unanswered(step, offered):
             offered.add(asked.ref)
-            self._act(lambda asked=asked: acts.answer(self._context(), step, asked))  # type: ignore[misc]  # bound now
+            self.act(lambda asked=asked: acts.answer(self.context_now(), step, asked))  # type: ignore[misc]  # bound now
             while asked.type is FieldType.LIST and self._answered(asked) and self._more(asked):
-                self._act(lambda asked=asked: acts.answer(self._context(), step, asked))  # type: ignore[misc]
+                self.act(lambda asked=asked: acts.answer(self.context_now(), step, asked))  # type: ignore[misc]
             if not asked.optional and not self._answered(asked):
                 offered.discard(asked.ref)
         for told in worked_out(step, self.run, self.desk.now()):
             self.paper.say(told)
-        if not self._act(lambda: acts.complete(self._context(), step)):
+        if not self.act(lambda: acts.complete(self.context_now(), step)):
             self.left.add(step.name)
             self.at_step = None
 
@@ -171,42 +169,10 @@ class PlainRun:
     def _more(self, asked: AskedField) -> bool:
         return bool(self.paper.answer(lambda: acts.another_row(asked)))
 
-    def _context(self) -> Context:
-        me = self.desk.officer
-        if me is None:
-            message = "nobody has unlocked the station"
-            raise RuntimeError(message)
-        at = self.context.at if self.context else None
-        return Context(me=me, officers=tuple(self.desk.officers()), run=self.run, now=self.desk.now(), at=at)
-
-    def _act(self, begin: Callable[[], Flow[Act | None]]) -> bool:
-        """Ask the questions of an act and submit it; False when it was left out or refused."""
-        act = self.paper.answer(begin)
-        while act is not None:
-            if not self._submit(act):
-                return False
-            act = act.then(self.run) if act.then else None
-            if act is None:
-                return True
-        return False
-
-    def _submit(self, act: Act) -> bool:
-        try:
-            signer = self.desk.second(act.second) if act.second else None
-            outcome = self.run.submit(act.order, signer)
-        except SopError as error:
-            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
-            return False
-        if isinstance(outcome, Refusal):
-            self.paper.say(f"Refused: {outcome.sentence} {outcome.hint}")
-            return False
-        self.paper.say(f"saved {clock_time(self.desk.now())}")
-        return True
-
     def _close(self) -> None:
-        for shown, _step in review_items(self.run, self._progress(), WIDTH):
+        for shown, _step in review_items(self.run, self.progress(), WIDTH):
             self.paper.say(plain(shown))
-        outcome = self.paper.answer(lambda: acts.close(self._context()))
+        outcome = self.paper.answer(lambda: acts.close(self.context_now()))
         if not outcome or outcome == acts.NOT_YET:
             self.paper.ask("Not closed. Give a command, /help lists them:")
             return
@@ -226,8 +192,12 @@ class PlainRun:
             "quit": lambda: setattr(self, "leaving", True),
             "close": self._close,
             "open": self._open,
-            "person": lambda: self._act(lambda: acts.person(self._context())),
+            "person": lambda: self.act(lambda: acts.person(self.context_now())),
             "when": self._when,
+            "lift": self.lift,
+            "clock": self.clock,
+            "exhibits": self.exhibits,
+            "accept": self.accept,
         }
         try:
             if command.name in known:
@@ -242,19 +212,23 @@ class PlainRun:
     def _on_step(self, name: str) -> None:
         """Commands that need the step that is being worked on."""
         step = self.at_step
-        if step is None or name not in {"skip", "notdone", "note", "amend", "sign"}:
+        if step is None or name not in ON_STEP:
             self.paper.say(f"Unknown command /{visible(name)}." if step else "No step is open here. Use /go N.")
         elif name == "skip" and step.skip is None:
             self.paper.say("This step may never be skipped. If it cannot be done: /notdone")
         elif name == "skip" and step.skip is not None:
             rule = step.skip
-            self.at_step = None if self._act(lambda: acts.skip(self._context(), step, rule)) else step
+            self.at_step = None if self.act(lambda: acts.skip(self.context_now(), step, rule)) else step
         elif name == "notdone":
-            self.at_step = None if self._act(lambda: acts.not_done(self._context(), step)) else step
+            self.at_step = None if self.act(lambda: acts.not_done(self.context_now(), step)) else step
         elif name == "note":
-            self._act(lambda: acts.note(self._context(), step))
+            self.act(lambda: acts.note(self.context_now(), step))
+        elif name == "waive":
+            self.at_step = None if self.waive(step) else step
+        elif name == "begin":
+            self.begin(step)
         elif name == "sign":
-            self._act(lambda: acts.sign_not_done(self._context(), step))
+            self.act(lambda: acts.sign_not_done(self.context_now(), step))
         else:
             self._amend(step)
 
@@ -270,7 +244,7 @@ class PlainRun:
         old = happened.rows[one.name][row - 1].value if row else happened.answers[one.name].value
         if one.privacy >= Privacy.IDENTITY:
             old = Withheld()
-        self._act(lambda: acts.amend(self._context(), step, one, row=row, old=old))
+        self.act(lambda: acts.amend(self.context_now(), step, one, row=row, old=old))
 
     def _later(self) -> None:
         if self.at_step is not None:
@@ -278,10 +252,10 @@ class PlainRun:
         self.at_step = None
 
     def _list(self) -> None:
-        steps = self._progress().steps
+        steps = self.progress().steps
         for number, (name, standing) in enumerate(steps.items(), 1):
             late = ", LATE" if standing.due is not None and standing.due.overdue else ""
-            self.paper.say(f"{number}. {self._title(name)}: {STATUS[standing.status]}{late}")
+            self.paper.say(f"{number}. {self.title(name)}: {STATUS[standing.status]}{late}")
 
     def _go(self, where: str) -> None:
         steps = self.run.procedure.steps
@@ -291,10 +265,10 @@ class PlainRun:
         step = steps[int(where) - 1]
         self._read_out(step)
         self.at_step = step
-        if self._progress().steps[step.name].status not in WANTING | {Status.LATER}:
+        if self.progress().steps[step.name].status not in WANTING | {Status.LATER}:
             self.paper.ask("This step asks nothing now. /amend, /note and /sign work here; /again goes on:")
 
     def _when(self) -> None:
-        at = self.paper.answer(lambda: acts.time_of_act(self._context()))
-        context = self._context()
+        at = self.paper.answer(lambda: acts.time_of_act(self.context_now()))
+        context = self.context_now()
         self.context = Context(me=context.me, officers=context.officers, run=self.run, now=context.now, at=at)

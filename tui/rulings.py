@@ -37,6 +37,7 @@ class Rulings:
 
     Attributes:
         secret: the text, or that it is masked, for a class of privacy.
+        by_command: line by line, where commands are typed instead of keys.
     """
 
     view: View
@@ -44,6 +45,7 @@ class Rulings:
     width: int
     secret: Callable[[Privacy, str | Withheld], str]
     others: Others = NOBODY_ELSE
+    by_command: bool = False
 
     def gate_lines(self) -> list[Line]:
         """Who may open the closed gates of the phase, and who opened one."""
@@ -51,7 +53,8 @@ class Rulings:
         lines: list[Line] = []
         for gate in closed(self.view, phase):
             who = titles(self.view.procedure, gate.lift)
-            told = f"Only {who} can open it again (g)." if who else "Nobody can open it."
+            key = "/lift" if self.by_command else "g"
+            told = f"Only {who} can open it again ({key})." if who else "Nobody can open it."
             lines += wrap(told, self.width, first="    ", tone=Tone.WARN)
         for gate in phase.gates:
             lifted = self.view.state.lifts.get(name_of(phase, gate))
@@ -89,12 +92,15 @@ class Rulings:
         done = self.view.state.step(self.step.name)
         lines = [line(), line(Span("ANOTHER RUN", Tone.STRONG))]
         if done.used is None:
-            lines += wrap(f"{title}. Not begun yet (b or enter begins it).", self.width, first="[ ] ")
+            key = "/begin" if self.by_command else "b or enter"
+            lines += wrap(f"{title}. Not begun yet ({key} begins it).", self.width, first="[ ] ")
         else:
             begun = f"{title}. Begun by {done.used.header.by}, {day_and_time(done.used.header.at)}."
             lines += wrap(begun, self.width, first="[x] ")
             look = self.others.looks.get(self.step.name, "")
-            lines += wrap(f"{look} b goes there.".strip(), self.width, first="    ")
+            lines += wrap(
+                f"{look} {'/begin' if self.by_command else 'b'} goes there.".strip(), self.width, first="    "
+            )
         if not use.wait and done.completed is None:
             told = "Until it is accepted by name, this case stays with the sender."
             lines += wrap(told, self.width, first="    ", tone=Tone.WARN)

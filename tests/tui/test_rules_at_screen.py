@@ -256,7 +256,7 @@ def test_no_exhibit_no_hand_over(practice: Practice) -> None:
 
 
 def test_another_run_is_begun_visited_and_comes_back(practice: Practice) -> None:
-    """b begins the run that the step uses, goes there, and esc comes back; what it gave stands in the pane."""
+    """One key begins the run that the step uses, goes there, and esc comes back; what it gave stands in the pane."""
 
     async def script(at: At) -> None:
         await facts(at)

@@ -8,7 +8,7 @@ from sop_engine.run.events import Read
 from sop_engine.session import RunSession
 from tests.tui.at_screen import At, at_run
 from tests.tui.practice import Practice
-from tui.guidance import MASK
+from tui.page import MASK
 
 
 def drive(practice: Practice, script: Callable[[At], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ from sop_engine.run.events import Withheld
 from tui.actions import PERSONS, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
-from tui.guidance import MASK
+from tui.page import MASK
 from tui.screens.acting import ActingScreen, RunHolder
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import PickList

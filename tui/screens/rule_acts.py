@@ -1,13 +1,13 @@
 """Acts that the rules of a procedure know: gates, clocks, waivers, other runs; and the way to the exhibits."""
 
 from sop_engine.errors import SopError
-from sop_engine.procedure.load import load_used
 from sop_engine.procedure.model import Phase, Step
 from sop_engine.run.gates import closed
 from sop_engine.run.outlook import Status
 from sop_engine.run.standing import SETTLED
 from tui.desk import Desk
 from tui.flows import clocks, rules, using
+from tui.other_runs import titles_of_used
 from tui.rulings import Others
 from tui.screens.acting import RunHolder
 from tui.screens.step_acts import CLOSED, StepActs
@@ -29,11 +29,9 @@ class RuleActs(StepActs):
 
     def look_around(self) -> None:
         """See how the runs stand that this one began; what is new is entered by that."""
-        uses = {step.use.procedure for step in self.run_now.procedure.steps if step.use}
-        if not uses:
+        known = self.others.titles or titles_of_used(self.run_now.procedure)
+        if not known:
             return
-        known = dict(self.others.titles)
-        known |= {name: self._title(name) for name in uses - set(known)}
         looks = {}
         before = self.run_now.state.count
         try:
@@ -44,10 +42,6 @@ class RuleActs(StepActs):
         if self.run_now.state.count != before:
             self.held.saved_at = self.desk.now()
         self.held.progress = self.run_now.progress(self.desk.now())
-
-    def _title(self, procedure: str) -> str:
-        found = load_used(self.run_now.procedure.sources, procedure).procedure
-        return found.title if found else procedure
 
     def _may_act(self) -> bool:
         if self.run_now.state.closed:

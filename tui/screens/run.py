@@ -10,8 +10,9 @@ from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
 from tui.flows.occasions import open_named
-from tui.guidance import Page, page_lines
+from tui.guidance import page_lines
 from tui.outline import Drawing
+from tui.page import Page
 from tui.screens.acting import RunHolder
 from tui.screens.rule_acts import RuleActs
 from tui.widgets.outline_view import OutlineView

@@ -1,6 +1,7 @@
 """The pane beside the outline: one step with guidance and answers; the cursor goes from answer to answer."""
 
-from tui.guidance import Page, page_lines
+from tui.guidance import page_lines
+from tui.page import Page
 from tui.text import Line, line
 from tui.widgets.lines import PickList
 

@@ -1,0 +1,65 @@
+"""What the step pane shows: one step of a run at a moment, to one officer; and what of it is masked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sop_engine.procedure.model import Field, Privacy, Procedure, Step
+from sop_engine.run.events import EXPUNGED, Value, Withheld
+from sop_engine.run.outlook import Standing
+from sop_engine.run.show import show
+from sop_engine.run.state import RunState, StepState
+from tui.rulings import NOBODY_ELSE, Others
+from tui.text import Line
+
+MASK = "******"
+INPUT = "input"
+"""The step in which a run keeps what was handed over to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaneLine:
+    """A line of the step pane. `field` and `row` say which answer it shows; empty for guidance."""
+
+    shown: Line
+    field: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the pane shows: one step of a run at a moment, to an officer with these roles.
+
+    `revealed`: masked answers may be seen now. `others`: what is known of other runs.
+    """
+
+    procedure: Procedure
+    state: RunState
+    step: Step
+    standing: Standing
+    now: datetime
+    asked: Callable[[Field], bool]
+    my_roles: frozenset[str] = frozenset()
+    revealed: bool = False
+    others: Others = NOBODY_ELSE
+
+    @property
+    def happened(self) -> StepState:
+        """What happened at the step."""
+        return self.state.step(self.step.name)
+
+
+def show_value(field: Field, value: Value | Withheld) -> str:
+    """A value in plain words, or that it is withheld."""
+    if isinstance(value, Withheld) and value.why != EXPUNGED:
+        return "withheld: you are not among those who may read it"
+    return show(field, value)
+
+
+def secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
+    """The text; stars where it is masked; a word where this officer may not read it."""
+    if isinstance(text, Withheld):
+        return "withheld"
+    if privacy >= Privacy.IDENTITY and not page.revealed and text:
+        return f"{MASK}  (r reveals)"
+    return text
