@@ -5,7 +5,7 @@ from typing import cast
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.conditions.truth import Missing, Truth
-from sop_engine.procedure.model import Field, FieldType, Step
+from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
 from sop_engine.run.due import SIGN_OFF_WITHIN, clock
 from sop_engine.run.events import Value, Withheld
@@ -112,27 +112,36 @@ def _because(view: View, step: Step, status: Status, held: tuple[str, ...]) -> s
     return step.ask_first if status is Status.ASK else ""
 
 
-def why_hidden(view: View, step: Step) -> str:
-    """The answers that hide a step, in words."""
+def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
+    """The answers that hide a step, in words.
+
+    `aloud`: for whoever stands by, as in a refusal: answers that screens mask are only named.
+    """
     if gate := gate_of(view, step):
-        return sentence(gate)
+        return "a gate closes this part" if aloud and _any_masked(view, gate.when) else sentence(gate)
     asked = view.state.step(step.name).asked
     if asked and not asked.applies:
-        reason = "" if isinstance(asked.reason, Withheld) else f" ({asked.reason})"
-        return f"'{step.ask_first}' is answered with no{reason}"
-    if over := _round_is_over(view, step):
+        kept = isinstance(asked.reason, Withheld) or (aloud and step.privacy >= Privacy.IDENTITY)
+        return f"'{step.ask_first}' is answered with no{'' if kept else f' ({asked.reason})'}"
+    if over := _round_is_over(view, step, aloud=aloud):
         return over
-    return _answers_read(view, view.index.phase_of[step.name].when, step.when)
+    return _answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
 
 
-def _round_is_over(view: View, step: Step) -> str:
+def _any_masked(view: View, condition: Condition) -> bool:
+    """Does a condition read an answer that screens mask?"""
+    fields = [view.index.fields.get(base(ref)) or view.procedure.field(ref) for ref in condition.reads]
+    return any(field is None or field.privacy >= Privacy.IDENTITY for field in fields)
+
+
+def _round_is_over(view: View, step: Step, *, aloud: bool) -> str:
     """Why a round does not come (any more), in words; empty where something else hides the step."""
     if step.round is None or view.round_stands(step):
         return ""
     if step.round.row and row_of(view.state, step.each, step.round.row) is None:
         return f"row {step.round.row} of '{view.index.fields[step.each].label}' does not count any more"
     until = step.every.until if step.every else None
-    return _answers_read(view, until) or "its rounds are over"
+    return _answers_read(view, until, aloud=aloud) or "its rounds are over"
 
 
 def why_undecided(view: View, step: Step) -> str:
@@ -161,18 +170,21 @@ def names(view: View, held: tuple[str, ...]) -> str:
     return ", ".join(f"'{one.title}'" for one in found if one)
 
 
-def _answers_read(view: View, *conditions: Condition | None) -> str:
-    """The answers that conditions read, as `'question' is 'answer'`."""
+def _answers_read(view: View, *conditions: Condition | None, aloud: bool) -> str:
+    """The answers that conditions read, as `'question' is 'answer'`; `aloud`: of masked ones only the question."""
     read = {ref for condition in conditions if condition for ref in condition.reads}
     refs = sorted(
         {one if "#" in one.partition(".")[2] else base(one) for ref in read for one in view.index.every(ref)}
     )
-    return ", ".join(words for ref in refs if (words := _ref_words(view, ref)))
+    return ", ".join(words for ref in refs if (words := _ref_words(view, ref, aloud=aloud)))
 
 
-def _ref_words(view: View, ref: str) -> str:
+def _ref_words(view: View, ref: str, *, aloud: bool) -> str:
     """A field with its answer in words; a column of the row that a round is for with what stands in that row."""
     field = view.index.fields.get(ref)
+    shown = field or view.procedure.field(ref)
+    if aloud and shown is not None and shown.privacy >= Privacy.IDENTITY:
+        return f"'{shown.label}' (masked)"
     if field is not None:
         return answer_words(view, field)
     column = view.procedure.field(ref)

@@ -121,7 +121,7 @@ def _applies(ground: Ground, step: Step) -> Refusal | None:
     """Refuse a step that does not apply. One that waits at a hold point may have a running clock."""
     if ground.view.applies(step) is not Truth.FALSE:
         return None
-    return refuse("not_applicable", field=step.name, because=why_hidden(ground.view, step))
+    return refuse("not_applicable", field=step.name, because=why_hidden(ground.view, step, aloud=True))
 
 
 def _may(ground: Ground, step: Step) -> Refusal | None:

@@ -80,7 +80,7 @@ class Ground:
         """As `open_to_acts`, leaving aside `ask_first`."""
         truth = self.view.shown(step)
         if truth is Truth.FALSE:
-            because = why_hidden(self.view, step)
+            because = why_hidden(self.view, step, aloud=True)
             return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
         if truth is Truth.UNKNOWN and not step.urgent:
             return refuse("undecided", field=step.name, because=why_undecided(self.view, step))
@@ -96,7 +96,7 @@ class Ground:
             return None if step.urgent else refuse("ask_first", field=step.name, question=step.ask_first)
         if asked.applies:
             return None
-        return refuse("not_applicable", field=step.name, because=why_hidden(self.view, step))
+        return refuse("not_applicable", field=step.name, because=why_hidden(self.view, step, aloud=True))
 
     def field_open(self, field: Field) -> Refusal | None:
         """Refuse a field that does not apply, or of which that is not known yet."""

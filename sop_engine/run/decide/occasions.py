@@ -29,7 +29,7 @@ def _not_now(ground: Ground, step: Step) -> Refusal | None:
     """Refuse what does not apply, is undecided, or waits; an urgent step only what does not apply."""
     truth, held = offered(ground.view, step)
     if truth is Truth.FALSE:
-        because = why_hidden(ground.view, step)
+        because = why_hidden(ground.view, step, aloud=True)
         return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
     if truth is Truth.UNKNOWN and not step.urgent:
         return refuse("undecided", field=step.name, because=why_undecided(ground.view, step))

@@ -159,7 +159,7 @@ def mark_not_done(ground: Ground, order: MarkNotDone) -> list[Event] | Refusal:
     if isinstance(step, Refusal):
         return step
     if status(ground.view, step) is Status.HIDDEN:
-        return refuse("not_applicable", field=step.name, because=why_hidden(ground.view, step))
+        return refuse("not_applicable", field=step.name, because=why_hidden(ground.view, step, aloud=True))
     refusal = _already(ground, step, Status.COMPLETED, Status.NOT_DONE, Status.WAIVED) or _reason(
         ground, step, order.reason, order.attempts, order.told
     )
