@@ -45,6 +45,7 @@ _JOINED = re.compile(r"[\r\n][ \t]*(-)")
 _NO_NAMES = frozenset({"", "<<"})
 _TWICE = "Remove one of the two, or give it another name."
 _ONE_WORD = "A name is one word, with a colon behind it."
+_SPLIT = "Split the procedure, or look for what was pasted into the file by mistake."
 _UNFOLD = "Write the lines out where they are needed."
 
 
@@ -152,8 +153,7 @@ class _Reader:
 
     def _too_many(self, event: Any) -> None:
         message = f"This file holds more than {MAX_EVENTS:,} names, texts, lists and maps."
-        hint = "Split the procedure, or look for what was pasted into the file by mistake."
-        self._fault("Y106", message, event.start_mark.index, event.end_mark.index, hint=hint)
+        self._fault("Y106", message, event.start_mark.index, event.end_mark.index, hint=_SPLIT)
 
     def _scalar(self, event: Any) -> None:
         # Half of the time is spent here, once for every name and text; hence so few calls.
@@ -256,9 +256,7 @@ class _Reader:
                 "Y113", message, start, end, hint="In a condition write `not`. A text with `!` first needs quotes."
             )
         else:
-            message = (
-                f"`{word}` begins with `&`, which makes it a YAML anchor. Anchors are not part of this language."
-            )
+            message = f"`{word}` begins with `&`, which makes it an anchor. Anchors are not part of this language."
             self._fault("Y111", message, start, end, hint="If it is meant as text, put the whole text in quotes.")
 
     def _number(self, text: str, start: int, end: int) -> Value:
