@@ -112,7 +112,7 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
     Args:
         procedure: the one the run was opened with.
         state: the run as it was before this event (it knows whose compartment a value goes to).
-        event: what happened; nothing in it may be withheld.
+        event: what happened. An answer that it makes void may be withheld, or expunged: it gets no claim.
     """
     name = _NAMES[type(event)]
     procedure = unfold(procedure, state)
@@ -198,12 +198,15 @@ def _answer_claims(
 def _values(
     procedure: Procedure, state: RunState, field: Field, key: str, value: object, *, row: bool
 ) -> Iterator[Claim]:
+    if isinstance(value, Withheld):
+        return
     if not row:
         yield Claim(name=key, value=_json(value), compartment=of_field(procedure, state, field, cast("Any", value)))
         return
     for number, (place, columns) in enumerate(spread(procedure, state, field, value).items(), 1):
-        name = key if number == 1 else f"{key}_{number}"
-        yield Claim(name=name, value=_json(columns), compartment=place)
+        known = {column: part for column, part in columns.items() if not isinstance(part, Withheld)}
+        if known:
+            yield Claim(name=key if number == 1 else f"{key}_{number}", value=_json(known), compartment=place)
 
 
 def _highest(procedure: Procedure, state: RunState, field: Field, row: object) -> str:

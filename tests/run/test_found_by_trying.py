@@ -1,9 +1,10 @@
 """What the machine of the whole language found, each as a small story."""
 
+from sop_engine.canonical import canonical_bytes
 from sop_engine.run import orders
 from sop_engine.run.claims import event
 from sop_engine.run.clock_events import ClockExtended
-from sop_engine.run.events import Withheld
+from sop_engine.run.events import Voided, Withheld
 from sop_engine.run.outlook import Status
 from tests.run.clock_desk import clock_of, desk_of
 from tests.run.examples import Desk
@@ -21,7 +22,7 @@ def whole_desk() -> Desk:
     return desk
 
 
-def device(**more: str) -> dict[str, object]:
+def device(**more: object) -> dict[str, object]:
     """A row of the search."""
     return {"exhibit": {"seal": "S", "place": "Safe"}, "kind": "laptop", **more}
 
@@ -65,3 +66,58 @@ def test_an_extension_whose_new_end_is_withheld_can_be_read() -> None:
     desk.history[-1] = read
     desk.state = desk.replayed()
     assert clock_of(desk).ends != known
+
+
+def purged_desk() -> Desk:
+    """A run in which what was in the first device was told under seal, and expunged."""
+    desk = whole_desk()
+    desk.must(desk.answer("seize.item", device(kind="phone", number="0712 345 678"), by="one"))
+    desk.must(desk.answer("image#1.result", "copied", by="one"))
+    desk.must(desk.complete("image#1", by="one"))
+    desk.must(orders.Confirm(by="two", actor="two", step="image#1"))
+    desk.must(desk.answer("secret#1.words", "Words", by="one"))
+    desk.must(desk.answer("look#1.found", "no", by="one"))
+    assert desk.state.step("secret#1").purged
+    return desk
+
+
+def test_what_was_expunged_can_be_hidden_later() -> None:
+    """An amendment that hides an expunged answer voids it, and its entry can be written and read again."""
+    desk = purged_desk()
+    desk.must(desk.amend("begin.search", "no", by="one"))
+    assert desk.reread() == desk.history
+    for found in desk.taken:
+        for claim in found:
+            canonical_bytes(claim.value, strict_keys=True)
+
+
+def read_without(desk: Desk, *places: str) -> Desk:
+    """The run as a session reads it that cannot open compartments with these words in their names."""
+    read = []
+    for one, found in zip(desk.history, desk.taken, strict=True):
+        kept = {c.name: c.value for c in found if not any(place in c.compartment for place in places)}
+        read.append(event(kept, one.header.actor, one.header.entered))
+    desk.history = read
+    desk.state = desk.replayed()
+    return desk
+
+
+def test_who_cannot_read_an_answer_may_make_it_void() -> None:
+    """An officer who cannot open a person's part amends what hides it: the entry can be written."""
+    desk = whole_desk()
+    desk.must(desk.answer("seize.item", device(kind="phone", number="0712 345 678", owner="P2"), by="one"))
+    desk.must(desk.answer("record#1.told", "He told it.", by="one"))
+    read_without(desk, "person_")
+    before = len(desk.taken)
+    found = desk.must(desk.amend("begin.search", "no", by="one"))
+    assert [one for one in found if isinstance(one, Voided) and one.field]
+    for claim in (claim for taken in desk.taken[before:] for claim in taken):
+        canonical_bytes(claim.value, strict_keys=True)
+
+
+def test_a_row_is_amended_only_by_who_can_read_all_of_it() -> None:
+    """Else a column that is withheld would be gone from the row, and nobody would have said so."""
+    desk = whole_desk()
+    desk.must(desk.answer("seize.item", device(owner="P2"), by="one"))
+    read_without(desk, "person_")
+    assert desk.refused(desk.amend("seize.item", device(), by="one", row=1)).code == "withheld_answer"

@@ -11,9 +11,11 @@ from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Procedure, Step
 from sop_engine.run import orders as o
 from sop_engine.run.calendar import Calendar
+from sop_engine.run.gates import gates as shut_gates
 from sop_engine.run.decide import Now, OfficerView
 from sop_engine.run.orders import AnyOrder
 from sop_engine.run.outlook import Status
+from sop_engine.run.standing import status
 from sop_engine.run.state import RunState
 from sop_engine.run.unfold import unfold
 from sop_engine.run.view import View
@@ -82,8 +84,8 @@ class Chooser:
             self.amend: 14,
             self.row: 5,
             self.outcome: 14,
-            self.clock: 5,
-            self.gate: 2,
+            self.clock: 6,
+            self.gate: 3,
             self.occasion: 4,
             self.custody: 6,
             self.between: 5,
@@ -114,8 +116,6 @@ class Chooser:
         return self.random.choice(standing if standing and self.random.random() < 0.7 else self.procedure.steps)  # noqa: PLR2004
 
     def _status(self, step: Step) -> Status:
-        from sop_engine.run.standing import status  # noqa: PLC0415
-
         return status(self.view, step)
 
     def prologue(self) -> list[Item]:
@@ -130,6 +130,25 @@ class Chooser:
         rows = rows[: self.random.choice([0, 2, 2, 3])]
         done = o.Complete(by="one", actor="one", step="seize")
         return [search, *found, *rows, *([done] if self.random.randrange(2) else [])]
+
+    def persons(self) -> list[Item]:
+        """Persons in the vault, whose names nobody types."""
+        kinds = ("child", "witness", "suspect", "support_person")
+        return [o.AddPerson(by="one", actor="one", kind=kind, values={"name": f"Xq{kind}"}) for kind in kinds]
+
+    def finale(self, left: tuple[str, ...]) -> list[Item]:
+        """Everything that is open is not done; close; a supervisor signs late; and some try to go on."""
+        not_done = [
+            o.MarkNotDone(by="one", actor="one", step=name, reason="So.", attempts="No.", told="Nobody.")
+            for name in left
+        ]
+        sealed = [o.Confirm(by="two", actor="two", step=name) for name in left]
+        last = [o.SignNotDone(by="two", actor="two", step=name) for name in left[:3]]
+        return [*sealed, *not_done, o.Close(by="one", actor="one", outcome="ended"), *last, *self.outcome_of_all()]
+
+    def outcome_of_all(self) -> list[Item]:
+        """What may still be done in a closed run, and what may not."""
+        return [self.outcome(), self.answer(), *self.amend(), self.about(), self.about()]
 
     # What is written down
 
@@ -222,6 +241,9 @@ class Chooser:
     def clock(self) -> Item:
         """Stopped, extended, set going again, by an authority."""
         timed = [step for step in self.procedure.steps if step.due]
+        moved = [step for step in timed if self.state.step(step.name).clocks]
+        if moved and self.random.randrange(2):
+            timed = moved
         step, act = self.random.choice(timed), {"authority": self.word(), "reason": self.word()}
         number, who = self.random.randint(1, len(step.due)), self.who()
         until = self.now + timedelta(hours=self.random.randint(1, 900))
@@ -235,9 +257,25 @@ class Chooser:
 
     def gate(self) -> Item:
         """A gate opened again."""
+        known = shut_gates(self.view)
+        if not known:
+            return self._shutting()
+        if self.random.randrange(ONE_IN_THREE):
+            phase, _, gate = self.random.choice(known).partition(".")
+            return o.Lift(**self.who(), phase=phase, gate=gate, reason=self.word())
         gates = [(phase.name, gate.name) for phase in self.procedure.phases for gate in phase.gates]
         phase, gate = self.random.choice(gates)
         return o.Lift(**self.who(), phase=phase, gate=gate, reason=self.word())
+
+    def _shutting(self) -> Item:
+        """An answer that shuts a gate."""
+        images = [one.name for one in self.procedure.steps if one.name.startswith("image#")]
+        step, field, value = self.random.choice(
+            [("begin", "weak", "yes"), *[(one, "result", "lost") for one in images]]
+        )
+        if self.state.answer(f"{step}.{field}"):
+            return o.Amend(by="one", actor="one", step=step, field=field, value=value, reason=self.word())
+        return o.Answer(by="one", actor="one", step=step, field=field, value=value)
 
     def occasion(self) -> Item:
         """Something happened."""
@@ -256,6 +294,8 @@ class Chooser:
     def between(self) -> Item:
         """Other runs: begun, taken over, come back, changed."""
         step, who = self.random.choice(["send", "leave"]), self.who()
+        if self.state.step(step).used is None and self.random.randrange(2):
+            return o.StartUsed(**who, step=step, run=f"{self.random.getrandbits(128):032x}", version="0.1.0")
         colour = {"colour": self.random.choice(["red", "blue"]), "met": "P2"}
         closed = self.random.choice(["complete", "with_steps_not_done"])
         head = "ab" * 32

@@ -1,5 +1,7 @@
 """Orders that give, change or ask for answers."""
 
+from collections.abc import Mapping
+
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
@@ -151,6 +153,8 @@ def _amendable(ground: Ground, step: Step, field: Field, row: int) -> Given | Re
         return refuse("no_row" if row else "nothing_to_amend", field=field.ref, row=row)
     if isinstance(given.value, Withheld):
         return refuse("withheld_answer" if stands(given) else "expunged", field=field.ref)
+    if isinstance(given.value, Mapping) and any(isinstance(part, Withheld) for part in given.value.values()):
+        return refuse("withheld_answer", field=field.ref, row=row)
     return given
 
 
