@@ -1,5 +1,21 @@
-"""`python -m tui`: the same as `sop`."""
+"""`python -m tui`, and where the command `sop` begins.
 
-from tui.cli import main
+Only the built-in signals are loaded before an interrupt is looked after (their comfortable library alone takes some
+milliseconds): whoever presses Ctrl-C while the program is being loaded ends it at once, without a traceback.
+Nothing is open then that would have to be closed.
+"""
 
-main()
+import _signal  # type: ignore[import-not-found]  # built in; the stubs leave it out
+
+
+def begin() -> None:
+    """Load the command line and run it."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    from tui.cli import main
+
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    main()
+
+
+if __name__ == "__main__":
+    begin()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
 from sop_engine.run.events import Withheld
+from sop_engine.run.offering import Offer, offered
 from sop_engine.run.shapes import SHAPES
 from tui.flows.context import Context, pick_officer
 from tui.questions import Flow, Kind, Pick, Question, names, text
@@ -35,16 +36,18 @@ class Given:
     reason: str = ""
 
 
-def ask_value(ctx: Context, field: Field, title: str, start: str = "") -> Flow[Given]:
-    """Ask for the answer to one field (not a list and not a signature)."""
+def ask_value(
+    ctx: Context, field: Field, title: str, start: str = "", row: Mapping[str, object] | None = None
+) -> Flow[Given]:
+    """Ask for the answer to one field (not a list and not a signature). `row`: of a column, what is filled in."""
     if field.type in _LINES:
         return (yield from _line(ctx, field, title, start))
     if field.type is FieldType.MULTI:
-        return (yield from _multi(field, title, start))
+        return (yield from _multi(field, title, start, offered(ctx.view, field, row)))
     if field.type is FieldType.EXHIBIT:
         return (yield from _exhibit(ctx, field, title))
     if field.type in {FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION}:
-        return (yield from _choice(ctx, field, title))
+        return (yield from _choice(ctx, field, title, offered(ctx.view, field, row)))
     return Given(_unless_empty(text((yield _plain_question(ctx, field, title, start)))))
 
 
@@ -66,7 +69,7 @@ def ask_row(ctx: Context, field: Field, title: str) -> Flow[Given]:
     for column in field.columns:
         if not ctx.run.asked(column, row):
             continue
-        given = yield from ask_value(ctx, column, title)
+        given = yield from ask_value(ctx, column, title, row=row)
         if given.value not in ("", []):
             row[column.name] = given.value
         reasons += [given.reason] if given.reason else []
@@ -167,13 +170,20 @@ def moment(typed: str, kind: FieldType, now: datetime) -> str:
     return typed.strip()
 
 
-def _choice(ctx: Context, field: Field, title: str) -> Flow[Given]:
+def _left_out(offer: Offer) -> str:
+    """Which options are not offered, and why."""
+    labels = ", ".join(option.label for option in offer.left_out)
+    return f"Not offered here: {labels} ({offer.because})." if labels else ""
+
+
+def _choice(ctx: Context, field: Field, title: str, offer: Offer) -> Flow[Given]:
     proposed, because = ctx.run.proposal(field) if field.type is FieldType.DECISION else ("", "")
     option = field.option(proposed)
     note = f"Proposed: {option.label}. {because}".strip() if option else ""
     if field.type is FieldType.DECISION:
         note = f"{note}\nYou decide; the program does not.".strip()
-    picks = tuple(Pick(name=one.name, label=one.label) for one in field.options)
+    note = "\n".join(filter(None, (note, _left_out(offer))))
+    picks = tuple(Pick(name=one.name, label=one.label) for one in offer.options)
     chosen = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks, note=note))))
     if not chosen:
         return Given("")
@@ -185,9 +195,9 @@ def _choice(ctx: Context, field: Field, title: str) -> Flow[Given]:
     return Given(chosen, reason)
 
 
-def _multi(field: Field, title: str, start: str) -> Flow[Given]:
-    picks = tuple(Pick(name=one.name, label=one.label, ends=one.name == "none") for one in field.options)
-    note = "Each of them must be ticked." if field.all_required else ""
+def _multi(field: Field, title: str, start: str, offer: Offer) -> Flow[Given]:
+    picks = tuple(Pick(name=one.name, label=one.label, ends=one.name == "none") for one in offer.options)
+    note = "\n".join(filter(None, ("Each of them must be ticked." if field.all_required else "", _left_out(offer))))
     chosen = names((yield _question(field, title, Kind.MULTI, picks=picks, start=start, note=note)))
     reason = ""
     if any(_asks_reason(field.option(name)) for name in chosen):
