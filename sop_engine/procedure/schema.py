@@ -1,4 +1,4 @@
-"""A source against its JSON Schema. The library is loaded only when something is validated."""
+"""A source against its JSON Schema. The library is loaded only when there is something to explain."""
 
 import json
 from collections.abc import Mapping
@@ -8,8 +8,7 @@ from typing import Any
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.crowds import too_much
-from sop_engine.procedure.explain import explain
-from sop_engine.procedure.quick_rules import quick_all_of, quick_if, quick_reference
+from sop_engine.procedure.fits import Test, compile_schema
 from sop_engine.procedure.source import Source
 from sop_engine.resources import read_schema
 
@@ -27,14 +26,26 @@ def validate(source: Source, schema: str = "procedure") -> list[Problem]:
     crowd = too_much(source)
     if crowd:
         return [crowd]
+    if fitting(schema)(source.value):
+        return []
+    from sop_engine.procedure.explain import explain  # noqa: PLC0415 - most files have nothing to explain
+
     judge, root = validator(schema)
     return explain(islice(judge.iter_errors(source.value), MOST_ERRORS), source, root)
 
 
 @cache
+def fitting(name: str) -> Test:
+    """The quick test for a schema of `schemas/`: what it finds valid, the validator finds valid."""
+    return compile_schema(json.loads(read_schema(name)))
+
+
+@cache
 def validator(name: str) -> tuple[Any, Mapping[str, Any]]:
     """The validator for a schema of `schemas/`, and the schema."""
-    from jsonschema import Draft7Validator, validators  # noqa: PLC0415 - 0.1 s, which no other command should pay
+    from jsonschema import Draft7Validator, validators  # noqa: PLC0415 - 0.1 s, which a valid file need not pay
+
+    from sop_engine.procedure.quick_rules import quick_all_of, quick_if, quick_reference  # noqa: PLC0415
 
     root: Mapping[str, Any] = json.loads(read_schema(name))
     rules = {"allOf": quick_all_of, "if": quick_if, "$ref": quick_reference(root)}
