@@ -7,7 +7,8 @@ import click
 
 from sop_engine.commands.desk import runnable, say
 from sop_engine.commands.secrets import passphrase_option, station_option, unlock_two, unlocker
-from sop_engine.errors import BadUsage
+from sop_engine.errors import BadUsage, Refused
+from sop_engine.problem import Severity
 from sop_engine.session.approval import edition_of
 from sop_engine.station.approvals import Statement, statements
 from sop_engine.station.approvals import approve as sign
@@ -18,6 +19,13 @@ from sop_engine.visible import visible_line
 @click.command()
 @click.argument("procedure", required=False)
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@click.option(
+    "--profile",
+    type=click.Choice(["shared", "production"]),
+    default="production",
+    show_default=True,
+    help="What must hold first, as in sop check --profile; the approval says which it was.",
+)
 @click.option("--withdraw", is_flag=True, help="Take the approval back; runs that were begun go on.")
 @click.option("--list", "listing", is_flag=True, help="List what is approved here.")
 @click.option("--officer", help="With --list: short name of who unlocks.")
@@ -30,6 +38,7 @@ def approve(
     folder: Path | None,
     passphrase_file: Path | None,
     *,
+    profile: str,
     withdraw: bool,
     listing: bool,
     officer: str | None,
@@ -46,17 +55,40 @@ def approve(
     if procedure is None:
         sentence = "Which procedure? Name its id or its file."
         raise BadUsage(sentence, "See what is approved with: sop approve --list")
-    edition = edition_of(runnable(procedure))
+    if not withdraw:
+        _must_hold(procedure, profile)
+    edition = edition_of(runnable(procedure), profile)
     first, second = unlock_two(unlocker(folder, passphrase_file), by)
     statement = sign(edition, first, second, SystemClock().now().utc, approved=not withdraw)
     verb = "is no longer approved" if withdraw else "is approved"
     click.echo(f"{visible_line(f'{statement.procedure} {statement.version}')} {verb}; logic {statement.logic[:16]}.")
 
 
+def _must_hold(name: str, profile: str) -> None:
+    """Refuse a procedure that does not keep what its profile asks for, and say what is missing.
+
+    Raises:
+        Refused: it has errors under the profile; they were printed.
+    """
+    from sop_engine.commands.check import check_one, under_profile
+    from sop_engine.procedure.frames import render
+
+    checked = under_profile(check_one(name), profile)
+    if not any(problem.severity is Severity.ERROR for problem in checked.problems):
+        return
+    click.echo(render(checked.problems, checked.texts, "text"), nl=False)
+    sentence = f"This procedure does not keep what the profile {profile} asks for; nothing was approved."
+    weaker = "" if profile == "shared" else " Or approve it as far as it is: --profile shared. The approval says so."
+    raise Refused(sentence, f"Mend what stands above.{weaker}")
+
+
 def _list(found: tuple[Statement, ...], *, as_json: bool) -> None:
     if as_json:
         rows = [
-            {name: getattr(one, name) for name in ("procedure", "version", "logic", "text", "approved", "at")}
+            {
+                name: getattr(one, name)
+                for name in ("procedure", "version", "logic", "text", "approved", "profile", "at")
+            }
             | {"by": list(one.by)}
             for one in found
         ]
@@ -66,5 +98,6 @@ def _list(found: tuple[Statement, ...], *, as_json: bool) -> None:
         say("Nothing is approved here.")
     for one in found:
         state = "approved " if one.approved else "withdrawn"
-        words = f"{one.procedure} {one.version}  {state}  {one.at} by {' and '.join(one.by)}  logic {one.logic[:16]}"
+        state = f"{state}  as {one.profile}  {one.at} by {' and '.join(one.by)}"
+        words = f"{one.procedure} {one.version}  {state}  logic {one.logic[:16]}"
         click.echo(visible_line(words))

@@ -75,16 +75,19 @@ def check(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None
     A procedure is named by its id or by the path of its file; the shared files that it needs are checked with
     it. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
     """
-    from sop_engine.commands.mend import show_differences, write_remedies
-    from sop_engine.commands.watch import PAUSE, look_at, watch
-    from sop_engine.system import wait
-
     form: str = "json" if options["as_json"] else options["form"]
     if options["diff"]:
+        from sop_engine.commands.mend import show_differences
+
         ctx.exit(ExitCode.FINDINGS if show_differences(names) else ExitCode.DONE)
     if options["fix"]:
+        from sop_engine.commands.mend import write_remedies
+
         write_remedies(names)
     if options["watch"]:
+        from sop_engine.commands.watch import PAUSE, look_at, watch
+        from sop_engine.system import wait
+
         watch(lambda: _once(names, form, options["profile"]), lambda: look_at(names), lambda: wait(PAUSE))
     ctx.exit(_once(names, form, options["profile"]))
 
@@ -93,7 +96,7 @@ def _once(names: Iterable[str], form: str, profile: str | None) -> ExitCode:
     """Check and show everything once."""
     checked, unopened = _check_all(names)
     if profile:
-        checked = [_under_profile(one, profile) for one in checked]
+        checked = [under_profile(one, profile) for one in checked]
     problems = tuple(dict.fromkeys(problem for one in checked for problem in one.problems))
     texts = {name: text for one in checked for name, text in one.texts.items()}
     _write(problems, texts, form, len(checked))
@@ -101,7 +104,8 @@ def _once(names: Iterable[str], form: str, profile: str | None) -> ExitCode:
     return ExitCode.UNREADABLE if unopened else ExitCode.FINDINGS if failed else ExitCode.DONE
 
 
-def _under_profile(one: Checked, profile: str) -> Checked:
+def under_profile(one: Checked, profile: str) -> Checked:
+    """What checking gave, with what the profile asks for besides."""
     from sop_engine.commands.library import locate
     from sop_engine.commands.profiles import Candidate, judge
 

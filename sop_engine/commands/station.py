@@ -148,7 +148,7 @@ def _shipped() -> tuple[Edition, ...]:
     from sop_engine.session.approval import edition_of
 
     loaded = [read_procedure(name).procedure for name in shipped_ids()]
-    return tuple(edition_of(procedure) for procedure in loaded if procedure is not None)
+    return tuple(edition_of(procedure, "shared") for procedure in loaded if procedure is not None)
 
 
 def _facts(opened: Station) -> dict[str, object]:

@@ -6,13 +6,14 @@ from sop_engine.session.work import Work
 from sop_engine.station.approvals import Edition, is_approved
 
 
-def edition_of(procedure: Procedure) -> Edition:
-    """What is signed of a procedure."""
+def edition_of(procedure: Procedure, profile: str = "production") -> Edition:
+    """What is signed of a procedure. `profile`: what it was checked against."""
     return Edition(
         procedure=procedure.id,
         version=procedure.version,
         logic=procedure.logic_digest,
         text=procedure.text_digest,
+        profile=profile,
     )
 
 

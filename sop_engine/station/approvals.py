@@ -27,12 +27,13 @@ _SIGNERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One exact procedure: id and version as written, and both digests (hex)."""
+    """One exact procedure: id and version as written, both digests (hex), the profile that it was checked against."""
 
     procedure: str
     version: str
     logic: str
     text: str
+    profile: str = "production"
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,6 +42,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     Attributes:
         station: random id of the station for which it holds.
         procedure, version, logic, text: the edition. approved: False once it was withdrawn.
+        profile: what it was checked against before (`sop check --profile`).
         at: UTC, `YYYY-MM-DDTHH:MM:SSZ`. by: ids of the two supervisors.
     """
 
@@ -51,13 +53,20 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     logic: str
     text: str
     approved: bool
+    profile: str
     at: str
     by: tuple[str, str]
 
     @property
     def edition(self) -> Edition:
         """The procedure that it speaks of."""
-        return Edition(procedure=self.procedure, version=self.version, logic=self.logic, text=self.text)
+        return Edition(
+            procedure=self.procedure,
+            version=self.version,
+            logic=self.logic,
+            text=self.text,
+            profile=self.profile,
+        )
 
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,6 +115,7 @@ def _statement(station: str, edition: Edition, by: tuple[str, str], at: datetime
         logic=edition.logic,
         text=edition.text,
         approved=approved,
+        profile=edition.profile,
         at=stamp(at),
         by=by,
     )
