@@ -107,14 +107,17 @@ def promise_of(source: Source, shared: Shared) -> Promise:
     root = Cursor(source, (), source.value)
     bench = Bench(shared, {}, {})
     inputs = inputs_of(root, bench)
-    steps = {name: step for _, name, step in steps_of(root)}
+    steps = {name: (root.get("phases").get(phase), step) for phase, name, step in steps_of(root)}
     found: dict[str, Field | None] = {}
     for name, item in root.get("gives").entries():
         step, _, rest = item.text().partition(".")
-        found[name] = inputs.get(rest) if step == "input" else _outside(step, steps.get(step), rest, bench)
+        found[name] = (
+            inputs.get(rest) if step == "input" else _outside(step, steps.get(step), rest, bench)
+        )
     return Promise(
         id=root.get("id").text(),
         title=root.get("title").text(),
+        subject=root.get("subject").text(),
         source=source,
         inputs=inputs,
         outcomes={name: sentence.text() for name, sentence in root.get("outcomes").entries()},
@@ -128,14 +131,19 @@ def inputs_of(root: Cursor, bench: Bench) -> dict[str, Field]:
     return {name: build_field(name, place, around, bench) for name, place in root.get("inputs").entries()}
 
 
-def _outside(step: str, place: Cursor | None, name: str, bench: Bench) -> Field | None:
-    """A field of a step as seen from outside: where it may not apply it may stay without an answer."""
+_MAY_NOT_COME = ("when", "ask_first", "anytime", "every", "skip")
+
+
+def _outside(step: str, stands: tuple[Cursor, Cursor] | None, name: str, bench: Bench) -> Field | None:
+    """A field of a step (phase and step) as seen from outside: what may not come up may stay without an answer."""
+    phase, place = stands or (None, None)
     item = place.get("fields").get(name) if place else None
-    if place is None or item is None or not item.present:
+    if phase is None or place is None or item is None or not item.present:
         return None
     around = Around(step=step, privacy=PRIVACY.get(place.get("privacy").text()), sealed=place.get("sealed").present)
     found = build_field(name, item, around, bench)
-    loose = any(one.present for one in (item.get("when"), place.get("when"), place.get("skip")))
+    around_it = (phase.get("when"), phase.get("gates"), phase.get("anytime"), *map(place.get, _MAY_NOT_COME))
+    loose = item.get("when").present or any(one.present for one in around_it)
     return replace(found, optional=found.optional or loose)
 
 

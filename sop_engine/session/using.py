@@ -149,7 +149,8 @@ def _begin(session: RunSession, used: Used, procedure: Procedure, handed: tuple[
     if isinstance(other, Refusal):
         return
     for one in handed:
-        value = _carried(session, other, str(one.value)) if one.input.type is FieldType.PERSON else one.value
+        person = one.input.type is FieldType.PERSON
+        value = _carried(session, other, str(one.value), one.input.person) if person else one.value
         if value is not None:
             me = session.work.officer.id
             other.submit(
@@ -157,22 +158,23 @@ def _begin(session: RunSession, used: Used, procedure: Procedure, handed: tuple[
             )
 
 
-def _carried(source: RunSession, target: RunSession, person: str) -> str | None:
-    """The reference, in the vault of one run, to a person of another; added there when not known yet."""
+def _carried(source: RunSession, target: RunSession, person: str, kind: str) -> str | None:
+    """The reference, in the vault of one run, to a person of another; added there as `kind` when not known yet."""
     known = source.state.persons.get(person)
     if known is None or isinstance(known.values, Withheld):
         return None
-    if there := _known(source, target, person):
+    if there := _known(source, target, person, kind):
         return there
     me = target.work.officer.id
-    saved = target.submit(AddPerson(by=me, actor=me, kind=known.kind, values=dict(known.values)))
+    saved = target.submit(AddPerson(by=me, actor=me, kind=kind or known.kind, values=dict(known.values)))
     return list(target.state.persons)[-1] if isinstance(saved, Saved) else None
 
 
-def _known(source: RunSession, target: RunSession, person: str) -> str | None:
-    """The reference of the same person in the other vault: of the same kind, with the same values."""
+def _known(source: RunSession, target: RunSession, person: str, kind: str) -> str | None:
+    """The reference of the same person in the other vault: of the kind it has there, with the same values."""
     known = source.state.persons[person]
-    same = ((there.kind, there.values) == (known.kind, known.values) for there in target.state.persons.values())
+    kind = kind or known.kind
+    same = ((there.kind, there.values) == (kind, known.values) for there in target.state.persons.values())
     return next((name for name, found in zip(target.state.persons, same, strict=True) if found), None)
 
 
@@ -198,7 +200,7 @@ def _changed(session: RunSession, step: Step, other: RunSession, one: Handed) ->
     if isinstance(handed, Withheld):
         return one.since > used.header.entered
     person = one.input.type is FieldType.PERSON
-    now = _known(session, other, str(one.value)) if person else one.value
+    now = _known(session, other, str(one.value), one.input.person) if person else one.value
     if isinstance(handed, tuple) and isinstance(now, tuple):
         return set(handed) != set(now)  # each field has its own order of options
     return handed != now
@@ -248,17 +250,19 @@ def _given(session: RunSession, step: Step, other: RunSession) -> Mapping[str, o
     for column in wanted.columns:
         value = _answer(other, column.name)
         if column.type is FieldType.PERSON and value is not None:
-            value = _carried(other, session, str(value))
+            value = _carried(other, session, str(value), column.person)
         if value is not None:
             found[column.name] = _plain(value)
     return found
 
 
 def _answer(other: RunSession, name: str) -> object:
-    """An answer of the other run that counts there, or nothing."""
+    """An answer of the other run that counts there, of a step that comes back the newest; or nothing."""
     ref = other.procedure.gives.get(name, "")
-    given = other.state.answer(ref)
-    return given.value if given else None
+    step, _, field = ref.partition(".")
+    rounds = [one.name for one in other.unfolded.steps if one.round and one.round.base == step]
+    found = [given for one in rounds or [step] if (given := other.state.answer(f"{one}.{field}"))]
+    return found[-1].value if found else None
 
 
 def _plain(value: object) -> object:

@@ -128,6 +128,17 @@ def test_only_occasions_may_never_happen() -> None:
     assert changed(old, old.replace("any(image.result == copied)", guarded)) == ()
 
 
+def test_a_round_has_a_row() -> None:
+    """In a round the required columns of its own row are answered, also where the list may stay empty."""
+    listed = TEXT.replace("            type: list\n", "            type: list\n            optional: true\n")
+    hanging = listed.replace(
+        "title: Copy the device\n", "title: Copy the device\n        when: seize.item.kind == phone\n"
+    )
+    assert check(hanging).problems == ()
+    optional = hanging.replace("label: Kind, options", "label: Kind, optional: true, options")
+    assert "R307" in {problem.code for problem in check(optional).problems}
+
+
 def test_inputs_are_a_step_of_their_own() -> None:
     """They come first, in a phase that says so, and the model keeps them under their own name too."""
     found = check(TEXT).procedure

@@ -13,7 +13,7 @@ from sop_engine.procedure.uses import MOST_USED, waiting_circle
 from sop_engine.run.orders import Refusal
 from sop_engine.run.values import read
 from tests.procedure.examples import SHARED_FILES
-from tests.session.pairs import example
+from tests.session.pairs import USES, example
 
 STEP = "{{title: Go on, who: child_desk, law: [POL], use: {{procedure: {0}, wait: {1}}}}}"
 
@@ -105,6 +105,62 @@ phases:
           place: {type: text, label: Where?, when: ask.hurt == yes}
 """
     assert [code for code, _ in load("main", {"main": main})] == ["U106"]
+
+
+def searching(old: str = "", new: str = "", used: str = "", instead: str = "") -> list[tuple[str, str]]:
+    """Findings in `searching`, which hands suspects to `following`, after a change of the one or the other."""
+    texts = {name: (USES / name / f"{name}.yaml").read_text(encoding="utf-8") for name in ("searching", "following")}
+    assert old in texts["searching"]
+    assert used in texts["following"]
+    texts["searching"] = texts["searching"].replace(old, new, 1)
+    texts["following"] = texts["following"].replace(used, instead, 1)
+    return load("searching", texts)
+
+
+def test_a_suspect_may_be_the_child_whom_another_procedure_is_about() -> None:
+    """A suspect under 18 is handed to a procedure about a child; never as another kind of person, nor a witness."""
+    assert searching() == []
+    assert [code for code, _ in searching(used="subject: child", instead="subject: witness")] == ["U104"]
+    assert [code for code, _ in searching(old="as: suspect", new="as: witness")] == ["U104"]
+
+
+def test_what_comes_back_with_each_occasion_may_be_given() -> None:
+    """The newest answer of a recurring or `anytime` step is given back; one of many rows never."""
+    every = "every: {gap: 1 day, until: seen.place == market}"
+    assert searching(used="anytime: true", instead=every) == []
+    rows = """seen:
+        title: Write down who saw it
+        who: child_desk
+        law: [POL]
+        fields:
+          place: {type: list, label: Where?, columns: {name: {type: text, label: Name}}}
+"""
+    files = (USES / "following" / "following.yaml").read_text(encoding="utf-8")
+    head = files.partition("      seen:")[0].replace("seen.place", "seen.place.name")
+    assert [code for code, _ in load("following", {"following": f"{head}      {rows}"})] == ["U106"]
+
+
+def test_what_may_never_come_is_read_with_care() -> None:
+    """A step that is never skipped cannot hang on what an occasion gave, since there may have been none."""
+    steps = """
+      last:
+        title: Go there
+        who: child_desk
+        law: [POL]
+        when: follow.given.place == road
+        fields: {gone: {type: yesno, label: Gone?}}
+"""
+    texts = {name: (USES / name / f"{name}.yaml").read_text(encoding="utf-8") for name in ("searching", "following")}
+    texts["searching"] = texts["searching"].replace("        each: list.suspect\n", "") + steps
+    texts["searching"] = (
+        texts["searching"]
+        .replace("list.suspect.person", "list.one")
+        .replace(
+            "          suspect:\n",
+            "          one: {type: person, as: suspect, label: Who is the first?}\n          suspect:\n",
+        )
+    )
+    assert [code for code, _ in load("searching", texts)] == ["R307"]
 
 
 NAMES = ("red", "green", "blue")

@@ -14,7 +14,7 @@ from sop_engine.station.officers import Ceremony
 from sop_engine.station.roster import Enrolment
 from sop_engine.system import SystemClock, random_bytes
 from tests.session.pairs import act, called, example, finish_errand, other, tell
-from tests.session.stories import CASE, at_work, refused, saved, unlocked
+from tests.session.stories import CASE, answer, at_work, refused, saved, unlocked
 from tests.tui.practice import Practice
 
 
@@ -226,3 +226,27 @@ def test_a_started_run_calls_the_version_it_was_started_with(practice: Practice)
         newer = load_used({**session.procedure.sources, "uses/errand.yaml": changed}, "errand").procedure
         assert newer is not None
         assert newer.logic_digest != pinned.logic_digest
+
+
+def test_a_suspect_becomes_the_child_of_the_other_run_and_the_newest_answer_comes_back(practice: Practice) -> None:
+    """A procedure about a child takes over a suspect as its child; of what happened twice the last is given."""
+    with at_work(practice) as work:
+        session = RunSession.start(work, example("searching"), CASE)
+        assert isinstance(session, RunSession)
+        act(session, o.AddPerson, kind="suspect", values={"name": "Baraka Mfano"})
+        tell(session, list__suspect={"person": "P1"})
+        act(session, o.StartUsed, step="follow#1")
+        following = other(session, "follow#1")
+        assert following.state.answer("input.child") is not None
+        (child,) = following.state.persons.values()
+        assert (child.kind, child.values) == ("child", session.state.persons["P1"].values)
+        act(following, o.Complete, step="input")
+        for number, place in enumerate(("road", "market"), 1):
+            act(following, o.Open, step="seen")
+            saved(following.submit(answer(f"seen~{number}", "place", place, by="wanjiru")))
+            act(following, o.Complete, step=f"seen~{number}")
+        act(following, o.Close, outcome="done")
+        refresh(session)
+        returned = session.state.step("follow#1").returned
+        assert returned is not None
+        assert returned.given == {"place": "market"}

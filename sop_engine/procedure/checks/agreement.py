@@ -25,6 +25,8 @@ somebody at one moment; a list has many answers; a computed value is nobody's.""
 FILLED = CARRIED - {FieldType.DECISION}
 """Kinds of inputs that can be filled: a decision is never preset."""
 
+SUSPECT = "suspect"
+
 _CHOSEN = frozenset({FieldType.YESNO, FieldType.CHOICE, FieldType.DECISION})
 _WIDER = {
     FieldType.YESNO: frozenset({FieldType.YESNO, FieldType.CHOICE}),
@@ -34,14 +36,17 @@ _WIDER = {
 }
 
 
-def disagreement(answer: Field, wanted: Field) -> str:
-    """Why answers to the one field cannot fill the other, in a sentence; empty when each of them can."""
+def disagreement(answer: Field, wanted: Field, subject: str = "") -> str:
+    """Why answers to the one field cannot fill the other, in a sentence; empty when each of them can.
+
+    A suspect may be handed to a procedure that is about such a person (`subject`): a suspect under 18 is its child.
+    """
     if answer.type not in CARRIED or wanted.type not in FILLED:
         kind = answer.type if answer.type not in CARRIED else wanted.type
         return f"A `{kind.value}` is never handed to another run."
     if wanted.type not in _WIDER.get(answer.type, frozenset({answer.type})):
         return f"`{answer.ref}` is a {answer.type.value}, and `{wanted.name}` takes a {wanted.type.value}."
-    return _options(answer, wanted) or _limits(answer, wanted) or _people(answer, wanted)
+    return _options(answer, wanted) or _limits(answer, wanted) or _people(answer, wanted, subject)
 
 
 def class_lost(answer: Field, wanted: Field) -> bool:
@@ -81,8 +86,9 @@ def _limits(answer: Field, wanted: Field) -> str:
     return ""
 
 
-def _people(answer: Field, wanted: Field) -> str:
-    if answer.type is FieldType.PERSON and answer.person != wanted.person:
+def _people(answer: Field, wanted: Field, subject: str) -> str:
+    same = answer.person == wanted.person or (answer.person == SUSPECT and wanted.person == subject)
+    if answer.type is FieldType.PERSON and not same:
         return f"`{answer.ref}` is a {answer.person or 'person'}, and `{wanted.name}` takes a {wanted.person}."
     if wanted.role and not (answer.role and set(answer.role) <= set(wanted.role)):
         return f"`{wanted.name}` takes an officer with the role {', '.join(wanted.role)}."

@@ -1,12 +1,13 @@
 """Steps that must be decided may not depend on an answer that need not be given (design, section 4)."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.conditions.tree import Call, Condition, Node, Reference
 from sop_engine.procedure.conditions.walk import parts
 from sop_engine.procedure.drafting.draft import Draft, Use
-from sop_engine.procedure.model import Field, Procedure
+from sop_engine.procedure.model import Field, Procedure, Step
 
 
 def decidable(draft: Draft) -> Iterator[Problem]:
@@ -18,7 +19,8 @@ def decidable(draft: Draft) -> Iterator[Problem]:
         step = draft.procedure.step(placed.step)
         if step is None or not (step.urgent or step.skip is None):
             continue
-        for node in undecided(placed.condition.node, doubtful):
+        here = doubtful - _sure_in_a_round(draft.procedure, step, doubtful)
+        for node in undecided(placed.condition.node, here):
             kind = "urgent" if step.urgent else "never skipped"
             ref = ".".join(node.path)
             message = f"Step `{step.name}` is {kind}, but `{ref}` may stay without an answer."
@@ -32,7 +34,7 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
     for step in procedure.steps:
         if step.anytime or step.every:
             found.add(step.name)  # there may be no round, of which `all()` and `last()` know nothing
-        loose = _may_stay_open(step.when, found)
+        loose = _may_stay_open(step.when, found - _sure_in_a_round(procedure, step, found))
         for field in (*step.fields, *step.results):
             _note(field, found, loose=loose)
             for column in field.columns:
@@ -40,12 +42,24 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
     return frozenset(found)
 
 
+def _sure_in_a_round(procedure: Procedure, step: Step, doubtful: AbstractSet[str]) -> frozenset[str]:
+    """What a round knows of its own row: there is one, with its required columns, though the list may be empty."""
+    rows = procedure.field(step.each) if step.each else None
+    if rows is None:
+        return frozenset()
+    sure = {rows.ref}
+    for column in rows.columns:
+        if not column.optional and not _may_stay_open(column.when, doubtful - sure):
+            sure.add(column.ref)
+    return frozenset(sure)
+
+
 def _note(field: Field, found: set[str], *, loose: bool) -> None:
     if loose or field.optional or _may_stay_open(field.when, found) or _may_stay_open(field.value, found):
         found.add(field.ref)
 
 
-def _may_stay_open(condition: Condition | None, doubtful: set[str]) -> bool:
+def _may_stay_open(condition: Condition | None, doubtful: AbstractSet[str]) -> bool:
     return condition is not None and any(undecided(condition.node, frozenset(doubtful)))
 
 

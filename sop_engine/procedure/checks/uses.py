@@ -81,13 +81,13 @@ def _inputs(draft: Draft, step: Step, place: Cursor, promise: Promise) -> Iterat
             hint = f"Did you mean `{meant}`?" if meant else ""
             yield item.problem("U103", f"The procedure `{promise.id}` has no input `{name}`.", hint, key=True)
         else:
-            yield from _given(draft, step, item, wanted)
+            yield from _given(draft, step, item, wanted, promise.subject)
 
 
-def _given(draft: Draft, step: Step, item: Cursor, wanted: Field) -> Iterator[Problem]:
+def _given(draft: Draft, step: Step, item: Cursor, wanted: Field, subject: str) -> Iterator[Problem]:
     text = item.text()
     if "." in text:
-        yield from _reference(draft, step, item, wanted)
+        yield from _reference(draft, step, item, wanted, subject)
     elif wanted.type in _CHOSEN:
         if wanted.option(text) is None:
             meant = closest(text, [option.name for option in wanted.options])
@@ -115,7 +115,7 @@ def _moment(draft: Draft, step: Step, item: Cursor) -> Iterator[Problem]:
         yield item.problem("U104", f"Step `{name}` is completed many times.", "Name a step that is done once.")
 
 
-def _reference(draft: Draft, step: Step, item: Cursor, wanted: Field) -> Iterator[Problem]:
+def _reference(draft: Draft, step: Step, item: Cursor, wanted: Field, subject: str) -> Iterator[Problem]:
     ref = item.text()
     field = _field(draft, ref)
     if field is None:
@@ -130,7 +130,7 @@ def _reference(draft: Draft, step: Step, item: Cursor, wanted: Field) -> Iterato
     elif (read is not None and _many(read, step)) or _row_of_many(ref, step, draft):
         message = f"`{ref}` has many answers, and `{wanted.name}` takes one."
         yield item.problem("U104", message, "Use the procedure in a step with the same `each`.")
-    elif why := disagreement(field, wanted):
+    elif why := disagreement(field, wanted, subject):
         yield item.problem("U104", why, "Name an answer of the same kind, with no more options.")
     elif class_lost(field, wanted):
         word = _CLASSES[field.privacy]
@@ -176,8 +176,9 @@ def _gives(draft: Draft) -> Iterator[Problem]:
                 f"Whether `{ref}` is asked depends on an answer of class `harm`, so that it is there would tell."
             )
             yield item.problem("U106", message)
-        elif field.ref.count(".") > 1 or (step is not None and (step.each or step.anytime or step.every)):
-            yield item.problem("U106", f"`{ref}` has many answers, and one is given.", "Ask for the one that counts.")
+        elif field.ref.count(".") > 1 or (step is not None and step.each):
+            message = f"`{ref}` has an answer in each row, and only one is given back."
+            yield item.problem("U106", message, "Ask for the one that counts in a step that is not repeated.")
 
 
 def _asked_after_harm(draft: Draft, field: Field, step: Step | None) -> bool:

@@ -12,12 +12,14 @@ class Promise:
     """What a procedure asks of who uses it, and what it gives back.
 
     Attributes:
+        subject: the kind of person whom its run is about, or empty.
         inputs: name to field, of the step `input`. outcomes: name to sentence.
         gives: name to the field that is given; `optional` where it may stay without an answer.
     """
 
     id: str
     title: str
+    subject: str
     source: Source
     inputs: Mapping[str, Field]
     outcomes: Mapping[str, str]
