@@ -10,7 +10,6 @@ from sop_engine.procedure.characters import shown
 from sop_engine.procedure.codes import CODES
 from sop_engine.procedure.excerpt import Mark, excerpt, margin_width
 from sop_engine.procedure.lines import Lines
-from sop_engine.procedure.reports import junit, sarif
 
 MOST_SHOWN = 20
 """Findings in text form; the rest is counted."""
@@ -40,9 +39,13 @@ def render(problems: Sequence[Problem], sources: Mapping[str, str], form: Form |
         sources: file name (as in positions) to the text of the file; a file that is not there gets no frame.
         form: one of `Form`.
     """
-    make = {Form.TEXT: _text, Form.JSON: _json, Form.SARIF: sarif, Form.GITHUB: _github, Form.JUNIT: junit}[
-        Form(form)
-    ]
+    asked = Form(form)
+    if asked in {Form.SARIF, Form.JUNIT}:
+        # Only here: writing XML costs a tenth of a second to import.
+        from sop_engine.procedure.reports import junit, sarif  # noqa: PLC0415
+
+        return (sarif if asked is Form.SARIF else junit)(problems, sources)
+    make = {Form.TEXT: _text, Form.JSON: _json, Form.GITHUB: _github}[asked]
     return make(problems, sources)
 
 

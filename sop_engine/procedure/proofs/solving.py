@@ -1,7 +1,7 @@
 """The solver: many questions at little cost, since the answer to one often answers others."""
 
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import Any, Self
 
 from sop_engine.procedure.proofs.clauses import Clauses
 
@@ -18,18 +18,25 @@ class Solver:
     """A solver over growing clauses. Close it, or use it with `with`."""
 
     def __init__(self, clauses: Clauses) -> None:
-        # python-sat costs 20 ms to import: only where something is proved (design, section 2).
-        from pysat.solvers import Solver as Sat  # noqa: PLC0415
-
         self._clauses = clauses
         self._loaded = 0
-        self._sat = Sat(name=_KIND)
+        self._begun: Any = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._sat.delete()
+        if self._begun is not None:
+            self._begun.delete()
+
+    @property
+    def _sat(self) -> Any:
+        """The library's solver, begun with the first question: python-sat costs 20 ms to import."""
+        if self._begun is None:
+            from pysat.solvers import Solver as Sat  # noqa: PLC0415
+
+            self._begun = Sat(name=_KIND)
+        return self._begun
 
     def holds(self, goal: Iterable[int]) -> bool:
         """Can these literals hold together?"""
