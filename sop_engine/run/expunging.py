@@ -1,6 +1,6 @@
 """What is left of a step whose answers were expunged: what was done, by whom and when, and nothing that was said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -9,7 +9,7 @@ from msgspec.structs import replace as changed
 
 from sop_engine.run.events import EXPUNGED, Event, Voided, Withheld
 from sop_engine.run.rule_events import Purged
-from sop_engine.run.state import Given, RunState
+from sop_engine.run.state import Given, RunState, StepState
 
 GONE: Final = Withheld(EXPUNGED)
 _VALUES: Final = ("value", "old")
@@ -29,6 +29,12 @@ def expunged(state: RunState, event: Purged) -> dict[str, Any]:
         "purged": (*did.purged, event),
         **{name: _silent(getattr(did, name)) for name in _OUTCOMES if getattr(did, name) is not None},
     }
+
+
+def words_of(did: StepState) -> Iterator[object]:
+    """Every text about what was done at the step."""
+    acts = [*did.lifted, *did.notes, *did.clocks, *(getattr(did, name) for name in _OUTCOMES)]
+    yield from (said for act in acts for name in _TEXTS if (said := getattr(act, name, "")))
 
 
 def _emptied(given: Given) -> Given:

@@ -16,7 +16,7 @@ class Index:
         steps, phases: by name. phase_of: step name to its phase.
         fields: `step.field` or `step.list.column` to the field. persons: refs of `person` fields.
         shown_by: what a `when` reads (`step.field`, or a step with `ask_first`) to the names
-            (`step` or `step.field`) that it shows or hides.
+            (`step` or `step.field`) that it shows or hides; what a `where` reads to the field it narrows.
         judged_by: `step.field` to the fields whose `must` reads it.
         order: step name to its place. depth: steps in the longest chain of `when`s.
         computed: computed fields, in order. purging: steps with `purge`.
@@ -154,6 +154,7 @@ def _showing(procedure: Procedure, rounds: Rounds) -> Iterator[tuple[str, str]]:
             for field in step.fields:
                 yield from ((ref, field.ref) for ref in _reads(field.when, rounds) | _reads(field.value, rounds))
                 yield from ((ref, field.ref) for column in field.columns for ref in _reads(column.when, rounds))
+                yield from ((ref, field.ref) for one in (field, *field.columns) for ref in _reads(one.where, rounds))
 
 
 def _gated(phase: Phase, rounds: Rounds) -> set[str]:

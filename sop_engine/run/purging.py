@@ -7,6 +7,7 @@ condition that is unknown never purges.
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import FieldType, Step
+from sop_engine.run.expunging import words_of
 from sop_engine.run.index import base
 from sop_engine.run.reading import is_expunged
 from sop_engine.run.standing import answer_words
@@ -26,11 +27,11 @@ def due(before: View, after: View) -> list[tuple[Step, str]]:
 
 
 def _wanted(step: Step, before: View, after: View) -> bool:
-    """Is it true now, and was it not, or is there anything (again) that must go?"""
+    """Is it true now, and is there anything that must go? Texts about the step go when it becomes true."""
     if not is_true(step, after):
         return False
     did = after.state.step(step.name)
-    return not did.purged or not is_true(step, before) or holds_values(did)
+    return holds_values(did) or (holds_words(did) and not is_true(step, before))
 
 
 def is_true(step: Step, view: View) -> bool:
@@ -42,6 +43,11 @@ def holds_values(did: StepState) -> bool:
     """Is there an answer in the step that was not expunged yet?"""
     rows = [row for rows in did.rows.values() for row in rows]
     return any(not is_expunged(given.value) for given in (*did.answers.values(), *rows))
+
+
+def holds_words(did: StepState) -> bool:
+    """Was anything said about the step that was not expunged yet: a reason, a note?"""
+    return any(not is_expunged(said) for said in words_of(did))
 
 
 def _because(view: View, step: Step) -> str:

@@ -38,6 +38,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "too_small": "The number {number} is too small. The least is {limit}.",
         "too_large": "The number {number} is too large. The most is {limit}.",
         "unknown_option": "There is no option '{option}' here.",
+        "not_offered": "'{option}' cannot be chosen here: {because}.",
         "option_twice": "'{option}' is chosen twice.",
         "none_excludes": "'{option}' cannot be chosen together with something else.",
         "all_needed": "Each of these must be ticked. Still open: {options}.",

@@ -64,7 +64,7 @@ def test_the_example_is_right() -> None:
         ("label: Hurt?, privacy", "label: Hurt?, about: things.item.owner, privacy", "R301", "things.item.owner", ""),
         ("label: Hurt?, privacy", "label: Hurt?, about: ask.nobody, privacy", "R109", "ask.nobody", ""),
         ("max: 120", "max: 120, min: 130", "R315", "max", ""),
-        ("option.level == 1", "option.level == 1 and ask.age > 3", "N115", "option.level == 1 and ask.age > 3", ""),
+        ("option.level == 1", "option.level == 1 or settle.level == L1A", "R301", "settle.level", "Move"),
         ("red: Red", "in: Red", "R205", "in", ""),
         ("ask.hurt in [yes, unclear]", "ask.hurt in [yes, uncler]", "E202", "uncler", "`unclear`"),
         ("care.seen_at >= care.left_at", "care.seen_at >= care.lft_at", "E201", "lft_at", "`left_at`"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sop_engine.run.orders import Refusal
 from tests.run.examples import Desk
+from tests.run.narrowing import run as narrowed
 from tests.run.rules import desk, lift
 
 Scene = Callable[[Desk], Refusal]
@@ -61,7 +62,13 @@ def _computed(_: Desk) -> Refusal:
     return run.refused(run.answer("ask.sum", 5))
 
 
+def _not_offered(_: Desk) -> Refusal:
+    run = narrowed(("recommend.level", "first"))
+    return run.refused(run.answer("choose.option", "work"))
+
+
 SCENES: dict[str, Scene] = {
+    "not_offered": _not_offered,
     "unknown_gate": _gate("nothing"),
     "gate_open": _gate("feeble"),
     "never_lifted": _gate("under", ("ask.young", "yes")),

@@ -3,12 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sop_engine.procedure.load import load_procedure
+from sop_engine.procedure.model import Procedure
 from sop_engine.run.compartments import entitled, expunged_by
 from sop_engine.run.events import Withheld
 from sop_engine.run.expunging import GONE, forgotten
 from sop_engine.run.outlook import Status
 from sop_engine.run.rule_events import Purged
-from tests.run.examples import Desk
+from tests.run.examples import Desk, shared
 from tests.run.rules import desk
 
 SECRET = "Mwezi ulikuwa mkubwa"
@@ -123,6 +125,77 @@ def test_after_any_acts_no_value_outlives_its_purge(acts: list[str]) -> None:
             assert SECRET not in repr(run.state)
         assert run.state == run.replayed()
         assert forgotten(run.history) == forgotten(forgotten(run.history))
+
+
+def test_a_step_that_holds_nothing_is_not_purged() -> None:
+    """An event is entered only for what was expunged; what was said about a step goes with its answers."""
+    run = desk()
+    assert [type(one).__name__ for one in run.must(run.answer("result.end", "back"))] == ["Answered"]
+    run = desk()
+    run.must(run.not_done("admit"))
+    assert [type(one).__name__ for one in run.must(run.answer("result.end", "back"))] == ["Answered", "Purged"]
+
+
+def test_in_a_repeated_phase_only_the_row_that_was_answered_is_purged() -> None:
+    """One answer makes one event; a round that nobody touched has nothing to expunge."""
+    run = Desk(_repeated()).open()
+    for _ in range(2):
+        run.must(run.answer("who.children", {"called": "A child"}))
+    run.must(run.answer("talk#1.said", SECRET))
+    run.must(run.answer("talk#1.keep", "yes"))
+    assert SECRET in repr(run.state)
+    events = run.must(run.answer("end.over", "yes"))
+    assert [(type(one).__name__, one.step) for one in events] == [("Answered", "end"), ("Purged", "talk#1")]  # type: ignore[union-attr]
+    assert SECRET not in repr(run.state)
+
+
+def _repeated() -> Procedure:
+    loaded = load_procedure({"x.yaml": REPEATED, **shared()}, "x.yaml")
+    assert loaded.procedure is not None, loaded.problems
+    return loaded.procedure
+
+
+REPEATED = """
+sop: 0
+id: purged_rounds
+version: 0.1.0
+title: Purged rounds
+owner: child_desk
+subject: child
+outcomes: {ended: It ended}
+phases:
+  first:
+    title: First
+    steps:
+      who:
+        title: Who
+        who: child_desk
+        law: [POL]
+        fields:
+          children: {type: list, label: Children, columns: {called: {type: text, label: Called}}}
+  each_child:
+    title: Each child
+    each: who.children
+    steps:
+      talk:
+        title: Talk
+        who: child_desk
+        law: [POL]
+        purge: end.over == yes
+        skip: {reasons: {refused: It was refused.}}
+        fields:
+          said: {type: longtext, label: What was said?}
+          keep: {type: yesno, label: Keep it?}
+  last:
+    title: Last
+    steps:
+      end:
+        title: End
+        who: child_desk
+        law: [POL]
+        fields:
+          over: {type: yesno, label: Is it over?}
+"""
 
 
 def test_withheld_is_not_expunged() -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.drafting.draft import Draft, Placed
 from sop_engine.procedure.model import Field
+from sop_engine.procedure.proofs.collected import conditions
 from sop_engine.procedure.proofs.questions import Stated, stated
 from sop_engine.procedure.proofs.reasons import Because, in_words
 from sop_engine.procedure.proofs.sides import interests
 from sop_engine.procedure.proofs.solving import Solver
-from sop_engine.procedure.proofs.world import World, conditions
+from sop_engine.procedure.proofs.world import World
 
 MOST_EXPLAINED = 100
 """Findings whose reason is looked for; a procedure with more has one fault at the root of them."""
@@ -20,7 +21,7 @@ class Proof:
 
     Attributes:
         dead: steps and fields that can never come up, and what depends on them alone.
-        stated: every condition. judged: fields with a `must`, columns too.
+        stated: every condition. judged: fields with a `must` or a `where`, columns too.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -30,7 +31,7 @@ class Proof:
         self.world = World(draft.procedure, self.told)
         self.solver = Solver(self.world.clauses)
         self.stated = list(stated(draft))
-        self.judged = [field for field, _ in draft.fields if field.must]
+        self.judged = [field for field, _ in draft.fields if field.must or field.where]
         self.dead: set[str] = set()
         self.problems: list[Problem] = []
         self.explained = 0
@@ -39,9 +40,9 @@ class Proof:
         self.must = list(self.world.musts.values())
 
     def must_without(self, fields: Iterable[Field]) -> list[int]:
-        """All `must` rules but those of these fields."""
+        """All `must` and `where` rules but those of these fields."""
         left = {field.ref for field in fields}
-        return [guard for ref, guard in self.world.musts.items() if ref not in left]
+        return [guard for (_, ref), guard in self.world.musts.items() if ref not in left]
 
     def possible(self, *literals: int) -> bool:
         """Can these hold together in a run?"""

@@ -24,7 +24,7 @@ def choices(proof: Proof) -> None:
     read = {ref for field in proof.judged if field.must for ref in field.must.reads}
     for field in fields:
         alive = field.ref not in proof.dead and field.step not in proof.dead
-        if alive and field.options and (field.ref in read or field.must):
+        if alive and field.options and (field.ref in read or field.must or field.where):
             _choosable(proof, field)
     readers: dict[str, list[Stated]] = {}
     for found in proof.stated:
@@ -49,7 +49,7 @@ def _choosable(proof: Proof, field: Field) -> None:
             world = World(proof.procedure, proof.told, guarded=True, free=frozenset(proof.dead))
             there = world.variables(field.ref)
             reasons = why_not(world, [(there.given, None), ((there.options or {})[name], None)])
-            # A `must` of its own that refuses the option says so in its own sentence: that is meant.
+            # A `must` or `where` of its own that refuses the option says so in its own sentence: that is meant.
             if reasons is not None and any(because.owner != field.ref for because in reasons):
                 message = f"The option `{name}` of `{field.ref}` can never be chosen."
                 proof.add("V106", message, _position(proof, field, name), reasons=reasons)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sop_engine.problem import Severity
-from sop_engine.procedure.conditions.tree import Node
+from sop_engine.procedure.conditions.tree import Condition, Node
 from sop_engine.procedure.model import Step
 from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.clauses import NO, YES
@@ -18,7 +18,8 @@ def completions(proof: Proof) -> None:
     """Note steps that no answers, or after some answers none, let anybody complete."""
     judged = {field.step for field in proof.judged if field.ref.count(".") == 1}
     for step in proof.procedure.steps:
-        dead = step.name in proof.dead or any(field.ref in proof.dead for field in step.fields if field.must)
+        ruled = [field for field in step.fields if field.must or field.where]
+        dead = step.name in proof.dead or any(field.ref in proof.dead for field in ruled)
         if step.name in judged and not dead:
             _Completion(proof, step).check()
 
@@ -44,8 +45,8 @@ class _Completion:
             needed = self.world.truths.of(field.when)[0] if field.when else YES
             if not field.optional:
                 parts.append(clauses.some((found.given, -needed)))
-            if field.must:
-                parts.append(clauses.some((-found.given, -self.world.fails(field))))
+            if field.must or field.where:
+                parts.append(clauses.some((-found.given, -self.world.wrong(field))))
         return clauses.every(parts)
 
     def _names(self) -> Iterator[tuple[int, str]]:
@@ -53,7 +54,7 @@ class _Completion:
         reads = {
             ref
             for field in self.step.fields
-            for condition in (field.must, field.when)
+            for condition in (field.must, field.where, field.when)
             if condition
             for ref in condition.reads
             if ref.split(".", maxsplit=1)[0] != self.step.name
@@ -119,12 +120,16 @@ class _Completion:
         return self.names[-literal].replace(" is ", " is not ", 1)
 
     def _musts(self, *, lower: bool = False) -> str:
-        musts = [f"`{field.must.normal}`" for field in self.step.fields if field.must]
+        musts = [f"`{condition.normal}`" for condition in self._rules()]
         text = f"Its required answers cannot all meet {' and '.join(musts)}."
         return text[0].lower() + text[1:] if lower else text
 
     def _first(self) -> Node:
-        return next(field.must.node for field in self.step.fields if field.must)
+        return next(condition.node for condition in self._rules())
+
+    def _rules(self) -> Iterator[Condition]:
+        for field in self.step.fields:
+            yield from (condition for condition in (field.must, field.where) if condition)
 
     def _note(self, message: str, hint: str, severity: Severity) -> None:
         position = self.proof.draft.places[self.step.name].position(key=True)

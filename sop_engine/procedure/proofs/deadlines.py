@@ -12,8 +12,8 @@ from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Node,
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.model import Due, FieldType, Procedure, Span, Step
 from sop_engine.procedure.proofs.bench import Proof
+from sop_engine.procedure.proofs.collected import split
 from sop_engine.procedure.proofs.waiting import holding
-from sop_engine.procedure.proofs.world import split
 
 _DAY = 24 * 60
 _LONG_MONTH, _SHORT_MONTH = 31 * _DAY, 28 * _DAY

@@ -1,13 +1,12 @@
 """What is asked about each condition: can it be true, can it be false, where it stands?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
-from sop_engine.procedure.model import Field, Option, Phase
+from sop_engine.procedure.model import Field, Phase
 from sop_engine.procedure.proofs.clauses import YES
-from sop_engine.procedure.proofs.terms import Scope
 from sop_engine.procedure.proofs.world import World
 
 _PHASE_WHEN = 3  # phases, NAME, when
@@ -87,12 +86,6 @@ def truth(world: World, found: Stated) -> tuple[int, int]:
         earlier = [world.truths.of(line)[0] for line in _lines_before(found.field, found.condition)]
         return world.clauses.every((true, *(-line for line in earlier))), false
     return true, false
-
-
-def narrowing(world: World, found: Stated) -> list[tuple[str, int]]:
-    """Of a `where`: for each option, is it offered?"""
-    options: Sequence[Option] = found.field.options if found.field else ()
-    return [(option.name, world.truths.of(found.condition, Scope(option=option.data))[0]) for option in options]
 
 
 def _lines_before(field: Field, condition: Condition) -> list[Condition]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.proofs.collected import split
 from sop_engine.procedure.proofs.questions import Stated, context, truth
 from sop_engine.procedure.proofs.sides import Interests
 from sop_engine.procedure.proofs.solving import Solver
-from sop_engine.procedure.proofs.world import Rule, World, split
+from sop_engine.procedure.proofs.world import Rule, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Because:
     """One of the conditions that clash.
 
     Attributes:
-        role: `own` for the thing itself; else `when`, `must` or `phase`. owner: whose condition it is.
+        role: `own` for the thing itself; else `when`, `must`, `where` or `phase`. owner: whose condition it is.
         text: the condition, or the part of it that matters.
     """
 
@@ -28,6 +29,8 @@ class Because:
         """What it asks for, in words."""
         if self.role == "must":
             return f"`{self.owner}` must meet `{self.text}`"
+        if self.role == "where":
+            return f"`{self.owner}` offers only what meets `{self.text}`"
         if self.role == "gate":
             return f"the phase `{self.owner}` is closed by `{self.text}`"
         if self.role == "phase":
@@ -114,9 +117,9 @@ def _rule(world: World, rule: Rule) -> Because | None:
     owner = field if "." in name else step
     if owner is None:
         return None
-    if kind == "must":
-        must: Condition | None = getattr(owner, "must", None)
-        return Because(kind, name, must.normal) if must else None
+    if kind in {"must", "where"}:
+        found: Condition | None = getattr(owner, kind, None)
+        return Because(kind, name, found.normal) if found else None
     return Because(kind, name, split(owner.when)[number].normal) if owner.when else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sop_engine.procedure.conditions.kinds import Data
 from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Member, Node, Number, Operator, Reference
 from sop_engine.procedure.conditions.walk import parts
 from sop_engine.procedure.proofs.numbers import places
@@ -70,6 +71,7 @@ def interests(conditions: Iterable[Condition]) -> Interests:
         for node in walk(condition.node):
             if isinstance(node, Compare) and node.operator not in {"+", "-"}:
                 _compared(node, cuts, options, whole)
+                _cut_at_data(node, condition.data, cuts)
             elif isinstance(node, Member):
                 _chosen(node, options)
         whole.update(ref.rpartition(".")[0] for ref in condition.data)
@@ -100,6 +102,19 @@ def _compared(node: Compare, cuts: dict[str, set[int]], options: dict[str, set[s
                     options.setdefault(ref, set()).update(names)
                 else:
                     whole.add(ref)
+
+
+def _cut_at_data(node: Compare, data: Mapping[str, Mapping[str, Data]], cuts: dict[str, set[int]]) -> None:
+    """A number that is compared with what options stand for is cut at each of these."""
+    left, right = line_of(node.left), line_of(node.right)
+    if left is None or right is None or left.term is None or right.term is None:
+        return
+    sides = ((left.term, right.term, left.shift - right.shift), (right.term, left.term, right.shift - left.shift))
+    for one, other, shift in sides:
+        for value in data.get(term_name(one), {}).values():
+            if isinstance(value, int):
+                name = term_name(other).removeprefix("last ")
+                cuts.setdefault(name, set()).update(places("==", value + shift))
 
 
 def _chosen(node: Member, options: dict[str, set[str]]) -> None:

@@ -134,15 +134,37 @@ class Truths:
                 return None
             return YES if _ORDER[operator](left.shift, right.shift) else NO
         one, other = self.terms.of(left.term, scope), self.terms.of(right.term, scope)
+        if YES in {one.away, other.away}:
+            return NO
+        if one.values or other.values:
+            return self._valued(one, other, operator, right.shift - left.shift)
         if one.options is not None and other.options is not None:
             names = one.options.keys() & other.options.keys()
             same = self.clauses.some(self.clauses.every((one.options[n], other.options[n])) for n in sorted(names))
             return same if operator == "==" else -same if operator == "!=" else None
+        return self._numbers(one, other, operator, right.shift - left.shift)
+
+    def _numbers(self, one: Term, other: Term, operator: Operator, shift: int) -> int | None:
         if one.number is None or other.number is None or not (one.number.small and other.number.small):
             return None
-        shift = right.shift - left.shift
         less, more = one.number.below(other.number, shift), other.number.below(one.number, -shift)
         return _by_operator(operator, less, more, self.clauses)
+
+    def _valued(self, one: Term, other: Term, operator: Operator, shift: int) -> int | None:
+        """Numbers that options stand for, with each other or with a number: `one OPERATOR other + shift`."""
+        if not one.values:
+            one, other, operator, shift = other, one, MIRRORED[operator], -shift
+        hits: list[int] = []
+        for value, literal in (one.values or {}).items():
+            if other.values is not None:
+                same = [there for than, there in other.values.items() if _ORDER[operator](value, than + shift)]
+                hit: int | None = self.clauses.some(same)
+            else:
+                hit = other.number.compared(MIRRORED[operator], value - shift) if other.number else None
+            if hit is None:
+                return None
+            hits.append(self.clauses.every((literal, hit)))
+        return self.clauses.some(hits)
 
     def _open_relation(self, node: Compare, scope: Scope) -> int:
         """Free literals, the same for the same two sides wherever and in whatever order they stand."""

@@ -98,7 +98,7 @@ def _several(clauses: Clauses, found: Field, given: int) -> dict[str, int]:
     clauses.need(-given, *options.values())
     for name, literal in options.items():
         clauses.need(-literal, given)
-        if found.all_required:
+        if found.all_required and found.where is None:
             clauses.need(-given, literal)
         if "none" in options and name != "none":
             clauses.need(-literal, -options["none"])

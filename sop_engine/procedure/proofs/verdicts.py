@@ -1,11 +1,11 @@
 """Conditions that are always true or never true, steps that can never be shown, questions never asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sop_engine.problem import Severity
 from sop_engine.procedure.checks.doubt import doubtful_fields, undecided
 from sop_engine.procedure.proofs.bench import MOST_EXPLAINED, Proof
-from sop_engine.procedure.proofs.questions import Stated, context, narrowing, truth
+from sop_engine.procedure.proofs.questions import Stated, context, truth
 from sop_engine.procedure.proofs.reasons import Because, step_parts, why_always, why_never, why_not
 from sop_engine.procedure.proofs.solving import Goal
 from sop_engine.procedure.proofs.world import World
@@ -128,13 +128,25 @@ def _where(proof: Proof, found: Stated) -> None:
     here = context(proof.world, found)
     if not proof.possible(*here):
         return
-    offered = [literal for _, literal in narrowing(proof.world, found)]
-    if not any(proof.possible(*here, literal) for literal in offered):
+    left_out = list(proof.world.left_out(field).values())
+    known = (*here, *_answered(proof, found))
+    # What can never be answered has a finding of its own.
+    if not any(proof.possible(*(known if proof.possible(*known) else here), -out) for out in left_out):
+        proof.dead.add(field.ref)
         message = _NEVER["where"].format(field.ref)
         proof.add("V105", message, proof.at(found.placed), hint=_HINT)
-    elif all(literal == 1 for literal in offered):
+    elif not any(proof.possible(*here, out) for out in left_out):
         message = f"The `where` of `{field.ref}` leaves no option out."
         proof.add("V103", message, proof.at(found.placed), hint="Leave it out.", severity=Severity.WARNING)
+
+
+def _answered(proof: Proof, found: Stated) -> Iterator[int]:
+    """That the questions are answered that a condition reads, as far as they must be and apply."""
+    for ref in sorted(found.condition.reads - found.condition.lists):
+        field = proof.world.field(ref)
+        if field and not field.optional:
+            read = proof.world.variables(ref)
+            yield proof.world.clauses.some((read.given, read.away))
 
 
 def _closed_steps(proof: Proof) -> None:

@@ -4,15 +4,15 @@ A run here is one state that acts can lead to: every answer in it belongs to a s
 meets its `must`. Hold points do not count, since a step that is *not done* lets go in the end.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sop_engine.procedure.conditions.normal import normal
-from sop_engine.procedure.conditions.tree import Condition, Join, Node
+from sop_engine.procedure.conditions.tree import Condition, Node
 from sop_engine.procedure.model import Field, FieldType, Gate, Procedure, Step
 from sop_engine.procedure.proofs.clauses import NO, YES, Clauses
+from sop_engine.procedure.proofs.collected import split
 from sop_engine.procedure.proofs.numbers import Number
-from sop_engine.procedure.proofs.sides import Interests, walk
+from sop_engine.procedure.proofs.sides import Interests
 from sop_engine.procedure.proofs.terms import Pair, Scope
 from sop_engine.procedure.proofs.truths import Truths
 from sop_engine.procedure.proofs.variables import NO_INTEREST, Interest, Variables, make_number, make_variables
@@ -28,7 +28,7 @@ class World:
 
     Attributes:
         guards: with `guarded`, each rule to the literal that switches it on; else empty.
-        musts: fields to the literal that switches their `must` on.
+        musts: `must` or `where`, and the field, to the literal that switches that rule on.
         not_analysed: what was left open, with the parts of conditions that it stands in.
     """
 
@@ -40,7 +40,7 @@ class World:
         self.clauses = Clauses()
         self.truths = Truths(self)
         self.guards: dict[Rule, int] = {}
-        self.musts: dict[str, int] = {}
+        self.musts: dict[tuple[str, str], int] = {}
         self.not_analysed: dict[str, dict[str, Node]] = {}
         self.asked: dict[str, tuple[int, int]] = {}
         self._guarded = guarded
@@ -67,6 +67,7 @@ class World:
             self._answers[key] = found
             if field is not None:
                 self._rule_must(field, found, copy)
+                self._rule_where(field, found, copy)
         return found
 
     def field(self, ref: str) -> Field | None:
@@ -166,7 +167,7 @@ class World:
         scope = Scope(copies=self._own_copies(field, copy))
         pairs = [self.truths.of(when, scope) for when in whens]
         away += [pair[1] for pair in pairs]
-        found = make_variables(self.clauses, field, self._away(away), self._interest(field.ref))
+        found = make_variables(self.clauses, field, self._away(away), self._interest(field))
         if self._guarded:
             self.clauses.need(-found.given, -found.away)
         free = field.ref in self.free or field.step in self.free
@@ -190,12 +191,14 @@ class World:
         """Conditions of a column read the same row."""
         return {field.ref.rpartition(".")[0]: copy} if copy else {}
 
-    def _interest(self, ref: str) -> Interest:
+    def _interest(self, field: Field) -> Interest:
+        ref = field.ref
         options = self._options.get(ref)
         cuts = self._cuts.get(ref)
-        if options is None and cuts is None and ref not in self._whole:
+        whole = ref in self._whole or field.where is not None
+        if options is None and cuts is None and not whole:
             return NO_INTEREST
-        return Interest(frozenset(cuts or ()), frozenset(options or ()), whole=ref in self._whole)
+        return Interest(frozenset(cuts or ()), frozenset(options or ()), whole=whole)
 
     def _rule_step(self, step: Step, given: int, applies: Pair) -> None:
         """An answer that counts stands in a step that applies; in an urgent one also while that is undecided."""
@@ -225,23 +228,54 @@ class World:
     def _rule_must(self, field: Field, found: Variables, copy: str) -> None:
         if field.must is None or field.ref in self.free:
             return
-        guard = self.musts.get(field.ref)
+        self.clauses.need(-self._switch("must", field), -found.given, -self.fails(field, copy))
+
+    def _rule_where(self, field: Field, found: Variables, copy: str) -> None:
+        if field.where is None or field.ref in self.free or found.options is None:
+            return
+        guard = self._switch("where", field)
+        for name, out in self.left_out(field, copy).items():
+            self.clauses.need(-guard, -found.options[name], -out)
+            if field.all_required:
+                self.clauses.need(-guard, -found.given, found.options[name], out)
+
+    def _switch(self, kind: str, field: Field) -> int:
+        """The literal that switches this rule on."""
+        guard = self.musts.get((kind, field.ref))
         if guard is None:
-            guard = self.musts[field.ref] = self.clauses.new()
+            guard = self.musts[kind, field.ref] = self.clauses.new()
             if self._guarded:
-                self.guards["must", field.ref, 0] = guard
-        self.clauses.need(-guard, -found.given, -self.fails(field, copy))
+                self.guards[kind, field.ref, 0] = guard
+        return guard
 
     def fails(self, field: Field, copy: str = "") -> int:
         """Is its `must` false, and not only because something that it reads does not apply?"""
         if field.must is None:
             return NO
-        copies = self._own_copies(field, copy)
-        false = self.truths.of(field.must, Scope(copies=copies))[1]
-        reads = [ref for ref in field.must.reads if ref not in field.must.lists and self.field(ref)]
+        return self._rules_out(field.must, Scope(copies=self._own_copies(field, copy)))
+
+    def left_out(self, field: Field, copy: str = "") -> dict[str, int]:
+        """For each option: is the `where` of the field false for it, as `fails` has it?"""
+        where, scope = field.where, Scope(copies=self._own_copies(field, copy))
+        if where is None:
+            return {}
+        return {one.name: self._rules_out(where, replace(scope, option=one.data)) for one in field.options}
+
+    def _rules_out(self, condition: Condition, scope: Scope) -> int:
+        false = self.truths.of(condition, scope)[1]
+        reads = [ref for ref in condition.reads if ref not in condition.lists and self.field(ref)]
         return self.clauses.every(
-            (false, *(-self.variables(ref, copies.get(ref.rpartition(".")[0], "")).away for ref in reads))
+            (false, *(-self.variables(ref, scope.copies.get(ref.rpartition(".")[0], "")).away for ref in reads))
         )
+
+    def wrong(self, field: Field) -> int:
+        """Is the answer one that its `must` or `where` refuses?"""
+        options, parts = self.variables(field.ref).options or {}, [self.fails(field)]
+        for name, out in self.left_out(field).items():
+            parts.append(self.clauses.every((options[name], out)))
+            if field.all_required:
+                parts.append(self.clauses.every((-options[name], -out)))
+        return self.clauses.some(parts)
 
     def _opaque(self, ref: str) -> Variables:
         """Something that another part of the program knows: free."""
@@ -253,39 +287,3 @@ class World:
         if options:
             self.clauses.one_at_most(list(options.values()))
         return Variables(applies[1], given, options=options)
-
-
-def conditions(procedure: Procedure) -> Iterator[Condition]:
-    """Every condition of the procedure."""
-    for phase in procedure.phases:
-        yield from (gate.when for gate in phase.gates)
-        yield from ([phase.when] if phase.when else [])
-    for step in procedure.steps:
-        every = step.every
-        found = [step.when, step.purge, every.until if every else None, *(due.when for due in step.due)]
-        found += [gap.when for gap in every.gaps] if every else []
-        for field in step.fields:
-            for part in (field, *field.columns):
-                found += [part.when, part.must, part.where, *(condition for _, condition in part.propose)]
-        yield from (condition for condition in found if condition is not None)
-
-
-def split(condition: Condition) -> tuple[Condition, ...]:
-    """The parts that must all hold."""
-    waiting, found = [condition.node], []
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Join) and node.word == "and":
-            waiting += reversed(node.items)
-        else:
-            found.append(node)
-    if len(found) == 1:
-        return (condition,)
-    return tuple(
-        replace(condition, source=normal(node), normal=normal(node), node=node, program=None) for node in found
-    )
-
-
-def reads(node: Node) -> Iterator[str]:
-    """References below a node, as written."""
-    yield from (".".join(part.path) for part in walk(node) if hasattr(part, "path"))

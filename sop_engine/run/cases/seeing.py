@@ -111,7 +111,7 @@ def _look_inside(view: View, eyes: View | RowView, place: Place, found: _Gatheri
         found.truth(place.key, eyes.test(place.condition))
     elif place.use is Use.WHERE:
         for option in asked.options:
-            found.truth(place.key, offers(place.condition, view, option.data))
+            found.truth(place.key, offers(place.condition, eyes, option.data))
     elif place.column_of is not None or view.field_shown(asked) is not Truth.FALSE:
         found.truth(place.key, eyes.test(place.condition))
 

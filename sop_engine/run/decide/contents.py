@@ -9,6 +9,7 @@ from sop_engine.run.decide import movements
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.suspects import HELPERS, is_suspect
 from sop_engine.run.events import NO_EXHIBITS, Plain, Value
+from sop_engine.run.offering import whole, wrong_choice
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
@@ -26,9 +27,11 @@ _CHOICES = frozenset({FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION, Fie
 
 def contents(ground: Ground, field: Field, raw: object, *, old: Value | None = None) -> Value | Refusal:
     """The value of an answer, checked against the run. `old`: the answer it replaces, when amending."""
-    value = read(field, raw)
+    value = read(whole(field), raw)
     if isinstance(value, Refusal):
         return value
+    if refusal := wrong_choice(ground.view, field, value):
+        return refusal
     if field.type is FieldType.LIST and isinstance(value, Mapping):
         return _row(ground, field, value, old)
     return _checked(ground, field, value, old)

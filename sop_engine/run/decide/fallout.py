@@ -1,4 +1,4 @@
-"""What an answer makes void: answers and outcomes of steps and fields that it hides.
+"""What an answer makes void: answers and outcomes of steps and fields that it hides, and choices it rules out.
 
 Nothing is dropped in silence: each answer that counts no more gets its own event in the same order.
 """
@@ -10,8 +10,9 @@ from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.decide.suspects import helped, suspects_in
-from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Voided
+from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Voided, Withheld
 from sop_engine.run.index import Index
+from sop_engine.run.offering import wrong_choice
 from sop_engine.run.rule_events import Lifted
 from sop_engine.run.standing import missing
 from sop_engine.run.state import StepState
@@ -94,7 +95,8 @@ class _Changes:
         self.events: list[Event] = []
 
     def void(self, step: str, field: str, old: object, row: int = 0) -> None:
-        """One voided event, and the run with it."""
+        """One voided event, and the run with it. What cannot be read is not written down again."""
+        old = Withheld() if isinstance(old, Withheld) else old
         event = Voided(header=self.header, step=step, field=field, old=old, because=self.source, row=row)  # type: ignore[arg-type]  # a value of the state
         self.events.append(event)
         state = apply(self.view.state, event)
@@ -111,6 +113,8 @@ class _Changes:
         for field in step.fields:
             if field.ref in affected and self._hidden_field(field):
                 self._void_field(field)
+            elif field.ref in affected:
+                self._void_choices(field)
         incomplete = self.view.state.step(step.name).completed and missing(self.view, step)
         if (incomplete or len(self.events) > before) and self.view.state.step(step.name).confirmed:
             self.void(step.name, "", "confirmed")  # the second officer saw something else
@@ -155,6 +159,15 @@ class _Changes:
     def _hidden_field(self, field: Field) -> bool:
         now = self.view.field_shown(field)
         return now is Truth.FALSE or (now is Truth.UNKNOWN and self.before.field_shown(field) is Truth.TRUE)
+
+    def _void_choices(self, field: Field) -> None:
+        """Void what could not be chosen any more; of a list, the rows that hold such a choice."""
+        for row, answered in self.view.given_rows(field).items():
+            if wrong_choice(self.view, field, answered.value):
+                self.void(field.step, field.name, answered.value, row)
+        given = self.view.state.answer(field.ref)
+        if given is not None and wrong_choice(self.view, field, given.value):
+            self.void(field.step, field.name, given.value)
 
     def _void_field(self, field: Field) -> None:
         for row, answered in self.view.given_rows(field).items():

@@ -47,6 +47,8 @@ def _conditions(proof: Proof, views: list[View]) -> Iterator[Verdict]:
     for found in proof.stated:
         step = proof.procedure.step(found.placed.step)
         assert step is not None
+        if found.role == "where":
+            continue  # it is true or false of each option: see `_answers`
         asked = [view for view in views if _asked(view, found, step)]
         here, about = context(proof.world, found), found.condition.source
         yield Verdict(f"{found.role} is asked for", about, proof.possible(*here), bool(asked))

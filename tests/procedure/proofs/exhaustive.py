@@ -9,6 +9,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.run.decide.musts import broken
 from sop_engine.run.events import Asked, Header, Value
+from sop_engine.run.offering import wrong_choice
 from sop_engine.run.standing import missing
 from sop_engine.run.state import Given, RunState, StepState
 from sop_engine.run.view import View
@@ -91,7 +92,7 @@ def _filled(procedure: Procedure, step: Step, left: list[Field], steps: Steps) -
     for value in values(found):
         after = steps.with_answer(found, value)
         judged = View(procedure, after.state(), NOW)
-        if broken(judged, step.fields) is None:
+        if broken(judged, step.fields) is None and wrong_choice(judged, found, value) is None:
             yield from _filled(procedure, step, rest, after)
 
 
@@ -103,6 +104,7 @@ def reachable(view: View, step: Step) -> bool:
 
 def complete(view: View, step: Step) -> bool:
     """Could the step be completed as it stands?"""
+    # An answer that was given while another one was open is void when that one rules it out: `states` has none.
     return reachable(view, step) and not missing(view, step) and broken(view, step.fields) is None
 
 

@@ -13,6 +13,8 @@ from tests.procedure.examples import NAME, SHARED_FILES
 Pick = Callable[[int], int]
 """`pick(n)` chooses a whole number from 0 to n - 1."""
 
+LEVELS = ("low", "middle", "high")
+
 _HEAD = """\
 sop: 0
 id: small
@@ -40,8 +42,11 @@ def step(name: str, *fields: str, **keys: str) -> str:
 
 
 def field(name: str, kind: str, more: str = "") -> str:
-    """One line of `fields`. `kind`: `yesno`, `red|blue`, `red+blue` (a multi), or `0..9`."""
-    if ".." in kind:
+    """One line of `fields`. `kind`: `yesno`, `red|blue`, `red+blue` (a multi), `0..9`, or `levels` of 1 to 3."""
+    if kind.startswith("levels"):
+        options = ", ".join(f"{name}: {{label: Some, level: {n}}}" for n, name in enumerate(LEVELS, 1))
+        words = f"type: {'multi' if kind == 'levels+' else 'choice'}, options: {{{options}}}"
+    elif ".." in kind:
         least, _, most = kind.partition("..")
         words = f"type: number, min: {least}, max: {most}" if most else f"type: number, min: {least}"
     elif "|" in kind or "+" in kind:
@@ -78,7 +83,7 @@ def draft_of(text: str) -> Draft:
     return draft
 
 
-_KINDS = ("yesno", "red|blue|green", "red+none", "0..3", "1..4")
+_KINDS = ("yesno", "red|blue|green", "red+none", "0..3", "1..4", "levels", "levels+")
 
 
 def random_procedure(pick: Pick) -> str:
@@ -110,11 +115,31 @@ def _random_step(name: str, pick: Pick, known: list[tuple[str, str]]) -> str:
         more = ["optional: true"] if pick(4) == 0 else []
         if known and pick(4) == 0:
             more.append(f"when: {_condition(pick, known)}")
+        if known and kind.startswith("levels") and pick(3):
+            more.append(f"where: {_where(pick, known)}")
+            if kind == "levels+" and pick(2):
+                more.append("all: true")
         known.append((own, kind))
         if pick(3) == 0:
             more.append(f"must: {_condition(pick, known[-3:])}, otherwise: No.")
         lines.append(field(f"f{place}", kind, ", ".join(more)))
     return step(name, *lines, **keys)
+
+
+def _where(pick: Pick, known: Sequence[tuple[str, str]]) -> str:
+    """A condition on the level of an option and earlier answers."""
+    sign = ("<", "<=", "==", "!=", ">=", ">")[pick(6)]
+    numbers = [ref for ref, kind in known if ".." in kind]
+    levels = [f"{ref}.level" for ref, kind in known if kind == "levels"]
+    against = [*numbers, *levels, "2"]
+    plain = f"option.level {sign} {against[pick(len(against))]} + {pick(2)}"
+    match pick(3):
+        case 0:
+            return plain
+        case 1:
+            return f"{plain} or {_condition(pick, known, 1)}"
+        case _:
+            return f"not ({plain} and {_condition(pick, known, 1)})"
 
 
 def _condition(pick: Pick, known: Sequence[tuple[str, str]], depth: int = 2) -> str:
@@ -131,6 +156,10 @@ def _condition(pick: Pick, known: Sequence[tuple[str, str]], depth: int = 2) -> 
 
 def _atom(pick: Pick, known: Sequence[tuple[str, str]]) -> str:
     ref, kind = known[pick(len(known))]
+    if kind == "levels":
+        return f"{ref}.level {('<', '<=', '==', '!=', '>=', '>')[pick(6)]} {pick(4)}"
+    if kind == "levels+":
+        return f"{LEVELS[pick(3)]} in {ref}"
     if ".." in kind:
         others = [other for other, other_kind in known if ".." in other_kind]
         right = str(pick(5)) if pick(3) else f"{others[pick(len(others))]} + {pick(3)}"

@@ -84,6 +84,25 @@ FAULTS: dict[str, tuple[str, str]] = {
         "V108",
         only(step("a", field("n", "0..10")), step("b", field("n", "0..5", f"must: b.n > a.n, {NO}"))),
     ),
+    "a where that leaves nothing": (
+        "V105",
+        only(step("a", field("n", "0..0")), step("b", field("k", "levels", "where: option.level <= a.n"))),
+    ),
+    "a where that leaves nothing after some answers": (
+        "V108",
+        only(step("a", field("n", "0..3")), step("b", field("k", "levels", "where: option.level <= a.n"))),
+    ),
+    "a where that leaves no option out": (
+        "V103",
+        only(step("a", field("n", "3..9")), step("b", field("k", "levels", "where: option.level <= a.n"))),
+    ),
+    "an option that no earlier answer lets anybody choose": (
+        "V106",
+        only(
+            step("a", field("n", "0..2")),
+            step("b", field("k", "levels", "where: option.level <= a.n"), when="a.n >= 1"),
+        ),
+    ),
     "a gate that never closes": (
         "V109",
         procedure(
