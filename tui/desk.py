@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sop_engine.procedure.model import Basis, Field, Procedure
+from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.events import Event
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Progress
@@ -37,7 +38,10 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRun:
-    """A run on the home screen. `saved`: time of its newest entry, UTC."""
+    """A run on the home screen. `saved`: time of its newest entry, UTC.
+
+    `untaken`: another run began it, and nobody has taken it over by name yet.
+    """
 
     id: str
     case: str
@@ -46,12 +50,13 @@ class OpenRun:
     applying: int
     saved: datetime | None
     closed: bool = False
+    untaken: bool = False
     unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueStep:
-    """A running clock on the home screen."""
+    """A clock on the home screen. `ends`: of a stopped one, where it would end."""
 
     run: str
     case: str
@@ -60,11 +65,16 @@ class DueStep:
     ends: datetime
     basis: Basis
     overdue: bool
+    stopped: bool = False
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A procedure that can be started. `why_not`: what forbids starting it, or empty."""
+    """A procedure that can be started. `why_not`: what forbids starting it, or empty.
+
+    `languages`: of its translations.
+    """
 
     id: str
     version: str
@@ -72,6 +82,7 @@ class Offered:
     about: str
     steps: int
     why_not: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +205,8 @@ class Desk(Protocol):
     def procedures(self) -> Sequence[Offered]:
         """What can be started."""
 
-    def start(self, procedure: str, case: str) -> Run:
-        """Begin a run."""
+    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
+        """Begin a run with the texts of that language."""
 
     def resume(self, run: str) -> Run:
         """Open a run again."""

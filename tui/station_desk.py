@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from sop_engine.commands.library import read_procedure, shipped_ids
+from sop_engine.commands.translations import translated
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Privacy, Procedure
+from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import AnyOrder, Close, Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.standing import answer_words
@@ -19,12 +21,11 @@ from sop_engine.run.view import View
 from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.using import Look, refresh
-from sop_engine.session.work import Listed
 from sop_engine.station.folder import Station
-from sop_engine.station.roster import Officer
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
+from tui.listing import DOES_NOT_LOAD, colleague, due_steps, offer, open_run
 
 LISTED_RUNS = 100
 """Runs on the home screen, the newest ones; older ones are found with `sop run list`."""
@@ -141,7 +142,7 @@ class StationDesk:
     @property
     def officer(self) -> Colleague | None:
         """Who has unlocked."""
-        return _colleague(self._unlocked.officer) if self._unlocked else None
+        return colleague(self._unlocked.officer) if self._unlocked else None
 
     def now(self) -> datetime:
         """The wall clock, UTC."""
@@ -154,7 +155,7 @@ class StationDesk:
     def officers(self) -> Sequence[Colleague]:
         """Active officers."""
         roster = self._unlocked.roster.officers if self._unlocked else ()
-        return [_colleague(one) for one in roster if one.active]
+        return [colleague(one) for one in roster if one.active]
 
     def unlock(self, officer: str, passphrase: str) -> None:
         """Open the station for this officer."""
@@ -189,39 +190,25 @@ class StationDesk:
 
     def runs(self) -> Sequence[OpenRun]:
         """The newest runs."""
-        return [_open_run(one) for one in islice(self.work().runs(), LISTED_RUNS)]
+        return [open_run(one) for one in islice(self.work().runs(), LISTED_RUNS)]
 
     def due(self) -> Sequence[DueStep]:
         """Running clocks of the newest runs, the most urgent first."""
-        now = self.now()
-        found = [
-            DueStep(
-                run=one.head.run,
-                case=one.label.case,
-                step=due.step,
-                title=due.title,
-                ends=due.moment(),
-                basis=due.kind(),
-                overdue=due.moment() < now,
-            )
-            for one in islice(self.work().runs(), LISTED_RUNS)
-            if one.label is not None and one.label.state == "open"
-            for due in one.label.due
-        ]
-        return sorted(found, key=lambda due: due.ends)
+        runs = islice(self.work().runs(), LISTED_RUNS)
+        return sorted(due_steps(runs, self.now()), key=lambda due: (due.stopped, due.ends))
 
     def procedures(self) -> Sequence[Offered]:
         """The shipped procedures."""
-        return [_offer(name) for name in shipped_ids()]
+        return [offer(name) for name in shipped_ids()]
 
-    def start(self, procedure: str, case: str) -> Run:
+    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
         """Begin a run."""
         loaded = read_procedure(procedure)
         if loaded.procedure is None:
-            raise CannotOpen(_DOES_NOT_LOAD, f"See why with: sop check {procedure}")
+            raise CannotOpen(DOES_NOT_LOAD, f"See why with: sop check {procedure}")
         # Before the run begins: its own first entry would be the newest one that the clock is held against.
         doubt = clock_doubt(self.work())
-        session = RunSession.start(self.work(), loaded.procedure, case)
+        session = RunSession.start(self.work(), translated(loaded.procedure, procedure, language), case)
         if isinstance(session, Refusal):
             raise Refused(session.sentence, session.hint)
         return SessionRun(session, doubt)
@@ -251,46 +238,8 @@ class StationDesk:
         return self._doors.hand_out(_session(run), recipient, out)
 
 
-_DOES_NOT_LOAD = "This procedure has errors and cannot be started."
-
-
 def _session(run: Run) -> RunSession:
     if not isinstance(run, SessionRun):
         message = "a run of another desk"
         raise TypeError(message)
     return run.session
-
-
-def _colleague(officer: Officer) -> Colleague:
-    return Colleague(
-        id=officer.id,
-        name=officer.name,
-        rank=officer.rank,
-        service_no=officer.service_no,
-        roles=frozenset(officer.roles),
-        supervisor=officer.supervisor,
-    )
-
-
-def _open_run(listed: Listed) -> OpenRun:
-    saved = datetime.strptime(listed.head.newest, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    label = listed.label
-    if label is None:
-        why = "A run whose description is damaged; open it to see."
-        return OpenRun(id=listed.head.run, case="", title="", done=0, applying=0, saved=saved, unreadable=why)
-    return OpenRun(
-        id=listed.head.run,
-        case=label.case,
-        title=label.title,
-        done=label.done,
-        applying=label.applying,
-        saved=saved,
-        closed=label.state != "open",
-    )
-
-
-def _offer(name: str) -> Offered:
-    found = read_procedure(name, quick=True).procedure
-    if found is None:
-        return Offered(id=name, version="", title=name, about="", steps=0, why_not=_DOES_NOT_LOAD)
-    return Offered(id=name, version=found.version, title=found.title, about=found.about, steps=len(found.steps))

@@ -139,7 +139,8 @@ def list_runs(
 
 
 def _row(run_id: str, label: Label, now: datetime) -> dict[str, object]:
-    late = [due.title for due in label.due if due.moment() < now] if label.state == "open" else []
+    running = [due for due in label.due if due.act != "stopped"]
+    late = [due.title for due in running if due.moment() < now] if label.state == "open" else []
     return {
         "run": run_id,
         "case": label.case,

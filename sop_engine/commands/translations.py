@@ -34,6 +34,12 @@ def translated(procedure: Procedure, path_or_id: str, language: str) -> Procedur
     raise CannotOpen(sentence, f"See them all with: sop check {path_or_id}")
 
 
+def languages_of(path_or_id: str) -> tuple[str, ...]:
+    """The languages for which there are texts beside a procedure; whether these are right is not looked at."""
+    path, _ = locate(path_or_id)
+    return tuple(one for one in LANGUAGES if path.with_name(texts_name(path.name, one)).is_file())
+
+
 def unreviewed(procedure: Procedure) -> bool:
     """Is it shown in a translation that nobody has reviewed?"""
     stored = procedure.sources.get(texts_name(procedure.id, procedure.language))

@@ -4,6 +4,7 @@ So a list can be drawn without replaying every run, and an officer sees only the
 """
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sop_engine.canonical import canonical_bytes
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
 from sop_engine.procedure.model import Basis, Procedure
-from sop_engine.run.progress import Progress
+from sop_engine.run.outlook import Clock, Progress
 from sop_engine.run.state import RunState
 from sop_engine.system import Chance
 
@@ -20,12 +21,13 @@ _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class DueLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A running clock. `ends`: UTC, `YYYY-MM-DDTHH:MM:SSZ`."""
+    """A clock. `ends`: UTC, `YYYY-MM-DDTHH:MM:SSZ`; of a stopped one, where it would end. `act`: what was ordered."""
 
     step: str
     title: str
     ends: str
     basis: str
+    act: Literal["", "stopped", "extended"] = ""
 
     def moment(self) -> datetime:
         """When it ends, UTC."""
@@ -37,7 +39,10 @@ class DueLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a list shows of a run. `state`: `open`, or the closed run's state. No answer is in it."""
+    """What a list shows of a run. `state`: `open`, or the closed run's state. No answer is in it.
+
+    `untaken`: another run began it, and nobody has taken it over by name yet.
+    """
 
     case: str
     procedure: str
@@ -46,19 +51,15 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     done: int
     applying: int
     due: tuple[DueLabel, ...]
+    untaken: bool = False
 
 
 def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Label:
     """The label of a run as it stands."""
     due = [
-        DueLabel(
-            step=name,
-            title=step.title if (step := procedure.step(name)) else name,
-            ends=standing.due.ends.astimezone(UTC).strftime(_FORM),
-            basis=standing.due.basis.value,
-        )
-        for name, standing in progress.steps.items()
-        if name in progress.open_steps and standing.due is not None and standing.due.ends is not None
+        found
+        for name in progress.open_steps
+        if (clock := progress.steps[name].due) is not None and (found := _due(procedure, name, clock)) is not None
     ]
     return Label(
         case=state.opened.case if state.opened else "",
@@ -68,6 +69,21 @@ def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Lab
         done=progress.done,
         applying=progress.applying,
         due=tuple(sorted(due, key=lambda one: one.ends)),
+        untaken=bool(state.opened and state.opened.caller and state.owner is None and state.closed is None),
+    )
+
+
+def _due(procedure: Procedure, name: str, clock: Clock) -> DueLabel | None:
+    """The clock of a step, if it runs or was stopped."""
+    ends = clock.ends or (clock.was if clock.stopped else None)
+    if ends is None:
+        return None
+    return DueLabel(
+        step=name,
+        title=step.title if (step := procedure.step(name)) else name,
+        ends=ends.astimezone(UTC).strftime(_FORM),
+        basis=clock.basis.value,
+        act="stopped" if clock.stopped else "extended" if clock.extended else "",
     )
 
 

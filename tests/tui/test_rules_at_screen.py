@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from sop_engine.run.orders import Answer, Complete, Lift
 from sop_engine.run.outlook import Status
 from sop_engine.session import RunSession
 from tests.tui.at_screen import At, a_day, at_run
 from tests.tui.practice import Practice
+from tui.screens.home import home_items
 from tui.screens.run import RunScreen
+from tui.text import Line, plain
 
 HASH = "ab" * 32
 
@@ -301,3 +304,35 @@ def test_a_hand_over_is_accepted_by_the_receiver(practice: Practice) -> None:
         assert "Taken over by otieno" in at.pane
 
     drive(practice, script)
+
+
+def test_home_says_what_is_stopped_extended_and_not_taken_over(practice: Practice) -> None:
+    """A stopped clock is never late; a run that nobody has taken over stands in a group of its own."""
+
+    async def script(at: At) -> None:
+        await at.go("ask")
+        await at.keys("d", "2", "enter")
+        await at.type("Ruling 4", "enter")
+        await at.type("2031-01-01 10:00", "enter")
+        await at.type("More time was given", "enter")
+        home = home_items(list(at.desk.runs()), list(at.desk.due()), at.desk.now(), 79)
+        assert "Write down the facts (extended)" in shown_items(home)
+        await at.keys("d", "1", "enter")
+        await at.type("Order 5", "enter")
+        await at.type("The court adjourned", "enter")
+        late = at.desk.now() + timedelta(days=9999)
+        (due,) = (one for one in at.desk.due() if one.step == "ask")
+        assert (due.stopped, due.overdue) == (True, False)
+        assert "stopped" in shown_items(home_items([], [due], late, 79))
+        await facts(at)
+        await at.go("hand")
+        await at.keys("b", "1", "enter")
+        home = home_items(list(at.desk.runs()), [], at.desk.now(), 79)
+        assert "Nobody has taken these over yet (open, then y) (1)" in shown_items(home)
+
+    drive(practice, script)
+
+
+def shown_items(items: list[tuple[Line, str]]) -> str:
+    """The lines of a list as one text."""
+    return "\n".join(plain(shown) for shown, _ in items)

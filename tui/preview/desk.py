@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from sop_engine.errors import Refused
+from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import Close, Refusal
 from sop_engine.session import RunSession
 from sop_engine.session.using import Look
@@ -73,9 +74,9 @@ class PreviewDesk:
         """None are offered."""
         return ()
 
-    def start(self, procedure: str, case: str) -> Run:
+    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
         """The one run."""
-        del procedure, case
+        del procedure, case, language
         return self.run
 
     def resume(self, run: str) -> Run:

@@ -3,9 +3,10 @@
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from tui.actions import PICKING, bindings
 from tui.desk import Offered
-from tui.questions import Flow, Kind, Question, text
+from tui.questions import Flow, Kind, Pick, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import PickList
@@ -13,9 +14,18 @@ from tui.widgets.lines import PickList
 CASE_HELP = "The reference only, for example the Occurrence Book number. No names."
 
 
-def case_reference(title: str) -> Flow[str]:
-    """The reference of the case."""
-    return text((yield Question(kind=Kind.LINE, label="Case reference", title=f"Start: {title}", help=CASE_HELP)))
+LANGUAGE_HELP = "The texts of the procedure; the program's own sentences are English. In doubt the English ones hold."
+
+
+def ask_start(offered: Offered) -> Flow[tuple[str, str]]:
+    """The reference of the case, and the language where there is a choice."""
+    title = f"Start: {offered.title}"
+    case = text((yield Question(kind=Kind.LINE, label="Case reference", title=title, help=CASE_HELP)))
+    if not offered.languages:
+        return case, ENGLISH
+    picks = tuple(Pick(name=one, label=LANGUAGES.get(one, "English")) for one in (ENGLISH, *offered.languages))
+    label = "In which language?"
+    return case, text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=LANGUAGE_HELP, picks=picks)))
 
 
 class ChooseScreen(SopScreen):
@@ -53,13 +63,13 @@ class ChooseScreen(SopScreen):
         if offered.why_not:
             self.say(offered.why_not, Tone.LATE)
             return
-        self.start_flow(lambda: case_reference(offered.title), lambda case: self._start(offered, case))
+        self.start_flow(lambda: ask_start(offered), lambda said: self._start(offered, *said))
 
-    def _start(self, offered: Offered, case: str) -> bool:
+    def _start(self, offered: Offered, case: str, language: str) -> bool:
         from tui.screens.run import RunScreen
 
         try:
-            run = self.desk.start(offered.id, case)
+            run = self.desk.start(offered.id, case, language)
         except SopError as error:
             self.refuse(error)
             return False

@@ -96,10 +96,16 @@ def home_items(runs: list[OpenRun], due: list[DueStep], now: datetime, width: in
     items: list[tuple[Line, str]] = [(_heading("Due", len(due)), "")]
     items += [(_due_line(one, now, width), f"{one.run} {one.step}") for one in due]
     items += [] if due else [(line(Span("   Nothing is due.", Tone.DIM)), "")]
-    for title, closed in (("Open runs", False), ("Closed", True)):
-        some = [run for run in runs if run.closed is closed]
-        items += [(line(), ""), (_heading(title, len(some)), "")]
-        items += [(_run_line(run, width), run.id) for run in some]
+    untaken = [run for run in runs if run.untaken and not run.closed]
+    groups = {
+        "Nobody has taken these over yet (open, then y)": untaken,
+        "Open runs": [run for run in runs if not run.closed and not run.untaken],
+        "Closed": [run for run in runs if run.closed],
+    }
+    for title, some in groups.items():
+        if some or some is not untaken:
+            items += [(line(), ""), (_heading(title, len(some)), "")]
+            items += [(_run_line(run, width), run.id) for run in some]
     if not runs:
         items.append((line(Span(f"   {EMPTY_RUNS}", Tone.DIM)), ""))
     return items
@@ -111,10 +117,14 @@ def _heading(title: str, count: int) -> Line:
 
 def _due_line(due: DueStep, now: datetime, width: int) -> Line:
     tone = Tone.LATE if due.overdue else Tone.PLAIN
-    when = remaining(due.ends, now)
+    when = "stopped" if due.stopped else remaining(due.ends, now)
+    tone = Tone.DIM if due.stopped else tone
+    extended = " (extended)" if due.extended else ""
     tail = f" {fit(due.case, CASE_CELLS)} {BASIS[due.basis]}"
     room = max(width - len(tail) - 24, 10)
-    return line(Span(f" {'!' if due.overdue else ' '} {fit(when, 16)}", tone), f" {fit(due.title, room)}", tail)
+    return line(
+        Span(f" {'!' if due.overdue else ' '} {fit(when, 16)}", tone), f" {fit(due.title + extended, room)}", tail
+    )
 
 
 def _run_line(run: OpenRun, width: int) -> Line:
