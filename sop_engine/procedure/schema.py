@@ -1,8 +1,8 @@
 """A source against its JSON Schema. The library is loaded only when there is something to explain."""
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -23,6 +23,12 @@ def validate(source: Source, schema: str = "procedure") -> list[Problem]:
         source: the file as read.
         schema: `procedure`, `roles`, `law`, `lists` or `answers`.
     """
+    return list(_validate(source, schema))
+
+
+@lru_cache(maxsize=16)
+def _validate(source: Source, schema: str) -> Sequence[Problem]:
+    """Once for each source: many procedures share the same files."""
     crowd = too_much(source)
     if crowd:
         return [crowd]

@@ -1,6 +1,7 @@
 """A YAML text as plain values that remember where they stand. The only door through which YAML comes in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sop_engine.problem import Edit, Position, Problem
 from sop_engine.procedure.alignment import align
@@ -19,12 +20,13 @@ MAX_LINES = 100_000
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 512
+_REMEMBERED = 16
 _SPLIT = "Split the procedure, or look for what was pasted into the file by mistake."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One file that was read.
+    """One file that was read. Nothing in it is ever changed, so that one can stand for all who read the same file.
 
     Attributes:
         name: as the user gave it. text: without a byte order mark. value: maps, lists, text, whole
@@ -105,6 +107,13 @@ def read_source(text: bytes | str, name: str) -> Source | list[Problem]:
     if len(text) > MAX_SIZE:
         message = f"This file is larger than {MAX_SIZE // 1024} KiB."
         return [Problem(code="Y103", message=message, position=Position(name, 1, 1), hint=_SPLIT)]
+    found = _read(text, name)
+    return found if isinstance(found, Source) else list(found)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(text: bytes | str, name: str) -> Source | list[Problem]:
+    """Read it once: a check of many procedures meets their shared files again and again."""
     decoded = _decode(text, name) if isinstance(text, bytes) else text
     if isinstance(decoded, Problem):
         return [decoded]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from sop_engine.procedure.drafting.cursor import Cursor
@@ -25,8 +26,9 @@ class Shared:
     shapes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
+@lru_cache(maxsize=4)
 def read_shared(roles: Source | None, law: Source | None, lists: Source | None) -> Shared:
-    """The shared files as values; a missing file gives nothing."""
+    """The shared files as values, made once for many procedures; a missing file gives nothing."""
     return Shared(
         roles={name: _role(name, item) for name, item in _part(roles, "roles")},
         people=_words(roles, "people"),
