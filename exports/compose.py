@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from exports.composition.concealment import Concealment
 from exports.composition.exceptions import count_withheld, exceptions
+from exports.composition.exhibits import not_in_order
 from exports.composition.free_text import free_texts
 from exports.composition.people import People, utc
 from exports.composition.rules import opened_again
@@ -49,7 +50,10 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
         head=_head(procedure, state, opened, people, facts),
         counts=_counts(phases, notes),
         exceptions=exceptions(
-            [step for phase in phases for step in phase.steps], notes, clocks, (*_lifts(phases), *steps.changed())
+            [step for phase in phases for step in phase.steps],
+            notes,
+            clocks,
+            (*not_in_order(exhibits), *_lifts(phases), *steps.changed()),
         ),
         phases=phases,
         notes=notes,
@@ -100,6 +104,10 @@ def _head(procedure: Procedure, state: RunState, opened: Opened, people: People,
         closed=people.stamp(closed.header) if closed else None,
         result=closed.state if closed else "",
         outcome=procedure.outcomes.get(closed.outcome, closed.outcome) if closed else "",
+        owner=people.role(procedure.owner),
+        accepted=people.stamp(state.owner.header) if state.owner else None,
+        caller=opened.caller,
+        texts_digest=opened.texts_digest,
     )
 
 

@@ -195,11 +195,16 @@ class Handover(Part, frozen=True):
 
 
 class ShownExhibit(Part, frozen=True):
-    """An exhibit and its chain of custody. `held_by`: who received it last; empty: still with who entered it."""
+    """An exhibit and its chain of custody.
+
+    `held_by`: who received it last, and both sides signed; empty: still with who entered it. `on_way`: to whom it was
+    handed over since without the signatures of both.
+    """
 
     number: str
     label: str
     kind: str
     held_by: str = ""
+    on_way: str = ""
     entered: Stamp | None = None
     movements: tuple[Handover, ...] = ()

@@ -106,7 +106,9 @@ class Counts(Part, frozen=True):
 class Head(Part, frozen=True):
     """What the record is about. `number` counts interim records and is 0 in the final one.
 
-    `maker`: officer id of who made and signed it.
+    `maker`: officer id of who made and signed it. `owner`: title of the role that answers for the run; `accepted`:
+    who took it over by name, if anybody. `caller`: id of the run that began this one. `texts_digest`: of the
+    translation that was shown.
     """
 
     case: str
@@ -127,6 +129,10 @@ class Head(Part, frozen=True):
     closed: Stamp | None = None
     result: str = ""
     outcome: str = ""
+    owner: str = ""
+    accepted: Stamp | None = None
+    caller: str = ""
+    texts_digest: str = ""
 
 
 class Integrity(Part, frozen=True):

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from exports.composition.people import People, utc
 from exports.parts import Act, ActKind, Detail, Shown
 from sop_engine.procedure.model import Privacy, Step
 from sop_engine.run import events as ev
 from sop_engine.run.clock_events import ClockAct, ClockExtended, ClockRestarted, ClockStopped
-from sop_engine.run.state import StepState
+from sop_engine.run.due import clock_at
+from sop_engine.run.view import View
 
 KINDS: Mapping[type, ActKind] = {
     ClockStopped: "clock_stopped",
@@ -20,19 +23,29 @@ KINDS: Mapping[type, ActKind] = {
 Words = Callable[[ev.Text, Privacy], Shown]
 
 
-def clock_acts(step: Step, state: StepState, people: People, words: Words, reason: Privacy) -> Iterator[Act]:
+def clock_acts(view: View, step: Step, people: People, words: Words, reason: Privacy) -> Iterator[Act]:
     """What officers did with the clocks of a step, oldest first.
 
     Args:
+        view: the run.
         step: as it stands in the run.
-        state: what happened at it.
         people: for the stamps.
         words: gives a text as it is shown in a class.
         reason: class of a reason of this step.
     """
-    for act in state.clocks:
-        details = list(_details(step, act, words, reason))
+    for number, act in enumerate(view.state.step(step.name).clocks):
+        details = [*_details(step, act, words, reason), *_too_late(view, step, number, act)]
         yield Act(kind=KINDS[type(act)], stamp=people.stamp(act.header), details=tuple(details))
+
+
+def _too_late(view: View, step: Step, number: int, act: ClockAct) -> Iterator[Detail]:
+    """That the clock had ended before the act: nobody can stop or extend what is over without its being seen."""
+    did = view.state.step(step.name)
+    before = replace(did, clocks=did.clocks[:number])
+    state = replace(view.state, steps={**view.state.steps, step.name: before})
+    found = clock_at(View(view.procedure, state, act.header.at), step, act.clock)
+    if found is not None and found.ends is not None and found.ends < act.header.at:
+        yield Detail(label="IT HAD ENDED BEFORE", time=utc(found.ends))
 
 
 def _details(step: Step, act: ClockAct, words: Words, reason: Privacy) -> Iterator[Detail]:

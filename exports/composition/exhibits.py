@@ -1,10 +1,11 @@
 """The custody of each exhibit: who had it, from whom, how it was handed over, and who has it now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from exports.composition.answers import Answers
 from exports.composition.people import People
-from exports.parts import Handover, Shown, ShownExhibit, SignOff
+from exports.parts import Detail, Handover, Shown, ShownExhibit, SignOff
+from exports.record import Exceptional
 from sop_engine.run.custody import Exhibit, Movement, custody_fields, register
 from sop_engine.run.show import show
 from sop_engine.run.state import Given
@@ -18,13 +19,33 @@ def exhibits(view: View, answers: Answers, people: People) -> tuple[ShownExhibit
     return tuple(_exhibit(found, answers, people) for found in register(view))
 
 
+def not_in_order(found: Iterable[ShownExhibit]) -> Iterator[Exceptional]:
+    """Hand-overs with another hash than the exhibit was entered with, or without the signatures of both."""
+    for exhibit in found:
+        for one in exhibit.movements:
+            details = tuple(_wrong(one))
+            if details:
+                title = f"{exhibit.number} \N{EM DASH} {one.label}"
+                yield Exceptional(kind="custody", title=title, details=details, stamp=one.stamp)
+
+
+def _wrong(one: Handover) -> Iterator[Detail]:
+    if one.same_hash == "no":
+        yield Detail(label="SHA-256", text=Shown(text="not the one with which the exhibit was entered"))
+    for label, sign in (("Handed over", one.handed), ("Received", one.received)):
+        if sign is None or sign.state == "refused":
+            words = "not signed" if sign is None else "the signature was refused"
+            yield Detail(label=label, text=Shown(text=words))
+
+
 def _exhibit(found: Exhibit, answers: Answers, people: People) -> ShownExhibit:
     return ShownExhibit(
         number=found.number,
         label=found.field.label,
         kind=str(found.field.kind or ""),
         entered=people.stamp(found.entered.header) if found.entered else None,
-        held_by=_titles(found.held_by, people),
+        held_by=_titles(next((one.field.to for one in reversed(found.movements) if one.complete), ()), people),
+        on_way=_titles(found.held_by, people) if found.movements and not found.movements[-1].complete else "",
         movements=tuple(_movement(found, one, answers, people) for one in found.movements),
     )
 

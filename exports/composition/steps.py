@@ -121,7 +121,7 @@ class Steps:
             yield self._act(step, outcome, lifted=lifted)
         yield from self._uses.acts(step, state)
         reason = self._classes.text(step.name)
-        yield from clock_acts(step, state, self._people, self._answers.text, reason)
+        yield from clock_acts(self._view, step, self._people, self._answers.text, reason)
         for note in state.notes:
             yield self._noted(note)
 

@@ -29,7 +29,7 @@ def lay_out_exceptions(flow: Flow, record: Record, people: People) -> None:
 
 def _exception(flow: Flow, exception: Exceptional, people: People) -> None:
     flow.space(4)
-    flow.need(34)
+    flow.need(34 + 12 * min(len(exception.details), 5))
     top, page = flow.y, len(flow.pages)
     flow.text(exception.title, STRONG, _INSIDE)
     if exception.deadline:

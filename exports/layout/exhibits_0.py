@@ -1,6 +1,6 @@
 """Layout 0, exhibits: a chain of custody for each, oldest hand-over first, and who has it now."""
 
-from exports.layout.flow import BODY, GROUP, LEFT, ROOM, SECTION, SMALL, STRONG, Column, Flow
+from exports.layout.flow import ALARM, BODY, GROUP, LEFT, ROOM, SECTION, SMALL, STRONG, Column, Flow
 from exports.layout.words import People, shown, withheld
 from exports.parts import Handover, ShownExhibit, SignOff
 from exports.record import Record
@@ -28,7 +28,9 @@ def _exhibit(flow: Flow, exhibit: ShownExhibit, people: People) -> None:
     for number, movement in enumerate(exhibit.movements, 1):
         _movement(flow, number, movement, people)
     held = exhibit.held_by or "who entered it"
-    flow.text(f"When this record was made it was with: {held}", STRONG, _INSIDE)
+    flow.text(f"Signed for last by: {held}", STRONG, _INSIDE)
+    if exhibit.on_way:
+        flow.text(f"Handed over since to: {exhibit.on_way}, WITHOUT THE SIGNATURES OF BOTH", ALARM, _INSIDE)
 
 
 def _movement(flow: Flow, number: int, movement: Handover, people: People) -> None:

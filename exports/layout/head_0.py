@@ -54,7 +54,10 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
     facts = [
         ("Agency and station", f"{head.agency}, {head.station}"),
         ("Procedure", f"{head.procedure}, version {head.version}, language {head.language}"),
+        ("Answers for it", head.owner),
+        *((("Taken over by", people.stamp(head.accepted)),) if head.accepted else ()),
         ("Opened", people.stamp(head.opened)),
+        *((("Begun by run", head.caller),) if head.caller else ()),
         ("Closed", people.stamp(head.closed) if head.closed else "not closed"),
         ("Record made", local(head.composed)),
         ("Steps", _counted(record)),

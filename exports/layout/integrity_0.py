@@ -72,6 +72,7 @@ def _digests(record: Record, digest: str) -> dict[str, list[tuple[str, str]]]:
         "Procedure, program and typefaces (SHA-256)": [
             ("Procedure, logic", head.logic_digest),
             ("Procedure, with texts", head.text_digest),
+            *([(f"Translation ({head.language})", head.texts_digest)] if head.texts_digest else []),
             (made.program, made.program_digest),
             *made.fonts.items(),
             ("Drawn with", f"layout {made.layout}, {made.renderer}"),
@@ -109,7 +110,8 @@ _TEXTS = {
         (
             "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
             "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station. "
-            "The journal of the station keeps it all; a fuller copy is a separate act with a recipient and a reason."
+            "The journal of the station keeps it all, except what was expunged by rule; a fuller copy is a separate "
+            "act with a recipient and a reason."
         ),
         "No picture, video or other content of an exhibit: an exhibit is a number, a count and a digest.",
     ],

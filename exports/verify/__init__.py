@@ -25,7 +25,7 @@ persons (`signer_rules`)
   root          the root is one that the reader trusts
 pages (`page_rules`)
   pages         drawing record.json again gives the same pages
-evidence (`journal_rules`, `content_rules`)
+evidence (`journal_rules`, `content_rules`, `act_rules`)
   evidence      evidence.json is the one that the record names
   chain         the entries follow each other, from the first to the head that the record names
   entries       every entry is signed by an officer of the roster
@@ -37,5 +37,6 @@ evidence (`journal_rules`, `content_rules`)
   roles         every act was done in a role that the procedure asks for and the officer holds
   facts         names, ranks, roles, fingerprints and heads in the record are the proved ones
   record        every step, answer and count of the record follows from the disclosed entries
+  acts          the procedure allows every act where it stands
   heads         the head codes given by the reader fit
 """

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from cryptography import x509
 
-from exports.verify import content_rules, journal_rules, message_rules, page_rules, revision_rules, signer_rules
+from exports.verify import (
+    act_rules,
+    content_rules,
+    journal_rules,
+    message_rules,
+    page_rules,
+    revision_rules,
+    signer_rules,
+)
 from exports.verify.claims import LIMITS, claims
 from exports.verify.container import read_container
 from exports.verify.findings import Check, Examined, Finding, Outcome, Rule, Status, Unreadable, Verdict, failed
@@ -18,6 +26,7 @@ RULES: tuple[Rule[Subject], ...] = (
     *page_rules.RULES,
     *journal_rules.RULES,
     *content_rules.RULES,
+    *act_rules.RULES,
     journal_rules.HEADS,
 )
 """Every rule, in the order in which it is applied and printed."""

@@ -16,6 +16,7 @@ from exports.record import Record
 from sop_engine.canonical import b64url, sha256
 from sop_engine.journal.body import Body
 from sop_engine.station.certificates import Root, certify_device, certify_officer, make_revocations, make_root
+from tests.exports.false_acts import ended_otherwise, nothing_left_undone
 from tests.exports.file_attacks import (
     appended,
     commitment,
@@ -102,8 +103,8 @@ def other_evidence(practice: Practice) -> bytes:
 
 
 def dropped_entry(practice: Practice) -> bytes:
-    """The step that was not done is left out."""
-    return forge(replace(honest(practice), dropped=frozenset({8})))
+    """That an answer was amended is left out."""
+    return forge(replace(honest(practice), dropped=frozenset({5})))
 
 
 def other_key(practice: Practice) -> bytes:
@@ -242,6 +243,7 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "roles": (other_role, own_confirmation, signed_for_another),
     "facts": (other_station, other_rank),
     "record": (invented_answer,),
+    "acts": (nothing_left_undone, ended_otherwise),
 }
 
 
