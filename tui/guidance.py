@@ -15,7 +15,7 @@ from tui.desk import Run
 from tui.page import INPUT, Page, PaneLine, secret, show_value
 from tui.rulings import Rulings
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, titles
+from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, titles, waits_for_other
 
 
 def page_lines(page: Page, width: int) -> list[PaneLine]:
@@ -56,7 +56,8 @@ def _head(page: Page, width: int) -> list[Line]:
     step, standing = page.step, page.standing
     lines = wrap(step.title, width, tone=Tone.STRONG)
     state = glyph(standing, page.happened)
-    lines.append(line(state, " ", STATUS[standing.status]))
+    waits = "begun; waits for the other run" if waits_for_other(standing, page.happened) else ""
+    lines.append(line(state, " ", waits or STATUS[standing.status]))
     if standing.because and standing.status is not Status.ASK:
         lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
     if "anyone" not in step.who and not page.my_roles & set(step.who):

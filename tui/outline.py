@@ -12,23 +12,32 @@ from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import RunState
 from tui.flows.occasions import title_of
 from tui.text import Line, Span, Tone, cells, fit, line
-from tui.words import glyph, tag
+from tui.words import glyph, tag, waits_for_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the outline: a phase (`step` empty), a step, or a step that may be opened (`occasion`)."""
+    """One line of the outline: a phase (`step` empty), a step, or a step that may be opened (`occasion`).
+
+    `rounds`: or, in one line, the rounds of a repeated step that have their outcome; `base` is its name in the file.
+    """
 
     phase: str
     step: str = ""
     occasion: str = ""
+    base: str = ""
+    rounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What of the outline is on the screen: folded phases, and whether only open steps are shown."""
+    """What of the outline is on the screen: folded phases, and whether only open steps are shown.
+
+    `unrolled`: repeated steps of which the rounds that are done show one by one.
+    """
 
     folded: AbstractSet[str] = frozenset()
+    unrolled: AbstractSet[str] = frozenset()
     only_open: bool = False
 
 
@@ -38,11 +47,7 @@ def rows(procedure: Procedure, progress: Progress, view: View) -> tuple[Row, ...
     for phase in procedure.phases:
         found.append(Row(phase=phase.name))
         if phase.name not in view.folded:
-            found += [
-                Row(phase=phase.name, step=step.name)
-                for step in phase.steps
-                if not view.only_open or progress.steps[step.name].status not in SETTLED | {Status.HIDDEN}
-            ]
+            found += _steps(phase, progress, view)
             found += [
                 Row(phase=phase.name, occasion=base_of(step.name))
                 for step in procedure.templates
@@ -51,9 +56,31 @@ def rows(procedure: Procedure, progress: Progress, view: View) -> tuple[Row, ...
     return tuple(found)
 
 
+def _steps(phase: Phase, progress: Progress, view: View) -> list[Row]:
+    """The steps of a phase; rounds that are done as one line, if there are several."""
+    steps = [
+        step
+        for step in phase.steps
+        if not view.only_open or progress.steps[step.name].status not in SETTLED | {Status.HIDDEN}
+    ]
+    done: dict[str, list[str]] = {}
+    for step in steps:
+        if step.round and step.round.base not in view.unrolled and progress.steps[step.name].status in SETTLED:
+            done.setdefault(step.round.base, []).append(step.name)
+    rolled = {names[0]: base for base, names in done.items() if len(names) > 1}
+    away = {name for base in rolled.values() for name in done[base]}
+    return [
+        Row(phase=phase.name, base=rolled[step.name], rounds=tuple(done[rolled[step.name]]))
+        if step.name in rolled
+        else Row(phase=phase.name, step=step.name)
+        for step in steps
+        if step.name in rolled or step.name not in away
+    ]
+
+
 def position(shown: Sequence[Row], step: str) -> int:
-    """The line of that step, else of the first step, else 0."""
-    exact = [number for number, row in enumerate(shown) if row.step == step]
+    """The line of that step (or of the rounds among which it is), else of the first step, else 0."""
+    exact = [number for number, row in enumerate(shown) if step and (row.step == step or step in row.rounds)]
     first = [number for number, row in enumerate(shown) if row.step]
     return (exact or first or [0])[0]
 
@@ -61,7 +88,11 @@ def position(shown: Sequence[Row], step: str) -> int:
 def next_phase(shown: Sequence[Row], here: int, direction: int) -> int:
     """The line of the next (`direction` 1) or previous (-1) phase, or where we are."""
     order = range(here + 1, len(shown)) if direction > 0 else range(here - 1, -1, -1)
-    return next((number for number in order if not shown[number].step and not shown[number].occasion), here)
+    return next((number for number in order if _is_phase(shown[number])), here)
+
+
+def _is_phase(row: Row) -> bool:
+    return not row.step and not row.occasion and not row.rounds
 
 
 def next_open(shown: Sequence[Row], progress: Progress, here: int) -> int:
@@ -88,26 +119,54 @@ class Drawing:
         if row.occasion:
             title = fit(title_of(self.procedure, row.occasion), max(width - 7, 1))
             return line("  +   ", Span(title, Tone.DIM), " ")
+        if row.rounds:
+            return self._rounds(row, width)
         return self._step(row.step, width) if row.step else self._phase(phase, width, view)
 
     def _phase(self, phase: Phase, width: int, view: View) -> Line:
         standings = [self.progress.steps[step.name] for step in phase.steps]
-        applying = [standing for standing in standings if standing.status is not Status.HIDDEN]
+        applying = [standing for standing in standings if standing.status not in {Status.HIDDEN, Status.LATER}]
         done = sum(standing.status in SETTLED for standing in applying)
         late = any(step.name in self.progress.overdue for step in phase.steps)
         count = f"{done}/{len(applying)}{' !' if late else ''}"
         sign = "+" if phase.name in view.folded else "-"
         room = max(width - len(count) - 3, 1)
-        return line(Span(f"{sign} {fit(phase.title, room)} {count}", Tone.STRONG))
+        row = phase.title.rpartition(" (")[2].removesuffix(")") if "#" in phase.name else ""
+        return line(Span(f"{sign} {called(phase.title, row, room)} {count}", Tone.STRONG))
+
+    def _rounds(self, row: Row, width: int) -> Line:
+        """Rounds that have their outcome, in one line."""
+        count = f"{len(row.rounds)} done"
+        title = fit(title_of(self.procedure, row.base), max(width - 8 - len(count), 1))
+        late = any(self.progress.steps[name].sign_off_open for name in row.rounds)
+        mark = Span("!", Tone.LATE) if late else Span(" ")
+        return line(" ", Span("[+]", Tone.GOOD), mark, " ", title, " ", Span(count, Tone.DIM), " ")
 
     def _step(self, name: str, width: int) -> Line:
         step = self.procedure.step(name)
         standing = self.progress.steps[name]
         end = tag(standing, self.now)
+        if not end.text and waits_for_other(standing, self.state.step(name)):
+            end = Span("begun", Tone.DIM)
         mark = "!" if step and step.urgent else " "
         room = max(width - 7 - (cells(end.text) + 1 if end.text else 0), 1)
-        title = fit(step.title if step else name, room)
+        title = called(step.title, step.round.called if step.round else "", room) if step else fit(name, room)
         tone = Tone.DIM if standing.status in {Status.HIDDEN, Status.BLOCKED} else Tone.PLAIN
         state = glyph(standing, self.state.step(name))
         parts = (" ", state, Span(mark, Tone.WARN), " ", Span(title, tone))
         return line(*parts, " ", end) if end.text else line(*parts)
+
+
+LEAST_TITLE = 6
+"""Cells of a title that are kept before the name of its round; with fewer only the name is shown."""
+
+
+def called(title: str, name: str, width: int) -> str:
+    """A title in exactly `width` cells; where it is too long, it is cut before the name of its round."""
+    if not name or cells(title) <= width:
+        return fit(title, width)
+    end = f" ({name})"
+    room = width - cells(end)
+    return (
+        fit(f"{fit(title.removesuffix(end), room).rstrip()}{end}", width) if room >= LEAST_TITLE else fit(name, width)
+    )

@@ -13,6 +13,7 @@ from tui.rulings import NOBODY_ELSE, Others
 from tui.text import Line
 
 MASK = "******"
+GONE = "was expunged"
 INPUT = "input"
 """The step in which a run keeps what was handed over to it."""
 
@@ -51,15 +52,15 @@ class Page:
 
 def show_value(field: Field, value: Value | Withheld) -> str:
     """A value in plain words, or that it is withheld."""
-    if isinstance(value, Withheld) and value.why != EXPUNGED:
-        return "withheld: you are not among those who may read it"
+    if isinstance(value, Withheld):
+        return GONE if value.why == EXPUNGED else "withheld: you are not among those who may read it"
     return show(field, value)
 
 
 def secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
     """The text; stars where it is masked; a word where this officer may not read it."""
     if isinstance(text, Withheld):
-        return "withheld"
+        return GONE if text.why == EXPUNGED else "withheld"
     if privacy >= Privacy.IDENTITY and not page.revealed and text:
         return f"{MASK}  (r reveals)"
     return text

@@ -80,8 +80,7 @@ class Rulings:
     def _acted(self, act: ClockAct) -> str:
         did = "Extended" if isinstance(act, ClockExtended) else "Stopped" if isinstance(act, ClockStopped) else ""
         why = self.secret(self.step.privacy, act.reason)
-        who = f"{act.header.by}, {day_and_time(act.header.at)}"
-        return f"{did or 'Restarted'} by {who}, on {authority_of(act)}: {why}"
+        return f"{did or 'Restarted'} {day_and_time(act.header.at)} by {act.header.by}, {authority_of(act)}: {why}"
 
     def other_run_lines(self) -> list[Line]:
         """The run of another procedure: to be begun, or how it stands and what came back."""

@@ -139,6 +139,11 @@ def law_line(law: Law) -> str:
     return f"{law.cite} ({doubt})" if doubt else law.cite
 
 
+def waits_for_other(standing: Standing, happened: StepState) -> bool:
+    """Has the step begun the run of another procedure, and only waits for it?"""
+    return standing.status is Status.OPEN and happened.used is not None
+
+
 def glyph(standing: Standing, happened: StepState) -> Span:
     """The state of a step in three characters."""
     if standing.status is Status.NOT_DONE:
@@ -174,6 +179,10 @@ def tag(standing: Standing, now: datetime) -> Span:
         return Span("stop", Tone.WARN)
     if standing.status is Status.COMPLETED or clock is None or clock.ends is None:
         return Span("late" if clock and clock.overdue else "", Tone.WARN)
-    if clock.overdue:
-        return Span("LATE", Tone.LATE)
-    return Span(amount(clock.ends - now).replace(" ", "")[:6], Tone.WARN if clock.warned else Tone.DIM)
+    if standing.status is Status.LATER:
+        local = clock.ends.astimezone(NAIROBI)
+        left = f"{local.day} {_MONTHS[local.month - 1]}"
+    else:
+        left = amount(clock.ends - now).replace(" ", "")[:6]
+    tone = Tone.LATE if clock.overdue else Tone.WARN if clock.warned else Tone.DIM
+    return Span("LATE" if clock.overdue else left, tone)

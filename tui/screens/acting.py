@@ -143,9 +143,10 @@ class ActingScreen(SopScreen):
             return line(Span(f" CLOSED {day_and_time(self.run_now.state.closed.header.at)}", Tone.GOOD))
         found = next_due(self.run_now, self.held.progress)
         still = stopped_clocks(self.held.progress)
-        paused = f" {still} stopped " if still else " "
         if found is None:
-            return line(Span(f" No clock is running.{paused if still else ''}", Tone.DIM))
+            told = f"; {still} {'is' if still == 1 else 'are'} stopped" if still else ""
+            return line(Span(f" No clock is running{told}.", Tone.DIM))
+        paused = f" ({still} stopped) " if still else " "
         step = found[0]
         words = deadline(found[1], self.desk.now(), caller(self.run_now.procedure), brief=True)
         count = len(self.held.progress.overdue)

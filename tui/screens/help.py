@@ -17,6 +17,18 @@ GLYPHS = (
     ("[/]", "does not apply"),
     ("[!]", "late, or not done"),
     ("[*]", "done, an answer was amended"),
+    ("[+]", "rounds that are done; right shows them"),
+    ("=", "worked out by the program; never typed"),
+)
+TAGS = (
+    ("14h 5m", "time left; LATE when it is over"),
+    ("22 Dec", "the day on which this round is due"),
+    ("stop", "its clock is stopped by an order"),
+    ("waits", "something else has to be done first"),
+    ("begun", "waits for the other run that it began"),
+    ("ask", "first say whether it applies"),
+    ("2nd", "a second officer has to confirm"),
+    ("sign", "not done; a supervisor has to sign"),
 )
 KEY_CELLS = 12
 
@@ -61,7 +73,7 @@ def help_lines(actions: tuple[Action, ...]) -> list[Line]:
     everywhere = tuple(action for action in EVERYWHERE if action.keys != "question_mark")
     lines = _section("THIS SCREEN", ((action.shown, action.words) for action in actions))
     lines += _section("EVERYWHERE", ((action.shown, action.words) for action in everywhere))
-    lines += _section("STATES", GLYPHS)
+    lines += _section("STATES", GLYPHS) + _section("BEHIND A STEP", TAGS)
     return [*lines, line(), line(" Typing an answer? Letters go into the answer. esc goes back one question.")]
 
 

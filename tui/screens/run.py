@@ -15,6 +15,7 @@ from tui.outline import Drawing
 from tui.page import Page
 from tui.screens.acting import RunHolder
 from tui.screens.rule_acts import RuleActs
+from tui.text import Tone
 from tui.widgets.outline_view import OutlineView
 from tui.widgets.step_pane import StepPane
 
@@ -117,6 +118,8 @@ class RunScreen(RuleActs):
 
     def _moved(self) -> None:
         self._revealed = ""
+        if self.message().text and self.message().tone is not Tone.LATE:
+            self.say("")  # it spoke of the step before
         self._show_step()
 
     def step(self) -> Step | None:
@@ -172,6 +175,9 @@ class RunScreen(RuleActs):
             name = row.occasion
             if self.submit(open_named(self.context(), name)):
                 self.go_to_newest()
+            return
+        if row is not None and row.rounds:
+            self.outline.fold(away=False)
             return
         self.outline.fold(away=row is not None and row.phase not in self.outline.view.folded)
 

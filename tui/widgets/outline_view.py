@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from sop_engine.run.rounds import base_of
 from tui.outline import Drawing, Row, View, next_open, next_phase, position, rows
 from tui.text import Line, line
 from tui.widgets.lines import LinesView
@@ -65,7 +66,7 @@ class OutlineView(LinesView):
     def go_to_step(self, name: str) -> None:
         """Move the cursor to that step, opening its phase."""
         if self._drawing is not None and name not in {row.step for row in self.rows}:
-            self.change(View())
+            self.change(View(unrolled=self.view.unrolled | {base_of(name)}))
         self.go(position(self.rows, name))
 
     def go_to_open(self) -> None:
@@ -78,14 +79,27 @@ class OutlineView(LinesView):
         self.go(next_phase(self.rows, self.cursor, direction))
 
     def fold(self, *, away: bool) -> None:
-        """Fold or open the phase under the cursor."""
+        """Fold or open the phase under the cursor, or the rounds that are done there."""
         row = self.row
-        if row is None:
+        if row is None or self._roll(row, away=away):
             return
         folded = self.view.folded | {row.phase} if away else self.view.folded - {row.phase}
         self.change(replace(self.view, folded=folded))
         if away:
             self.go(next(number for number, one in enumerate(self.rows) if one.phase == row.phase))
+
+    def _roll(self, row: Row, *, away: bool) -> bool:
+        """Show rounds that are done one by one, or in one line; False where there is nothing to do."""
+        base = row.base or base_of(row.step)
+        if away is (base not in self.view.unrolled) or (not away and not row.rounds):
+            return False
+        at = row.rounds[-1] if row.rounds else row.step
+        unrolled = self.view.unrolled - {base} if away else self.view.unrolled | {base}
+        self.view = replace(self.view, unrolled=unrolled)
+        if self._drawing is not None:
+            self.show(self._drawing, at=at)
+            self.go(self.cursor)
+        return True
 
     def toggle_open(self) -> None:
         """Show all steps, or only those that are open."""
