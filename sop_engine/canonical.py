@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from types import NoneType
 from typing import NewType
 
 import msgspec
@@ -21,6 +22,7 @@ Digest = NewType("Digest", bytes)
 MAX_INTEGER = 2**53 - 1
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_HARMLESS = frozenset({str, bool, NoneType})
 _KEY = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
 
@@ -117,22 +119,27 @@ def _check(value: object, *, strict_keys: bool) -> bool:
             msg = "integer beyond 2**53 - 1"
             raise NotCanonical(msg)
         return True
-    plain = True
     if isinstance(value, dict):
-        for key, item in value.items():
+        plain = True
+        for key in value:
             if not isinstance(key, str) or (strict_keys and not _KEY.match(key)):
                 msg = f"key not allowed: {key!r}"
                 raise NotCanonical(msg)
-            plain &= key.isascii()
-            if type(item) is not str:
-                plain &= _check(item, strict_keys=strict_keys)
-        return plain
+            plain = plain and key.isascii()
+        return _check_all(value.values(), strict_keys=strict_keys) and plain
     if isinstance(value, list | tuple):
-        for item in value:
-            plain &= _check(item, strict_keys=strict_keys)
-        return plain
+        return _check_all(value, strict_keys=strict_keys)
     msg = f"cannot be written as canonical JSON: {type(value).__name__}"
     raise NotCanonical(msg)
+
+
+def _check_all(items: Iterable[object], *, strict_keys: bool) -> bool:
+    """The same for many; most are texts, true, false and null, with which nothing can be wrong."""
+    plain = True
+    for item in items:
+        if type(item) not in _HARMLESS and not _check(item, strict_keys=strict_keys):
+            plain = False
+    return plain
 
 
 def _ordered(value: object) -> object:
