@@ -44,7 +44,7 @@ class Asked:
 
 def _roles(subject: Subject) -> Iterator[Finding]:
     officers = {officer.id: officer for officer in subject.roster.officers}
-    people = People()
+    people = People(subject.procedure)
     for number, told in enumerate(subject.events, 1):
         event = told.event
         header = event.header
@@ -58,25 +58,36 @@ def _roles(subject: Subject) -> Iterator[Finding]:
 
 
 class People:
-    """Who did and who signed what, step by step: two signatures must be two people's."""
+    """Who did and who signed what, step by step: two signatures must be two people's.
 
-    def __init__(self) -> None:
+    Who takes part in a hand-over may complete its step; a signature that was made void counts no more.
+    """
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._procedure = procedure
         self._done: dict[str, set[str]] = {}
-        self._signed: dict[str, set[str]] = {}
+        self._signed: dict[str, dict[str, str]] = {}
 
     def note(self, event: ev.Event) -> None:
         """Remember who did a step and whose own keys signed in it."""
         if isinstance(event, ev.Completed | ev.NotDone):
             self._done[event.step] = {event.header.by, event.header.actor}
-        if own := signer_of(event):
-            self._signed.setdefault(getattr(event, "step", ""), set()).add(own)
+        if isinstance(event, ev.Voided):
+            self._signed.get(event.step, {}).pop(event.field, None)
+        if isinstance(event, ev.Answered) and (own := signer_of(event)) and not self._handing_over(event):
+            self._signed.setdefault(event.step, {})[event.field] = own
+
+    def _handing_over(self, event: ev.Answered) -> bool:
+        step = self._procedure.step(base_of(event.step))
+        field = step.field(event.field) if step else None
+        return bool(field and field.of)
 
     def same(self, event: ev.Event) -> str:
         """What is wrong when one officer acts where two must."""
         done = self._done.get(getattr(event, "step", ""), set())
         if isinstance(event, ev.Confirmed | ev.NotDoneSigned) and event.header.by in done:
             return f"{event.header.by} confirmed the own act"
-        if isinstance(event, ev.Completed) and done & self._signed.get(event.step, set()):
+        if isinstance(event, ev.Completed) and done & set(self._signed.get(event.step, {}).values()):
             return f"{event.header.by} completed a step and signed in it as the other officer"
         own = signer_of(event)
         if own and own != event.header.actor:

@@ -107,8 +107,9 @@ def _officer_id(subject: Subject, one: FileSignature | None) -> str:
 
 
 def _closer(subject: Subject) -> str | None:
-    last = subject.events[-1].event
-    return last.header.actor if isinstance(last, Closed) else None
+    """Who closed the run. A supervisor may have signed off, and others read, before the record could be sealed."""
+    closings = (told.event for told in reversed(subject.events) if isinstance(told.event, Closed))
+    return next((event.header.actor for event in closings), None)
 
 
 def _supervisor(subject: Subject) -> Iterator[Finding]:

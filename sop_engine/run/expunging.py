@@ -62,7 +62,7 @@ def forgotten(events: Iterable[Event]) -> list[Event]:
 
 
 def _forgotten(event: Event, place: int, last: Mapping[str, int]) -> Event:
-    step = getattr(event, "step", "")
+    step = getattr(event, "step", "") or getattr(event, "what", "")
     if isinstance(event, Purged) or place > last.get(step, -1):
         return event
     gone: dict[str, Any] = {name: GONE for name in _TEXTS if getattr(event, name, "")}

@@ -11,7 +11,7 @@ from exports.verify.verify import RULES, TRUST, verify_pdf
 from sop_engine.run import events as ev
 from tests.exports.attacks import ATTACKS, Attack, look_alike
 from tests.exports.forging import forge, honest
-from tests.exports.signed import SIGNED_AT, Practice
+from tests.exports.signed import SIGNED_AT, Practice, procedure
 
 CASES = [(rule, attack) for rule, attacks in ATTACKS.items() for attack in attacks]
 
@@ -52,7 +52,7 @@ def test_who_signs_as_second_person_cannot_have_done_the_step() -> None:
     value = {"how": "officer", "signer": "otieno", "paper": "", "state": "signed"}
     signed = ev.Answered(header=header, step="decide", field="agreed", value=value)
     completed = ev.Completed(header=header, step="decide")
-    people = People()
+    people = People(procedure())
     people.note(signed)
     assert people.same(signed) == ""
     people.note(completed)

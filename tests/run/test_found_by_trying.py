@@ -5,6 +5,7 @@ from sop_engine.run import orders
 from sop_engine.run.claims import event
 from sop_engine.run.clock_events import ClockExtended
 from sop_engine.run.events import Voided, Withheld
+from sop_engine.run.expunging import forgotten
 from sop_engine.run.outlook import Status
 from tests.run.clock_desk import clock_of, desk_of
 from tests.run.examples import Desk
@@ -121,3 +122,15 @@ def test_a_row_is_amended_only_by_who_can_read_all_of_it() -> None:
     desk.must(desk.answer("seize.item", device(owner="P2"), by="one"))
     read_without(desk, "person_")
     assert desk.refused(desk.amend("seize.item", device(), by="one", row=1)).code == "withheld_answer"
+
+
+def test_why_somebody_looked_at_what_was_expunged_is_forgotten_too() -> None:
+    """The reason of a reading may tell what was read: it goes with the answers, also from a live session."""
+    desk = whole_desk()
+    desk.must(desk.answer("result.end", "back", by="one"))
+    desk.must(desk.answer("begin.kind", "odd", by="one", reason="So."))
+    desk.must(desk.answer("notes.text", "Mwezi mkubwa", by="one"))
+    desk.must(orders.LogRead(by="one", actor="one", what="notes", reason="Because of Mwezi mkubwa"))
+    desk.must(desk.amend("begin.kind", "plain", by="one"))
+    assert desk.state.step("notes").purged
+    assert "Mwezi mkubwa" not in repr(forgotten(desk.history))

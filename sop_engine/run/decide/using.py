@@ -184,6 +184,8 @@ def _given(ground: Ground, step: Step, values: Mapping[str, object]) -> Mapping[
 
 def mark_differs(ground: Ground, order: MarkDiffers) -> list[Event] | Refusal:
     """Note that an answer was changed where it came from. The answer here stays until an officer amends it."""
-    if f"{order.step}.{order.field}" not in ground.index.fields:
+    opened = ground.state.opened
+    told_by_caller = opened is not None and opened.caller != "" and order.run == opened.caller
+    if f"{order.step}.{order.field}" not in ground.index.fields or not told_by_caller:
         return refuse("not_an_input", field=f"{order.step}.{order.field}"[:120])
     return [Differed(header=ground.header, step=order.step, field=order.field, run=order.run)]
