@@ -134,3 +134,13 @@ def test_why_somebody_looked_at_what_was_expunged_is_forgotten_too() -> None:
     desk.must(desk.amend("begin.kind", "plain", by="one"))
     assert desk.state.step("notes").purged
     assert "Mwezi mkubwa" not in repr(forgotten(desk.history))
+
+
+def test_what_hung_on_another_run_goes_when_that_run_is_no_longer_asked_for() -> None:
+    """An amendment that hides a step with another run voids what was done because of what that run gave."""
+    desk = whole_desk()
+    desk.must(desk.answer("begin.kind", "plain", by="one"))
+    desk.must(desk.not_done("brought", by="one"))
+    desk.must(desk.amend("begin.kind", "odd", by="one", option_reason="So."))
+    assert desk.standing("brought").status is Status.HIDDEN
+    assert desk.state.step("brought").not_done is None

@@ -59,7 +59,7 @@ def _source(event: Answered | Amended | Asked | Returned) -> str:
 def fallout_of_lift(ground: Ground, after: View, event: Lifted) -> list[Event]:
     """The voided events that follow when a gate is opened again: what counted only while its steps did not apply."""
     phase = ground.index.phases[event.phase]
-    opened = [field.ref for step in phase.steps for field in step.fields]
+    opened = [field.ref for step in phase.steps for field in (*step.fields, *step.results)]
     opened += [step.name for step in phase.steps if step.ask_first]
     changed = _Changes(ground, after, event.header, f"{event.phase}.{event.gate}")
     affected = reached(ground.index, opened)
@@ -80,7 +80,8 @@ def reached(index: Index, names: Iterable[str]) -> set[str]:
                 found.add(name)
                 waiting.append(name)
                 if "." not in name:
-                    waiting += [field.ref for field in index.steps[name].fields]
+                    step = index.steps[name]
+                    waiting += [field.ref for field in (*step.fields, *step.results)]
     return found
 
 
