@@ -19,7 +19,6 @@ from sop_engine.procedure.drafting.procedure import build
 from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.lock import LOCK, Entry, Locked, digests_of_texts, entry_of, lock_problems, read_lock
 from sop_engine.procedure.model import Procedure
-from sop_engine.procedure.released import version_problems
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import Texts, in_language, is_texts_name, read_texts
 from sop_engine.procedure.uses import STORED, Shelf, file_of, shelf_of
@@ -129,6 +128,9 @@ def _locked(
     locked = read_lock(files[lock], lock) if lock else None
     found = [locked] if isinstance(locked, Problem) else []
     if isinstance(locked, Locked):
+        # Versions are compared only where something was released.
+        from sop_engine.procedure.released import version_problems  # noqa: PLC0415
+
         found += list(version_problems(draft, entry, locked)) or lock_problems(loaded.procedure.id, entry, locked)
     return Loaded(loaded.procedure, _sorted([*loaded.problems, *found]), entry)
 

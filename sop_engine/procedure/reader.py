@@ -29,7 +29,6 @@ from sop_engine.procedure.alignment import align
 from sop_engine.procedure.characters import describe, shown, unsafe_when_decoded
 from sop_engine.procedure.faults import Fault
 from sop_engine.procedure.scalars import LONGEST_WORD, NUMERIC_START, WORDS, ScalarFault, number_or_text
-from sop_engine.procedure.syntax import explain_syntax
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 Place = tuple[int, int, int, int, list["Place"] | None]
@@ -149,6 +148,9 @@ class _Reader:
                     return
             self._too_many(event)
         except yaml.YAMLError as error:
+            # Most files have no such fault.
+            from sop_engine.procedure.syntax import explain_syntax  # noqa: PLC0415
+
             self._faults.append(explain_syntax(error, self._text, event, self._top.start))
 
     def _too_many(self, event: Any) -> None:

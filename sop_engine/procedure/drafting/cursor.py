@@ -23,8 +23,8 @@ class Cursor:
 
     def get(self, key: str) -> "Cursor":
         """What stands under this key; a cursor on nothing when there is none."""
-        value = self.value.get(key) if isinstance(self.value, dict) else None
-        return Cursor(self.source, (*self.path, key), value)
+        value = self.value
+        return Cursor(self.source, (*self.path, key), value.get(key) if type(value) is dict else None)
 
     def entries(self) -> Iterator[tuple[str, "Cursor"]]:
         """Names and what they stand for, in order of writing."""
@@ -53,7 +53,7 @@ class Cursor:
 
     def texts(self) -> tuple[str, ...]:
         """Text or list of texts, as a tuple."""
-        return tuple(item.text() for item in self.each())
+        return tuple([item.text() for item in self.each()]) if self.value is not None else ()
 
     def flag(self) -> bool:
         """Is it `true`?"""
