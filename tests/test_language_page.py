@@ -10,7 +10,9 @@ import pytest
 from sop_engine.problem import Severity
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.reference import TABLES, table
+from sop_engine.procedure.source import Source, read_source
 from sop_engine.resources import shipped
+from sop_engine.run.cases import Suite, read_cases, run_cases
 from tests.procedure.examples import SHARED_FILES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "language.md"
@@ -51,6 +53,70 @@ FIELD_AROUND = """\
 """
 
 
+TESTED = """\
+sop: 0
+id: example
+version: 0.1.0
+title: An example
+owner: duty_officer
+subject: child
+outcomes: {done: Done}
+phases:
+  first:
+    title: First
+    steps:
+      contact:
+        title: What happened?
+        who: duty_officer
+        law: [POL]
+        skip: {reasons: {refused: It was refused.}}
+        fields:
+          abuse: {type: choice, label: Abuse?, options: {yes: "Yes", no: "No"}}
+          age: {type: number, label: Age}
+          next_year: {type: computed, label: Next year, value: contact.age + 1}
+  second:
+    title: Second
+    gates:
+      no_abuse: {when: contact.abuse == no, because: Nothing happened., law: [POL], lift: ocs}
+    steps:
+      report:
+        title: Report it
+        who: duty_officer
+        law: [POL]
+        skip: {reasons: {refused: It was refused.}}
+        due: {within: 1 day, from: contact}
+        fields:
+          sent: {type: yesno, label: Was it sent?}
+      summary:
+        title: Write a summary
+        who: duty_officer
+        law: [POL]
+        skip: {reasons: {refused: It was refused.}}
+        due: {within: 1 working day, from: contact}
+        purge: any(visit.last == no)
+        fields:
+          told: {type: text, label: What was told?}
+      visit:
+        title: Visit
+        who: duty_officer
+        law: [POL]
+        skip: {reasons: {refused: It was refused.}}
+        every: {gap: 30 days, until: visit.last == yes}
+        due: {within: 1 day, from: contact}
+        fields:
+          last: {type: yesno, label: Was it the last?}
+      call:
+        title: Write down the call
+        who: duty_officer
+        law: [POL]
+        anytime: true
+        skip: {reasons: {refused: It was refused.}}
+        fields:
+          about: {type: text, label: What about?}
+"""
+"""What the tests on the page are run on."""
+
+
 def filled() -> str:
     """The page with every table as the schema has it."""
     page = TEXT
@@ -69,7 +135,7 @@ def test_the_tables_are_those_of_the_schema_golden() -> None:
     assert PAGE.read_text(encoding="utf-8") == filled()
 
 
-@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
+@pytest.mark.parametrize(("kind", "example"), [one for one in EXAMPLES if one[0] != "test"])
 def test_every_example_checks_clean(kind: str, example: str) -> None:
     """What the page shows can be copied."""
     indent = {"step": 8, "field": 12}[kind]
@@ -81,7 +147,20 @@ def test_every_example_checks_clean(kind: str, example: str) -> None:
     assert loaded.procedure is not None
 
 
-def test_there_are_examples_of_both_kinds() -> None:
+@pytest.mark.parametrize("example", [example for kind, example in EXAMPLES if kind == "test"])
+def test_every_test_file_of_the_page_passes(example: str) -> None:
+    """What the page says of tests is so: each of them passes on a small procedure."""
+    procedure = load_procedure({"example.yaml": TESTED, **SHARED_FILES}, "example.yaml")
+    assert procedure.procedure is not None, procedure.problems
+    source = read_source(example, "example.test.yaml")
+    assert isinstance(source, Source), source
+    suite = read_cases(source)
+    assert isinstance(suite, Suite), suite
+    results = run_cases(procedure.procedure, suite)
+    assert [problem.message for result in results for problem in result.problems] == []
+
+
+def test_there_are_examples_of_each_kind() -> None:
     """The page is not without examples by mistake."""
-    assert {kind for kind, _ in EXAMPLES} == {"step", "field"}
+    assert {kind for kind, _ in EXAMPLES} == {"step", "field", "test"}
     assert len(EXAMPLES) >= 8

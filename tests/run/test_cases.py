@@ -174,6 +174,20 @@ def test_a_round_that_does_not_exist_is_a_finding() -> None:
     assert [problem.code for problem in problems] == ["C112"]
 
 
+def test_a_step_that_is_not_open_is_one_finding() -> None:
+    """However many answers it was given: the reason is one, and stands at the first of them."""
+    problems = one_test(
+        "account: {still_in_contact: yes, period: Long, others_at_risk: no}", "shown: [danger]"
+    ).problems
+    assert [problem.code for problem in problems] == ["C112"]
+
+
+def test_a_row_means_all_its_rounds_of_a_recurring_step() -> None:
+    """Where a step comes back for each row, `retry#2` is what it is called for the second row."""
+    rounds = "image: [{result: copied}, {result: locked}]"
+    assert one_test(f"{TWO_DEVICES}\n{rounds}", "shown: [retry#2]\nhidden: [retry#1]", of=REPEATS).problems == ()
+
+
 def test_rounds_of_a_recurring_step_follow_each_other() -> None:
     """Each item of the list is the next round."""
     answers = f"{TWO_DEVICES}\nvisit: [{{safe: yes}}, {{safe: no}}]"

@@ -1,6 +1,6 @@
 """Tests as values: moments with answers, and what is expected at the last of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,11 +15,17 @@ Plain = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What is answered at one time. `now`: UTC. `path`: of `answers` in the file."""
+    """What is answered and done at one time.
+
+    Attributes:
+        now: UTC. path: of `answers` in the file. entry: all that is written there, in order. place: where.
+    """
 
     now: datetime
     answers: Plain
     path: Path
+    entry: Plain
+    place: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +34,14 @@ class Case:
 
     Attributes:
         moments: oldest first; the expectations are about the last. path: of the test in the file.
+        calendar: as written, or None.
     """
 
     name: str
     moments: tuple[Moment, ...]
     expect: Plain
     path: Path
+    calendar: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +158,25 @@ def _case(source: Source, name: str, entry: Plain) -> Case | list[Problem]:
             return [_no_time(source, str(one["now"]), (*place, "now"))]
         if moments and now < moments[-1].now:
             return [_backwards(source, place, moments[-1])]
-        moments.append(Moment(now=now, answers=_map(one["answers"]), path=(*place, "answers")))
-    ends = [
-        (str(text), (*path, "expect", "due", step)) for step, text in _map(_map(entry["expect"]).get("due")).items()
-    ]
-    wrong = [_no_time(source, text, place) for text, place in ends if text != "none" and moment(text) is None]
-    return wrong or Case(name=name, moments=tuple(moments), expect=_map(entry["expect"]), path=path)
+        moments.append(
+            Moment(now=now, answers=_map(one.get("answers")), path=(*place, "answers"), entry=one, place=place)
+        )
+    expect = _map(entry["expect"])
+    wrong = [_no_time(source, text, place) for text, place in _times(entry, path, moments) if moment(text) is None]
+    return wrong or Case(name=name, moments=tuple(moments), expect=expect, path=path, calendar=entry.get("calendar"))
+
+
+def _times(entry: Plain, path: Path, moments: Iterable[Moment]) -> Iterator[tuple[str, Path]]:
+    """Times and days that are written beside the moments, each with its place."""
+    for step, text in _map(_map(entry["expect"]).get("due")).items():
+        if text != "none":
+            yield str(text), (*path, "expect", "due", step)
+    for one in moments:
+        for step, end in _map(one.entry.get("extend_clock")).items():
+            place = (*one.place, "extend_clock", step)
+            yield (str(end["until"]), (*place, "until")) if isinstance(end, dict) else (str(end), place)
+    for number, day in enumerate(rows_of(_map(entry.get("calendar")).get("holidays", []))):
+        yield str(day), (*path, "calendar", "holidays", number)
 
 
 def _no_time(source: Source, text: str, path: Path) -> Problem:

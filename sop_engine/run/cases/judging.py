@@ -1,90 +1,30 @@
 """What a test expects against what the run says: each difference with its place, what happened, and why."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sop_engine.problem import Problem
-from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Path
 from sop_engine.procedure.wording import listed, quoted
 from sop_engine.run.cases.case import Case, Suite, moment
+from sop_engine.run.cases.judge import Judge
 from sop_engine.run.cases.laying import SECOND, TESTER, Laid
 from sop_engine.run.cases.naming import NONE, OPEN
 from sop_engine.run.cases.rounds import occurrences
+from sop_engine.run.computed import span_words
 from sop_engine.run.decide import decide
 from sop_engine.run.gates import closed as closed_gates
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Close, Refusal
-from sop_engine.run.outlook import Progress, Status
+from sop_engine.run.outlook import Status
 from sop_engine.run.progress import progress
-from sop_engine.run.standing import SETTLED, why_hidden
+from sop_engine.run.show import show
+from sop_engine.run.standing import SETTLED
 from sop_engine.run.unfold import unfold
 from sop_engine.run.values import NAIROBI
 from sop_engine.run.view import View
-
-_WORDS = {
-    Status.HIDDEN: "does not apply",
-    Status.UNDECIDED: "is undecided",
-    Status.BLOCKED: "is blocked",
-    Status.ASK: "applies if its first question is answered with yes",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """One test that was laid out, and the run at its last moment."""
-
-    procedure: Procedure
-    suite: Suite
-    case: Case
-    laid: Laid
-    view: View
-    progress: Progress
-
-    def problems(self) -> Iterator[Problem]:
-        """Every expectation that was not met, in the order of the kinds."""
-        for key in self.case.expect:
-            yield from _KINDS[key](self)
-
-    def problem(self, code: str, path: Path, message: str, *, key: bool = False) -> Problem:
-        """A finding at a place of `expect`."""
-        return Problem(code=code, message=message, position=self.suite.at(self.path(*path), key=key))
-
-    def path(self, *rest: str | int) -> Path:
-        """A place in `expect`."""
-        return (*self.case.path, "expect", *rest)
-
-    def names(self, key: str) -> Iterator[tuple[int, str, str]]:
-        """Place, name as written, and each occurrence that is meant."""
-        found = self.case.expect.get(key)
-        for number, name in enumerate(found if isinstance(found, list) else []):
-            for step in occurrences(self.procedure, str(name)) or (str(name),):
-                yield number, str(name), step
-
-    def pairs(self, key: str) -> Iterator[tuple[str, str]]:
-        """Name as written, and what is expected of it."""
-        found = self.case.expect.get(key)
-        for name, wanted in (found if isinstance(found, dict) else {}).items():
-            yield str(name), str(wanted)
-
-    def status(self, step: str) -> Status | None:
-        """Where the step stands; None for a round that does not exist."""
-        found = self.progress.steps.get(step)
-        return found.status if found else None
-
-    def happened(self, step: str) -> str:
-        """Where a step stands, and why, in words."""
-        found = self.progress.steps.get(step)
-        if found is None:
-            return "it can be opened" if step in self.progress.occasions else "there is no round of it"
-        words = _WORDS.get(found.status, "applies")
-        because = found.because
-        model = self.procedure.step(step)
-        if model and found.status not in {Status.HIDDEN, Status.UNDECIDED, Status.BLOCKED}:
-            because = why_hidden(self.view, model)
-        return f"it {words}{_why(found.status, because)}"
 
 
 def judge(procedure: Procedure, suite: Suite, case: Case, laid: Laid) -> list[Problem]:
@@ -100,23 +40,13 @@ def judge(procedure: Procedure, suite: Suite, case: Case, laid: Laid) -> list[Pr
         view=view,
         progress=progress(unfolded, state, now),
     )
-    return list(found.problems())
+    return [problem for key in case.expect for problem in _KINDS[key](found)]
 
 
 def local(when: datetime) -> str:
     """A time as tests write it."""
     text = when.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M:%S")
     return text.removesuffix(":00")
-
-
-def _why(status: Status, because: str) -> str:
-    if not because:
-        return "" if status in {Status.HIDDEN, Status.UNDECIDED} else ", as it has no condition"
-    if status is Status.BLOCKED:
-        return f" until this is done: {because}"
-    if status is Status.UNDECIDED:
-        return f" until this is answered: {because}"
-    return f", since {because}"
 
 
 def _shown(judge: Judge) -> Iterator[Problem]:
@@ -152,6 +82,59 @@ def _blocked(judge: Judge) -> Iterator[Problem]:
         if step in found - wanted:
             message = f"{quoted(step)} should not be blocked, but {judge.happened(step)}."
             yield judge.problem("C201", ("blocked",), message, key=True)
+
+
+def _later(judge: Judge) -> Iterator[Problem]:
+    for number, name, step in judge.names("later"):
+        if judge.status(step) is not Status.LATER:
+            message = f"The time of {quoted(name)} should not have come, but {judge.happened(step)}."
+            yield judge.problem("C201", ("later", number), message)
+
+
+def _expunged(judge: Judge) -> Iterator[Problem]:
+    found = [name for name, did in judge.view.state.steps.items() if did.purged]
+    wanted = {step for _, _, step in judge.names("expunged")}
+    for number, name, step in judge.names("expunged"):
+        if step not in found:
+            message = f"The answers of {quoted(name)} should be expunged, but they are not."
+            yield judge.problem("C207", ("expunged", number), message)
+    for step in found:
+        if step not in wanted:
+            message = f"The answers of {quoted(step)} should not be expunged, but they are."
+            yield judge.problem("C207", ("expunged",), message, key=True)
+
+
+def _results(judge: Judge) -> Iterator[Problem]:
+    for ref, wanted in judge.pairs("results"):
+        name, _, field_name = ref.partition(".")
+        for step in occurrences(judge.procedure, name) or (name,):
+            yield from _value(judge, f"{step}.{field_name}", wanted, ("results", ref))
+
+
+def _given(judge: Judge) -> Iterator[Problem]:
+    for name, wanted in judge.pairs("given"):
+        yield from _value(judge, judge.procedure.gives[name], wanted, ("given", name))
+
+
+def _value(judge: Judge, ref: str, wanted: str, path: Path) -> Iterator[Problem]:
+    """A difference between the value that counts now and the one that is expected, as words or as a name."""
+    field = judge.view.index.fields.get(ref)
+    found = judge.view.value(ref)
+    if field is None or isinstance(found, Missing):
+        said, same = "it has none", wanted == NONE
+    else:
+        plain = found if isinstance(found, str) else " ".join(found) if isinstance(found, tuple) else str(found)
+        words = span_words(found) if isinstance(found, timedelta) else show(field, found)  # type: ignore[arg-type]  # a value of a run
+        same = wanted in {plain, words, _typed(plain)}
+        said = f"it is {quoted(_typed(plain))}" if words == plain else f"it is {quoted(words)}"
+    if not same:
+        should = "have no value" if wanted == NONE else f"be {quoted(wanted)}"
+        yield judge.problem("C208", path, f"{quoted(str(path[-1]))} should {should}, but {said}.")
+
+
+def _typed(plain: str) -> str:
+    """A time as tests write it; anything else as it is kept."""
+    return plain[:16].replace("T", " ") if plain.endswith("+03:00") else plain
 
 
 def _overdue(judge: Judge) -> Iterator[Problem]:
@@ -263,6 +246,10 @@ _KINDS: dict[str, Callable[[Judge], Iterator[Problem]]] = {
     "hidden": _hidden,
     "undecided": _undecided,
     "blocked": _blocked,
+    "later": _later,
+    "expunged": _expunged,
+    "results": _results,
+    "given": _given,
     "overdue": _overdue,
     "due": _due,
     "proposed": _proposed,

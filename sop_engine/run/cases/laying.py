@@ -5,7 +5,7 @@ that an answer names exist, and reasons are given. A step whose questions are al
 and confirmed where it needs a second officer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,16 +15,18 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.procedure.source import Path
 from sop_engine.run.apply import apply
+from sop_engine.run.cases.acts import ACTS, ANSWERS, REASON, Doing, acts, calendar_of
 from sop_engine.run.cases.case import Case, Moment, Suite, Visit, leaves, rows_of, visits
 from sop_engine.run.cases.naming import meant
-from sop_engine.run.cases.rounds import round_meant
+from sop_engine.run.cases.remedies import REFUSED
+from sop_engine.run.cases.rounds import occurrences, round_meant
 from sop_engine.run.cases.signatures import Signature, readable_signature, sign_order
 from sop_engine.run.decide import decide
 from sop_engine.run.events import Answered, Header, Opened, PersonAdded
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Answer, AnyOrder, AskFirst, Complete, Confirm, Open, Refusal
 from sop_engine.run.outlook import Status
-from sop_engine.run.rounds import base_of
+from sop_engine.run.rounds import base_of, has_outcome
 from sop_engine.run.standing import missing, status
 from sop_engine.run.state import START, RunState
 from sop_engine.run.unfold import unfold
@@ -32,7 +34,6 @@ from sop_engine.run.values import is_reference, read
 from sop_engine.run.view import View
 
 TESTER, SECOND = "tester", "second_tester"
-_REASON = "So it is in this test."
 _NO_ROUND = "A row of its list, or the end of the round before, makes one."
 
 
@@ -66,12 +67,15 @@ class _Laying:
         self.case = case
         self.laid = Laid()
         self.state = START
+        self.closed = False  # was the step itself refused? Then each of its answers would be, for the same reason
         self.now = Now(utc=case.moments[0].now, officers=_officers(procedure))
         expected = case.expect.get("refused")
         self.expected = {str(ref) for ref in expected} if isinstance(expected, list) else set()
 
     def run(self) -> Laid:
         self.state = apply(self.state, _opened(self.procedure, self.header()))
+        if self.case.calendar is not None:
+            self.state = replace(self.state, calendar=calendar_of(self.case.calendar))
         for one in self.case.moments:
             self.moment(one)
         return self.laid
@@ -79,38 +83,64 @@ class _Laying:
     def moment(self, one: Moment) -> None:
         """All answers of one moment."""
         self.now = Now(utc=one.now, officers=self.now.officers)
-        for visit in visits(self.procedure, one):
-            self.visit(visit)
+        for key, name, value, path in acts(one):
+            if key == ANSWERS:
+                for visit in visits(self.procedure, one):
+                    self.visit(visit)
+            else:
+                self.act(key, name, value, path)
         self.laid.states.append((self.state, one.now))
+
+    def act(self, key: str, name: str, value: object, path: Path) -> None:
+        """One act that is no answer; a refusal ends it."""
+        if key == "used":
+            self.prepare_given(name, value)
+        doing = Doing(procedure=self.unfolded, state=self.state, name=name, value=value, by=TESTER, second=SECOND)
+        found = list(ACTS[key](doing))
+        if not found:
+            self.fault(path, "there is no such round now.", _NO_ROUND)
+        for order in found:
+            if not self.submit(order, path):
+                return
+
+    def prepare_given(self, name: str, value: object) -> None:
+        """Make the persons and officers exist that came back."""
+        given = value.get("given") if isinstance(value, Mapping) else None
+        for step in occurrences(self.unfolded, name):
+            result = next((one.result("given") for one in self.unfolded.steps if one.name == step), None)
+            if result is not None and isinstance(given, Mapping):
+                self.prepare(result, given)
 
     def visit(self, visit: Visit) -> None:
         """The answers of one step, and its completion when nothing is missing."""
         step = self.occurrence(visit)
         if step is None:
-            self.fault(
-                visit.path,
-                "there is no such round now.",
-                "A row of its list, or the end of the round before, makes one.",
-            )
+            self.fault(visit.path, "there is no such round now.", _NO_ROUND)
             return
         if visit.asked or (step.ask_first and self.state.step(step.name).asked is None):
-            order = AskFirst(by=TESTER, actor=TESTER, step=step.name, applies=visit.asked != "no", reason=_REASON)
+            order = AskFirst(by=TESTER, actor=TESTER, step=step.name, applies=visit.asked != "no", reason=REASON)
             if not self.submit(order, visit.path):
                 return
         if visit.asked == "no":
             return
+        self.closed = False
         for name, raw in visit.answers.items():
             found = step.field(name)
-            if found is not None:
+            if found is not None and not self.closed:
                 self.answer(found, raw, (*visit.path, name))
         self.complete(step, visit.path)
 
     def occurrence(self, visit: Visit) -> Step | None:
         """The step, or the round of it that is meant; what may be opened at any time is opened once more."""
         written = self.procedure.step(visit.step)
-        if written is not None and written.anytime:
+        if written is not None and written.anytime and not self.opened(visit.step):
             self.submit(Open(by=TESTER, actor=TESTER, step=visit.step), visit.path)
         return round_meant(self.unfolded, self.state, visit)
+
+    def opened(self, name: str) -> bool:
+        """Is an occasion of the step open in which nothing was answered yet?"""
+        found = (self.state.step(one) for one in occurrences(self.unfolded, name))
+        return any(did.occasion and not did.answers and not did.rows and not has_outcome(did) for did in found)
 
     @property
     def unfolded(self) -> Procedure:
@@ -174,6 +204,7 @@ class _Laying:
         else:
             value = order.value if isinstance(order, Answer) else ""
             self.fault(path, found.sentence, meant(value, found.offers) or found.hint)
+            self.closed = asked is not None and found.field == asked.step
         return False
 
     def attempt(self, order: AnyOrder, asked: Field | None) -> None:
@@ -192,7 +223,10 @@ class _Laying:
         position = self.suite.at(path, key=isinstance(path[-1], str))
         self.laid.problems.append(
             Problem(
-                code="C112", message=f"The procedure does not accept this: {message}", position=position, hint=hint
+                code="C112",
+                message=f"The procedure does not accept this: {message}",
+                position=position,
+                hint=hint or REFUSED,
             )
         )
 
@@ -206,7 +240,7 @@ def _reason(asked: Field) -> str:
     asks = asked.type is FieldType.DECISION or any(
         option.reason for one in _with_columns(asked) for option in one.options
     )
-    return _REASON if asks else ""
+    return REASON if asks else ""
 
 
 def _with_columns(asked: Field) -> Iterator[Field]:

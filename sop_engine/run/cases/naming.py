@@ -7,7 +7,9 @@ from sop_engine.procedure.model import Field, FieldType, Procedure
 from sop_engine.procedure.source import Path
 from sop_engine.procedure.spelling import closest
 from sop_engine.procedure.wording import listed, quoted
-from sop_engine.run.cases.case import Case, Plain, Suite, Visit, rows_of, visits
+from sop_engine.run.answer_forms import form_of
+from sop_engine.run.cases.acts import ANSWERS, acts
+from sop_engine.run.cases.case import Case, Moment, Plain, Suite, Visit, rows_of, visits
 from sop_engine.run.cases.signatures import readable_signature
 from sop_engine.run.orders import Refusal
 from sop_engine.run.rounds import base_of
@@ -22,8 +24,10 @@ NONE = "none"
 INPUT = "input"
 """The step in which the inputs are asked."""
 
-_STEP_LISTS = ("shown", "hidden", "undecided", "blocked", "overdue")
+_STEP_LISTS = ("shown", "hidden", "undecided", "blocked", "later", "overdue", "expunged")
 _MOST_OFFERED = 12
+_DECISION = "Name a field of type `decision`, or leave the line out."
+_COMMA = "If it is the rest of the text before it: a text with a comma needs quotes."
 
 
 def check_cases(procedure: Procedure, suite: Suite) -> list[Problem]:
@@ -40,7 +44,8 @@ def check_case(procedure: Procedure, suite: Suite, case: Case) -> list[Problem]:
     given = [
         problem for one in case.moments for visit in visits(procedure, one) for problem in names.visit(visit, case)
     ]
-    return [*given, *names.expected(case)]
+    done = [problem for one in case.moments for problem in names.done(one)]
+    return [*given, *done, *names.expected(case)]
 
 
 def fields_of(procedure: Procedure) -> Mapping[str, Mapping[str, Field]]:
@@ -67,6 +72,12 @@ class _Names:
             return
         if visit.asked:
             yield from self.asked(visit)
+        rest = next((name for name in _rests(visit.answers) if name not in self.fields[visit.step]), "")
+        if rest:
+            # What stands before the comma is not the whole answer, so it is not judged.
+            message = f"{quoted(visit.step)} has no field {quoted(rest)}."
+            yield self.problem("C105", (*visit.path, rest), message, _COMMA, key=True)
+            return
         for name, raw in visit.answers.items():
             field = self.fields[visit.step].get(name)
             path = (*visit.path, name)
@@ -74,6 +85,21 @@ class _Names:
                 yield self.no_field(visit.step, name, path)
             elif f"{visit.step}.{name}" not in map(base_of, _texts(case.expect.get("refused"))):
                 yield from self.answer(field, raw, path)
+
+    def done(self, one: Moment) -> Iterator[Problem]:
+        """Steps and gates of the acts of a moment that do not exist."""
+        for key, name, _, path in acts(one):
+            if key == "lift":
+                yield from self.gate(name, path)
+            elif key != ANSWERS and base_of(name) not in self.fields:
+                yield self.no_step(name, path, key=isinstance(path[-1], str))
+
+    def gate(self, name: str, path: Path) -> Iterator[Problem]:
+        """What is wrong with the name of a gate."""
+        gates = [gate.name for phase in self.procedure.phases for gate in phase.gates]
+        if name not in gates:
+            hint = meant(name, gates) or "This procedure has no gates."
+            yield self.problem("C110", path, f"There is no gate {quoted(name)}.", hint)
 
     def asked(self, visit: Visit) -> Iterator[Problem]:
         step = self.procedure.step(visit.step)
@@ -106,7 +132,9 @@ class _Names:
     def value(self, field: Field, raw: object, path: Path) -> Iterator[Problem]:
         found = readable_signature(field, raw) if field.type is FieldType.SIGN else read(field, raw)
         if isinstance(found, Refusal):
-            yield self.problem("C106", path, found.sentence, meant(raw, found.offers) or found.hint)
+            yield self.problem(
+                "C106", path, found.sentence, meant(raw, found.offers) or found.hint or form_of(field)
+            )
 
     def expected(self, case: Case) -> Iterator[Problem]:
         """What is wrong with the names in `expect`."""
@@ -130,7 +158,7 @@ class _Names:
                 yield problem
             elif field and field.type is not FieldType.DECISION:
                 yield self.problem(
-                    "C108", place, f"{quoted(ref)} is no decision, so nothing is proposed.", "", key=True
+                    "C108", place, f"{quoted(ref)} is no decision, so nothing is proposed.", _DECISION, key=True
                 )
             elif field and option != NONE and not field.option(str(option)):
                 offers = tuple(one.name for one in field.options)
@@ -153,16 +181,29 @@ class _Names:
                 yield self.problem("C109", place, f"{quoted(ref)} is not answered in this test.", "Answer it above.")
 
     def endings(self, case: Case, path: Path) -> Iterator[Problem]:
-        gates = [gate.name for phase in self.procedure.phases for gate in phase.gates]
         for number, name in enumerate(_texts(case.expect.get("gates"))):
-            if name not in gates:
-                hint = meant(name, gates) or "This procedure has no gates."
-                yield self.problem("C110", (*path, "gates", number), f"There is no gate {quoted(name)}.", hint)
+            yield from self.gate(name, (*path, "gates", number))
+        for ref in _mapping(case.expect.get("results")):
+            if not self.comes_back(ref):
+                _, problem = self.referred(ref, (*path, "results", ref))
+                yield from [problem] if problem else []
+        for name in _mapping(case.expect.get("given")):
+            if name not in self.procedure.gives:
+                hint = meant(name, self.procedure.gives) or "This procedure gives nothing."
+                message = f"This procedure gives no {quoted(name)}."
+                yield self.problem("C113", (*path, "given", name), message, hint, key=True)
         outcome = case.expect.get("outcome")
         known = [*self.procedure.outcomes, OPEN]
         if outcome is not None and outcome not in known:
             message = f"There is no outcome {quoted(str(outcome))}."
             yield self.problem("C111", (*path, "outcome"), message, meant(outcome, known))
+
+    def comes_back(self, ref: str) -> bool:
+        """Is it what a step reads of the procedure that it uses: `step.outcome`, `step.given.name`?"""
+        step, name, *rest = ref.split(".")
+        found = self.procedure.step(base_of(step))
+        result = found.result(name) if found else None
+        return result is not None and rest in ([[column.name] for column in result.columns] or [[]])
 
     def referred(self, ref: str, path: Path) -> tuple[Field | None, Problem | None]:
         """The field of `step.field`, or what is wrong with the name."""
@@ -196,6 +237,11 @@ def meant(word: object, offers: Iterable[str]) -> str:
     near = closest(str(word), possible)
     more = listed(possible[:_MOST_OFFERED], "or")
     return f"Did you mean {quoted(near)}? Possible: {more}." if near else f"Possible: {more}."
+
+
+def _rests(answers: Plain) -> Iterator[str]:
+    """Names with nothing behind them: nearly always what followed a comma."""
+    return (name for name, raw in answers.items() if raw is None)
 
 
 def _texts(value: object) -> list[str]:

@@ -2,15 +2,15 @@
 
 from sop_engine.procedure.model import Procedure, Step
 from sop_engine.run.cases.case import Visit
-from sop_engine.run.rounds import has_outcome
+from sop_engine.run.rounds import base_of, has_outcome
 from sop_engine.run.state import RunState
 
 
 def occurrences(procedure: Procedure, name: str) -> tuple[str, ...]:
-    """The steps of an unfolded procedure that a name means: itself, or all rounds; empty when there are none yet."""
+    """The steps of an unfolded procedure that a name means: itself, or all rounds (of a row); empty without any."""
     if procedure.step(name) is not None:
         return (name,)
-    return tuple(step.name for step in _rounds(procedure, name))
+    return tuple(step.name for step in _rounds(procedure, base_of(name)) if name in {base_of(step.name), _row(step)})
 
 
 def round_meant(procedure: Procedure, state: RunState, visit: Visit) -> Step | None:
@@ -20,6 +20,11 @@ def round_meant(procedure: Procedure, state: RunState, visit: Visit) -> Step | N
         return found if visit.place <= 1 and not visit.called else None
     rounds = [step for step in _rounds(procedure, visit.step) if _is_meant(step, visit)]
     return next((step for step in rounds if not has_outcome(state.step(step.name))), None)
+
+
+def _row(step: Step) -> str:
+    """`step#2` of each round `step#2~3` of a recurring step that is repeated for rows."""
+    return step.name.partition("~")[0]
 
 
 def _rounds(procedure: Procedure, name: str) -> list[Step]:
