@@ -10,6 +10,7 @@ from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given
+from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
 from tui.desk import Run
 from tui.page import INPUT, Page, PaneLine, secret, show_value
@@ -248,7 +249,11 @@ def _outcome(page: Page, width: int) -> list[Line]:
     for purge in happened.purged:
         why = secret(page, page.step.privacy, purge.reason)
         lines += wrap(f"Expunged on {day_and_time(purge.header.at)} because {why}", width, tone=Tone.WARN)
-    if happened.completed:
+    if isinstance(happened.completed, Returned):
+        back = happened.completed
+        did = "closed" if back.outcome else f"taken over by {back.owner}"
+        lines += wrap(f"Done: the other run was {did}, {day_and_time(back.header.at)}", width, tone=Tone.GOOD)
+    elif happened.completed:
         reported = " (reported, not signed)" if happened.completed.header.reported else ""
         when = day_and_time(happened.completed.header.at)
         lines += wrap(f"Done by {happened.completed.header.by}, {when}{reported}", width, tone=Tone.GOOD)

@@ -109,8 +109,6 @@ class Rulings:
         returned = self.view.state.step(self.step.name).returned
         if returned is None:
             return
-        if returned.owner:
-            yield from wrap(f"Taken over by {returned.owner}.", self.width, first="    ", tone=Tone.GOOD)
         given = {} if isinstance(returned.given, Withheld) else returned.given
         wanted = self.step.result("given")
         for column in wanted.columns if wanted else ():

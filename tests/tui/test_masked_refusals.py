@@ -12,13 +12,13 @@ from tests.tui.practice import Practice
 from tests.tui.test_plain_rules import talk
 
 ME = "wanjiru"
-WHO = {"by": ME, "actor": ME, "step": "comfort"}
+STEP = "comfort"
 ORDERS: dict[str, AnyOrder] = {
-    "answer": orders.Answer(**WHO, field="done", value="yes"),
-    "complete": orders.Complete(**WHO),
-    "skip": orders.SkipStep(**WHO, code="not_needed", reason="It is not needed"),
-    "waive": orders.Waive(**WHO, reason="It cannot be done"),
-    "not_done": orders.MarkNotDone(**WHO, reason="No car", attempts="Called", told="The OCS"),
+    "answer": orders.Answer(by=ME, actor=ME, step=STEP, field="done", value="yes"),
+    "complete": orders.Complete(by=ME, actor=ME, step=STEP),
+    "skip": orders.SkipStep(by=ME, actor=ME, step=STEP, code="not_needed", reason="It is not needed"),
+    "waive": orders.Waive(by=ME, actor=ME, step=STEP, reason="It cannot be done"),
+    "not_done": orders.MarkNotDone(by=ME, actor=ME, step=STEP, reason="No car", attempts="Called", told="The OCS"),
 }
 
 

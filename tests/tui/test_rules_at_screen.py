@@ -293,7 +293,9 @@ def test_a_hand_over_is_accepted_by_the_receiver(practice: Practice) -> None:
         assert "stays with the sender" in at.pane
         await at.keys("b", "1", "enter")
         assert at.session.progress().steps["hand"].status is Status.OPEN
-        await at.keys("b", "y")
+        await at.keys("b")
+        assert "Nobody has taken it over yet (y)" in at.message
+        await at.keys("y")
         assert at.question is not None
         await at.keys("1", "enter", "1", "enter")
         await pass_word(at, "otieno")
@@ -301,7 +303,8 @@ def test_a_hand_over_is_accepted_by_the_receiver(practice: Practice) -> None:
         await at.keys("escape")
         assert at.session.progress().steps["hand"].status is Status.COMPLETED
         await at.go("hand")
-        assert "Taken over by otieno" in at.pane
+        assert "Done: the other run was taken over by otieno" in at.pane
+        assert "is with Otieno Mfano" in at.pane
 
     drive(practice, script)
 

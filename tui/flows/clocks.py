@@ -20,7 +20,7 @@ _WORDS = {
     EXTEND: "Extend it: give it a later end",
     RESTART: "Restart it: it ends later by as long as it stood still",
 }
-_NOTE = "Only an order or a decision can change a clock. Both stand among the exceptions of the record."
+_NOTE = "Only an order or a decision can change a clock. It stands among the exceptions of the record."
 
 
 def changeable(view: View, step: Step) -> tuple[Clock, ...]:

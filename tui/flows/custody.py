@@ -88,7 +88,12 @@ def _hash(found: Exhibit, title: str) -> Flow[str]:
 
 def _exception(field: Field, found: Exhibit, value: dict[str, object], title: str) -> Flow[str]:
     """What is not in order: must be said where the chain is broken, may be said elsewhere."""
-    wrong = [one.sentence for one in troubles(field, found, list(found.movements), value)]
+    wrong = [
+        f"The hash is not the one that {found.number} was entered with."
+        if one.code == "hash_differs"
+        else one.sentence
+        for one in troubles(field, found, list(found.movements), value)
+    ]
     if wrong:
         note = "\n".join([*(f"! {one}" for one in wrong), "Your sentence stands first in the record. esc goes back."])
         label = "What happened, and why is it handed over so?"

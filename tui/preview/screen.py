@@ -26,6 +26,7 @@ PREVIEW = (
     Action("day", "f4", "F4", "move to another day or time", "day"),
     Action("reload", "f5", "F5", "read the draft again"),
 )
+NO_OTHER_RUNS = "A preview begins no other run: skip this step, or say that it was not done, to go on."
 REHEARSED = " rehearsal: nothing is saved  "
 _LEFT_OUT = frozenset({"export", "other_run", "accept"})
 
@@ -147,6 +148,10 @@ class PreviewScreen(RunScreen):
     def action_export(self) -> None:
         """Nothing leaves a preview."""
         self.say(NOTHING_LEAVES)
+
+    def action_other_run(self) -> None:
+        """A rehearsal begins no other run."""
+        self.say(NO_OTHER_RUNS, Tone.WARN)
 
 
 def _problem(problem: Problem, width: int) -> Line:

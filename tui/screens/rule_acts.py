@@ -1,7 +1,9 @@
 """Acts that the rules of a procedure know: gates, clocks, waivers, other runs; and the way to the exhibits."""
 
+from sop_engine.commands.translations import unreviewed
 from sop_engine.errors import SopError
 from sop_engine.procedure.model import Phase, Step
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.gates import closed
 from sop_engine.run.outlook import Status
 from sop_engine.run.standing import SETTLED
@@ -42,6 +44,21 @@ class RuleActs(StepActs):
         if self.run_now.state.count != before:
             self.held.saved_at = self.desk.now()
         self.held.progress = self.run_now.progress(self.desk.now())
+
+    def greet(self) -> None:
+        """Say on opening what cannot be seen in the outline: whose run it is, and in which language it speaks."""
+        state, procedure = self.run_now.state, self.run_now.procedure
+        told = []
+        if state.owner is not None:
+            told.append(f"Taken over by {self.context().called(state.owner.header.by)}.")
+        elif state.opened is not None and state.opened.caller and not state.closed:
+            told.append("Begun by another run (b goes there). Nobody has taken it over yet (y).")
+        if procedure.language != ENGLISH and unreviewed(procedure):
+            told.append(
+                f"The {LANGUAGES[procedure.language]} texts are not reviewed; in doubt the English ones hold."
+            )
+        if told:
+            self.say(" ".join(told), Tone.WARN)
 
     def _may_act(self) -> bool:
         if self.run_now.state.closed:

@@ -66,6 +66,7 @@ class RunScreen(RuleActs):
     def on_mount(self) -> None:
         """Show where the work goes on."""
         self.outline.on_move = self._moved
+        self.greet()
         self.look_around()
         wanted = self._start_at or next(iter(self.held.progress.open_steps), "")
         self.outline.show(self._drawing(), at=wanted)
