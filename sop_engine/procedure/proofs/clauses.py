@@ -3,7 +3,8 @@
 A literal is a whole number, its negation the negative number; `YES` is the literal that always holds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 YES: Final = 1
@@ -58,28 +59,27 @@ class Clauses:
         if abs(other) != YES:
             self._rules.setdefault(literal, []).append(other)
 
-    def wished(self, goal: Iterable[int], before: Mapping[int, int]) -> dict[int, int] | None:
+    def wished(self, goal: Iterable[int], before: AbstractSet[int]) -> set[int] | None:
         """What these literals ask of others, down to single answers; None where that clashes with earlier wishes.
 
         A quick look, not a proof: which goals are worth trying together.
         """
-        found: dict[int, int] = {}
+        found: set[int] = set()
         waiting = list(goal)
         while waiting:
             literal = waiting.pop()
-            known = found.get(abs(literal)) or before.get(abs(literal))
-            if known == literal:
+            if literal in found or literal in before:
                 continue
-            if known is not None:
+            if -literal in found or -literal in before:
                 return None
-            found[abs(literal)] = literal
+            found.add(literal)
             waiting += self._rules.get(literal, ())
             parts = self._parts.get(abs(literal), ())
             if literal > 0:
                 waiting += parts
             elif parts:
                 # One false part is enough; rather one that nothing else wants true.
-                free = (part for part in parts if before.get(abs(part)) != part and found.get(abs(part)) != part)
+                free = (part for part in parts if part not in before and part not in found)
                 waiting.append(-next(free, parts[0]))
         return found
 

@@ -86,7 +86,7 @@ class Solver:
     def _fitting(self, goals: Sequence[Goal], left: Iterable[int]) -> dict[int, None]:
         """Goals that may hold together, the first one always among them."""
         batch: dict[int, None] = {}
-        wishes: dict[int, int] = {}
+        wishes: set[int] = set()
         clashes = 0
         for number in left:
             more = self._clauses.wished(goals[number], wishes)
