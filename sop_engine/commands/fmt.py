@@ -58,10 +58,12 @@ def lay_out_file(name: str) -> Laid:
         CannotOpen: it cannot be read, or is no procedure and no translation.
     """
     from sop_engine.commands.check import check_one
-    from sop_engine.commands.library import read_bytes
+    from sop_engine.commands.library import locate, read_bytes
     from sop_engine.procedure.formatting.layout import CannotLayOut, lay_out
     from sop_engine.procedure.source import Source, read_source
 
+    if Path(name).is_dir():
+        name = str(locate(name)[0])
     data = read_bytes(Path(name))
     source = read_source(data, name)
     if not isinstance(source, Source):

@@ -22,6 +22,8 @@ Schema = Mapping[str, Any]
 _MAP_RULES = frozenset({"required", "additionalProperties", "dependencies"})
 _ORDER = ("type", "enum", "const", "pattern")
 _MOST_OFFERED = 12
+_COMMA = "If it is the rest of the text before it: a text with a comma needs quotes."
+_NOTHING_MORE = "Remove it: everything that is possible here stands here already."
 _MOST_UNKNOWN = 50  # of one map; the rest is of the same kind
 
 
@@ -61,7 +63,13 @@ def explain(errors: Iterable[Any], source: Source, root: Schema) -> list[Problem
             if kept is None or _rank(error) < _rank(kept):
                 single[path, name] = error
     problems = [problem for path, keys in maps.items() for problem in _explain_keys(path, keys, source, root)]
-    problems += [_explain_single(path, name, error, source) for (path, name), error in single.items()]
+    wrong_names = {(*path, name) for path, name in single if name}
+    problems += [
+        _explain_single(path, name, error, source)
+        for (path, name), error in single.items()
+        # What stands behind a wrong name is looked at once the name is right.
+        if name or path not in wrong_names or error.instance is not None
+    ]
     return sorted(problems, key=_place)
 
 
@@ -111,13 +119,22 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
     unknown = list(islice(keys.unknown, _MOST_UNKNOWN))
     for name in unknown:
         meant = closest(name, missing) or closest(name, free)
-        if meant:
+        joined = name.partition(":")[0]
+        if joined != name and joined in keys.allowed:
+            meant, hints[name] = joined, f"A blank is missing behind {quoted(f'{joined}:')}."
+            missing = _still_missing(missing, joined)
+        elif meant:
             hints[name] = f"Did you mean {quoted(meant)}?"
             meant_by[name] = meant
             missing = _still_missing(missing, meant)
             free.pop(meant, None)
+    plain = [name for name, sentence in missing.items() if not sentence]
+    strange = [name for name in unknown if name not in hints and not _belongs(name, keys, root)]
+    if len(plain) == len(strange) == 1:  # one stands where the other should: in another language, say
+        hints[strange[0]] = f"{quoted(plain[0])} is missing here. If this is meant, write {quoted(plain[0])}."
+        del missing[plain[0]]
     for name in unknown:
-        hint = hints.get(name) or _where_it_belongs(name, keys, free, root)
+        hint = hints.get(name) or _rest_of_text(source, path, name) or _where_it_belongs(name, keys, free, root)
         position = source.position((*path, name), key=True)
         sure = meant_by[name] if name in meant_by and only(name, keys.allowed) == meant_by[name] else ""
         yield Problem(
@@ -129,6 +146,19 @@ def _explain_keys(path: Path, keys: _Keys, source: Source, root: Schema) -> Iter
         )
     for message, hint in _missing(missing, keys, root):
         yield Problem(code="S112", message=message, position=source.position(path, key=True), hint=hint)
+
+
+def _rest_of_text(source: Source, path: Path, name: str) -> str:
+    """In braces, a name with nothing behind it is nearly always what followed a comma."""
+    container = source.at(path)
+    bare = isinstance(container, dict) and name in container and container[name] is None
+    return _COMMA if bare and _in_braces(source, path) else ""
+
+
+def _in_braces(source: Source, path: Path) -> bool:
+    """Is that map written in braces?"""
+    at = source.position(path)
+    return source.lines.line(at.line)[at.column - 1 : at.column] == "{"
 
 
 def _still_missing(missing: Mapping[str, str], given: str) -> dict[str, str]:
@@ -163,6 +193,12 @@ def _anywhere(name: str, root: Schema) -> Schema:
 
 def _where_it_belongs(name: str, keys: _Keys, free: Iterable[str], root: Schema) -> str:
     """Where a known name that stands in the wrong place would be right; else what is possible here."""
+    offered = list(free)[:_MOST_OFFERED]
+    return _belongs(name, keys, root) or (f"Possible here: {listed(offered, 'or')}." if offered else _NOTHING_MORE)
+
+
+def _belongs(name: str, keys: _Keys, root: Schema) -> str:
+    """Where a name would be right that the language knows; empty for a strange one."""
     definitions: Schema = root.get("definitions", {})
     types = [
         branch["if"]["properties"]["type"]["const"]
@@ -178,14 +214,14 @@ def _where_it_belongs(name: str, keys: _Keys, free: Iterable[str], root: Schema)
         return f"{quoted(name)} belongs to a field."
     if name in root.get("properties", {}):
         return f"{quoted(name)} belongs to the file itself, at the left margin."
-    offered = list(free)[:_MOST_OFFERED]
-    return f"Possible here: {listed(offered, 'or')}." if offered else ""
+    return ""
 
 
 def _explain_single(path: Path, name: str, error: Any, source: Source) -> Problem:
     sentence = say(error, path, name)
+    hint = (_rest_of_text(source, path, name) if name else "") or sentence.hint
     whole = (*path, name) if name else path
     on_key = bool(name) or error.validator == "not" or (isinstance(error.instance, dict | list) and bool(path))
     position = source.position((*whole, *sentence.inner), key=on_key and not sentence.inner)
     fix = sure_fix(error, path, name, source)
-    return Problem(code=sentence.code, message=sentence.message, position=position, hint=sentence.hint, fix=fix)
+    return Problem(code=sentence.code, message=sentence.message, position=position, hint=hint, fix=fix)

@@ -37,10 +37,15 @@ def say(error: Any, path: Path, name: str) -> Sentence:
 
 def _about_name(error: Any) -> Sentence:
     rule: str = error.schema.get("patternErrorMessage", "")
-    proposal = re.sub(r"[^a-z0-9_]+", "_", str(error.instance).lower()).strip("_")
-    fits = bool(proposal) and re.search(error.schema.get("pattern", ""), proposal)
-    hint = f"Did you mean {quoted(proposal)}? " if fits else ""
+    meant = _as_name(str(error.instance), error.schema.get("pattern", ""))
+    hint = f"Did you mean {quoted(meant)}? " if meant else ""
     return Sentence("S123", f"{quoted(str(error.instance))} cannot be a name.", hint + rule)
+
+
+def _as_name(text: str, pattern: str) -> str:
+    """The text as a name would be written, where that fits; else empty."""
+    proposal = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
+    return proposal if proposal and re.search(pattern, proposal) else ""
 
 
 def _type(error: Any, path: Path) -> Sentence:
@@ -50,11 +55,36 @@ def _type(error: Any, path: Path) -> Sentence:
         return Sentence("S120", message, f"Write {a_kind(wanted)}.")
     message = f"{subject(path)} must be {a_kind(wanted)}, but here stands {_found(value)}."
     types = [wanted] if isinstance(wanted, str) else wanted
+    if example := _example(error, path):
+        return Sentence("S120", message, example)
     for name in types:
         hint = _HINTS.get((name, json_type(value)))
         if hint:
             return Sentence("S120", message, hint(value) if callable(hint) else hint)
     return Sentence("S120", message)
+
+
+def _example(error: Any, path: Path) -> str:
+    """How it would be right, where that can be shown: the form of an amount, a map of one line, named options."""
+    value, key = error.instance, path[-1] if path else ""
+    if isinstance(value, int) and "pattern" in error.schema and not re.search(error.schema["pattern"], str(value)):
+        return str(error.schema.get("patternErrorMessage", ""))
+    if isinstance(value, str) and key in _EXAMPLES:
+        return f"Write it like `{_EXAMPLES[str(key)]}`."
+    first = next((item for item in value if isinstance(item, str)), "") if isinstance(value, list) else ""
+    name = _as_name(first, "^[a-z]")
+    return (
+        f"Give each a name of its own: {quoted(f'{name}: {first}')}, without `- `." if key in _NAMED and name else ""
+    )
+
+
+_NAMED = frozenset({"options", "outcomes"})
+_EXAMPLES: Mapping[str, str] = {
+    "due": "due: {within: 24 hours, from: start}",
+    "every": "every: {gap: 30 days, until: answered(step.field)}",
+    "skip": "skip: {reasons: {not_possible: Why that may be.}}",
+    "use": "use: {procedure: NAME}",
+}
 
 
 def _found(value: object) -> str:
@@ -103,7 +133,19 @@ def _enum(error: Any, path: Path) -> Sentence:
 
 def _pattern(error: Any, path: Path) -> Sentence:
     message = f"{quoted(error.instance)} does not have the form of {subject(path, inside=True)}."
-    return Sentence("S122", message, error.schema.get("patternErrorMessage", ""))
+    return Sentence("S122", message, _meant(error) + error.schema.get("patternErrorMessage", ""))
+
+
+_BETWEEN = re.compile(r"\s*,\s*|\s+(?:and|or|na|au)\s+|\s*[/&+]\s*")
+
+
+def _meant(error: Any) -> str:
+    """What was probably meant by a text that is no name: a list of names, or the name of a title."""
+    pattern, parts = error.schema.get("pattern", ""), _BETWEEN.split(str(error.instance))
+    names = [_as_name(part, pattern) for part in parts]
+    if not all(names):
+        return ""
+    return f"Did you mean {quoted(names[0])}? " if len(names) == 1 else f"For several write `[{', '.join(names)}]`. "
 
 
 def _empty(error: Any, path: Path) -> Sentence:

@@ -71,6 +71,8 @@ def explain_syntax(error: yaml.YAMLError, text: str, last: Event | None, opened:
 
 _COLON_HINT = "Write `name: text`, with a blank behind the colon."
 _DASH_HINT = "Write `- ` with a blank before the text."
+_OTHER_COLUMN = "This line begins in another column than the ones it belongs to."
+_LAST_WORD = re.compile(r"[^\s:,{\[]\s+([a-z_]+)\Z")
 _LAYOUT = "Look for a missing quote, colon or comma, and at the number of blanks before this line."
 
 
@@ -127,6 +129,8 @@ def _after_quote(c: _Complaint) -> Fault | None:
         hint = "Write the missing quote at the end of its line."
         return Fault("Y132", "This quote was opened here and not closed on its line.", opened, opened + 1, hint, also)
     hint = "An apostrophe in single quotes is written twice, or use double quotes."
+    if c.text[closed - 1 : closed] == '"':
+        hint = "Look for a quote that is missing before this place, or put the whole text in single quotes."
     return Fault("Y133", "The quoted text ends here, but the line goes on.", closed - 1, c.at + 1, hint)
 
 
@@ -175,7 +179,9 @@ def _unclosed_bracket(c: _Complaint) -> Fault | None:
         return None
     joined = c.last is not None and "\n" in c.text[c.last.start_mark.index : c.at].replace("\r", "\n")
     if c.here == ":" and not joined:
-        return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, _QUOTES)
+        word = _LAST_WORD.search(c.line_until(c.at))
+        hint = f"{_QUOTES[:-1]}, or write the comma that is missing before `{word[1]}`." if word else _QUOTES
+        return Fault("Y131", "A text with a colon and a blank in it needs quotes.", c.at, c.at + 1, hint)
     message = f"This `{opener}` has no `{_CLOSERS[opener]}` where it should end, or a comma is missing."
     hint = f"Write `{_CLOSERS[opener]}` or the comma; a text with a bracket in it needs quotes."
     return Fault("Y136", message, c.opened, c.opened + 1, hint, (c.at, c.at + 1, "noticed here"))
@@ -220,9 +226,32 @@ def _misplaced(c: _Complaint) -> Fault | None:
         message = "A line of a list stands here among names."
         return Fault("Y138", message, c.at, c.at + 1, _LAYOUT, (c.since, c.since + 1, "the names begin here"))
     if "document start" in c.problem or "block" in c.context:
-        return Fault(
-            "Y138", "This line begins in another column than the ones it belongs to.", c.at, c.at + 1, _LAYOUT
-        )
+        return _strayed(c) or Fault("Y138", _OTHER_COLUMN, c.at, c.at + 1, _LAYOUT)
+    return None
+
+
+def _strayed(c: _Complaint) -> Fault | None:
+    """A line further up that left its column with all that belongs to it, so that only the next one stands out."""
+    column, end, above = len(c.line_until(c.at)), c.at - len(c.line_until(c.at)), c.text[: c.at].split("\n")[:-1]
+    culprit, at = 0, end
+    for line in reversed(above):
+        at -= len(line) + 1
+        indent = len(line) - len(line.lstrip(" "))
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if culprit and indent <= column:
+            own = culprit - c.text.rfind("\n", 0, culprit) - 1
+            opens = indent == own and line.rstrip().endswith(":") and not c.text[at + len(line) : culprit].strip()
+            if indent != column and not opens:
+                return None
+            hint = f"Move it {column - own} blanks to the right, or what stands below it to the left."
+            return Fault("Y138", _OTHER_COLUMN, culprit, culprit + 1, hint, (c.at, c.at + 1, "noticed here"))
+        if not culprit and indent == column:
+            return None
+        if not culprit and indent < column:
+            if line.rstrip().endswith(":") == (at + len(line) + 1 == end):
+                return None
+            culprit = at + indent
     return None
 
 

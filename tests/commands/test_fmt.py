@@ -40,6 +40,14 @@ def test_a_file_is_laid_out_once(file: Path) -> None:
     assert CliRunner().invoke(main, ["check", str(file)]).exit_code == 0
 
 
+def test_the_folder_of_a_procedure_is_enough(tmp_path: Path) -> None:
+    """As for `sop check`: the folder stands for the file of its name in it."""
+    folder = tmp_path / "example"
+    folder.mkdir()
+    (folder / "example.yaml").write_text(BASE)
+    assert fmt(str(folder)).output == f"{folder / 'example.yaml'} laid out\n"
+
+
 def test_check_and_diff_change_nothing(file: Path) -> None:
     """Both end with 1 and leave the file; the diff shows both lines."""
     checked, shown = fmt("--check", str(file)), fmt("--diff", str(file))

@@ -1,6 +1,7 @@
 """Clocks and rounds: they count from, and back from, something that has a time, and do not contradict themselves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.checks.order import known_names
@@ -44,9 +45,18 @@ def _mark(draft: Draft, step: str, item: Cursor) -> Iterator[Problem]:
             "R313", "The clock of a step cannot count from the same step's end.", "Name what comes before."
         )
     elif "." not in name:
-        yield from known_names(item, {*draft.order, *_STARTS})
+        yield from _step_or_start(draft, item)
     else:
         yield from _moment(draft, item, name)
+
+
+def _step_or_start(draft: Draft, item: Cursor) -> Iterator[Problem]:
+    """The name of a step; a field that is written without its step is named in full."""
+    name = item.text()
+    fields = [ref for ref in draft.places if ref.endswith(f".{name}") and ref.count(".") == 1]
+    for problem in known_names(item, {*draft.order, *_STARTS}):
+        hint = f"Did you mean {' or '.join(f'`{ref}`' for ref in fields[:3])}?" if fields else problem.hint
+        yield replace(problem, hint=hint)
 
 
 def _moment(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:

@@ -16,13 +16,15 @@ _BEFORE_ITSELF = frozenset({Use.WHEN, Use.WHERE, Use.VALUE})
 
 
 def looks_back(draft: Draft) -> Iterator[Problem]:
-    """`when` and `where` read what was asked before; `must` and `propose` also their own step. `due` may look ahead."""
+    """`when` and `where` read what was asked before, `must` and `propose` their own step too. `due` may look ahead."""
     for placed in draft.placed:
         if placed.use not in _BACKWARDS:
             continue
+        late: set[str] = set()  # a step that stands too late is one mistake, however often the condition reads it
         for node in references(placed.condition.node):
             message = _ahead(draft, placed, node)
-            if message:
+            if message and node.path[0] not in late:
+                late.add(node.path[0])
                 hint = "Move the step, or the field, behind what it reads."
                 at, also = draft.inside(placed, node.span), asked_at(draft, node)
                 yield Problem(code="R301", message=message, position=at, hint=hint, also=also)

@@ -120,6 +120,12 @@ class _Parser:
         while self.sees(","):
             self.take()
             names.append(self.option())
+        if self.here.kind in {"name", "word"}:
+            message = f"Behind `{names[-1].text}` stands another word."
+            hint = (
+                "An option is written by its name, which is one word, not by its label; between two stands a comma."
+            )
+            raise Stop(Fault("E102", message, _wide(self.here), hint))
         end = self.expect("]").span[1]
         return Literals(tuple(name.text for name in names), (start, end), tuple(name.span for name in names))
 
