@@ -16,7 +16,7 @@ _BEFORE_ITSELF = frozenset({Use.WHEN, Use.WHERE, Use.VALUE})
 
 
 def looks_back(draft: Draft) -> Iterator[Problem]:
-    """`when` and `where` read what was asked before, `must` and `propose` their own step too. `due` may look ahead."""
+    """`when` and `where` read what was asked before, `must` and `propose` their own step too; `due` looks ahead."""
     for placed in draft.placed:
         if placed.use not in _BACKWARDS:
             continue
