@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace as changed
 
-from sop_engine.run.events import EXPUNGED, Event, Voided, Withheld
+from sop_engine.run.events import EXPUNGED, Asked, Event, Voided, Withheld
 from sop_engine.run.rule_events import Purged
 from sop_engine.run.state import Given, RunState, StepState
 
@@ -38,19 +38,20 @@ def words_of(did: StepState) -> Iterator[object]:
 
 
 def _emptied(given: Given) -> Given:
+    """Not even whether a sentence was asked for is left: that would tell which option was chosen."""
     return changed(
         given,
         value=GONE,
-        reason=GONE if given.reason else "",
+        reason="",
         why=GONE if given.why else "",
-        proposed=GONE if given.proposed else "",
+        proposed="",
         before=tuple(map(_emptied, given.before)),
     )
 
 
 def _silent(act: Any) -> Any:
     """The same act without its texts."""
-    said = {name: GONE for name in _TEXTS if getattr(act, name, "")}
+    said = {name: "" if isinstance(act, Asked) else GONE for name in _TEXTS if getattr(act, name, "")}
     return replace(act, **said) if said else act
 
 

@@ -9,7 +9,7 @@ from sop_engine.run.expunging import forgotten
 from sop_engine.run.outlook import Status
 from tests.run.clock_desk import clock_of, desk_of
 from tests.run.examples import Desk
-from tests.run.whole_acts import start, whole
+from tests.run.whole import start, whole
 
 
 def whole_desk() -> Desk:

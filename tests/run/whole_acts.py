@@ -1,78 +1,36 @@
 """Orders by chance, mostly sensible ones, for a run of `whole.yaml`: what the promises are tried with."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from pathlib import Path
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sop_engine.procedure.load import load_procedure
-from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Procedure, Step
+from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.run import orders as o
 from sop_engine.run.calendar import Calendar
 from sop_engine.run.gates import gates as shut_gates
-from sop_engine.run.decide import Now, OfficerView
 from sop_engine.run.orders import AnyOrder
 from sop_engine.run.outlook import Status
 from sop_engine.run.standing import status
 from sop_engine.run.state import RunState
 from sop_engine.run.unfold import unfold
 from sop_engine.run.view import View
-from tests.run.examples import START_AT, shared
+from tests.run.whole import CALENDARS, CALLER
+from tests.run.whole_typed import ONE_IN_THREE, Typist
 
-TESTS = Path(__file__).parents[1]
-CALENDARS: Final = (
-    Calendar(holidays={date(2026, 3, 4): "Invented Day"}, opens=time(8), closes=time(16, 30), hours_given=True),
-    Calendar(holidays={date(2026, 3, 5): "Another Day"}, opens=time(9), closes=time(16), hours_given=True),
-)
 KINDS: Final = ("child", "witness", "suspect", "support_person", "child", "witness", "support_person")
 Item = AnyOrder | timedelta | Calendar
 """One thing that happens: an order, time that passes (or a clock that is set back), a calendar of the station."""
 
-ONE_IN_THREE = 3
 
-
-@cache
-def whole(copy: int = 0) -> Procedure:  # noqa: ARG001 - another copy is another object, of which nothing is kept yet
-    """The procedure."""
-    files = {
-        "whole/whole.yaml": (TESTS / "run" / "whole.yaml").read_text(encoding="utf-8"),
-        "errand/errand.yaml": (TESTS / "examples" / "uses" / "errand" / "errand.yaml").read_text(encoding="utf-8"),
-    }
-    loaded = load_procedure({**files, **shared()}, "whole/whole.yaml")
-    assert loaded.procedure is not None, loaded.problems
-    assert not loaded.problems
-    return loaded.procedure
-
-
-def officers(procedure: Procedure) -> dict[str, OfficerView]:
-    """Two who hold every role and supervise, and one who holds none."""
-    roles = frozenset(procedure.roles)
-    return {
-        name: OfficerView(id=name, name=name.title(), roles=held, supervisor=bool(held))
-        for name, held in (("one", roles), ("two", roles), ("three", frozenset[str]()))
-    }
-
-
-class Chooser:
+class Chooser(Typist):
     """Chooses what happens next, looking at the run as it stands."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
-        self.number = seed % 1000 * 10_000
-
-    def word(self) -> str:
-        """A text that was never written before, so that it can be searched for."""
-        self.number += 1
-        return f"tok{self.number}z"
 
     def next(self, procedure: Procedure, state: RunState, now: datetime) -> list[Item]:
         """What happens next; often several things that belong together."""
         self.procedure = unfold(procedure, state)
         self.view = View(self.procedure, state, now)
         self.state, self.now = state, now
-        if state.count < 6:  # noqa: PLR2004 - opened, and four persons
+        if state.count < 6:
             return self.prologue()
         found = self.random.choices(tuple(self._makers()), tuple(self._makers().values()))[0]()
         return found if isinstance(found, list) else [found]
@@ -91,17 +49,17 @@ class Chooser:
             self.between: 5,
             self.about: 4,
             self.wait: 6,
-            self.closing: 1 if self.state.count > 60 else 0,  # noqa: PLR2004 - long enough that much has happened
+            self.closing: 1 if self.state.count > 60 else 0,
         }
 
-    def who(self) -> dict[str, str]:
+    def who(self) -> dict[str, Any]:
         """Mostly one of the two who may."""
         by = self.random.choice(["one"] * 6 + ["two"] * 5 + ["three"])
-        return {"by": by, "actor": by if self.random.random() < 0.95 else "two"}  # noqa: PLR2004 - seldom reported
+        return {"by": by, "actor": by if self.random.random() < 0.95 else "two"}
 
     def when(self) -> dict[str, Any]:
         """Mostly now; sometimes entered late."""
-        if self.random.random() < 0.9:  # noqa: PLR2004 - mostly
+        if self.random.random() < 0.9:
             return {}
         return {"at": self.now - timedelta(minutes=self.random.randint(-5, 600))}
 
@@ -113,7 +71,7 @@ class Chooser:
         standing = [
             one for one in self.procedure.steps if self._status(one) in {Status.OPEN, Status.ASK, Status.LATER}
         ]
-        return self.random.choice(standing if standing and self.random.random() < 0.7 else self.procedure.steps)  # noqa: PLR2004
+        return self.random.choice(standing if standing and self.random.random() < 0.7 else self.procedure.steps)
 
     def _status(self, step: Step) -> Status:
         return status(self.view, step)
@@ -244,16 +202,16 @@ class Chooser:
         moved = [step for step in timed if self.state.step(step.name).clocks]
         if moved and self.random.randrange(2):
             timed = moved
-        step, act = self.random.choice(timed), {"authority": self.word(), "reason": self.word()}
+        step = self.random.choice(timed)
+        act: dict[str, Any] = {"authority": self.word(), "reason": self.word()}
         number, who = self.random.randint(1, len(step.due)), self.who()
         until = self.now + timedelta(hours=self.random.randint(1, 900))
-        return self.random.choice(
-            [
-                o.StopClock(**who, step=step.name, clock=number, **act),
-                o.ExtendClock(**who, step=step.name, clock=number, until=until, **act),
-                o.RestartClock(**who, step=step.name, clock=number, **act),
-            ]
-        )
+        tried: list[AnyOrder] = [
+            o.StopClock(**who, step=step.name, clock=number, **act),
+            o.ExtendClock(**who, step=step.name, clock=number, until=until, **act),
+            o.RestartClock(**who, step=step.name, clock=number, **act),
+        ]
+        return self.random.choice(tried)
 
     def gate(self) -> Item:
         """A gate opened again."""
@@ -296,16 +254,17 @@ class Chooser:
         step, who = self.random.choice(["send", "leave"]), self.who()
         if self.state.step(step).used is None and self.random.randrange(2):
             return o.StartUsed(**who, step=step, run=f"{self.random.getrandbits(128):032x}", version="0.1.0")
-        colour = {"colour": self.random.choice(["red", "blue"]), "met": "P2"}
-        closed = self.random.choice(["complete", "with_steps_not_done"])
+        colour: dict[str, object] = {"colour": self.random.choice(["red", "blue"]), "met": "P2"}
+        closed: Any = self.random.choice(["complete", "with_steps_not_done"])
         head = "ab" * 32
         tried: list[AnyOrder] = [
             o.StartUsed(**who, step=step, run=f"{self.random.getrandbits(128):032x}", version="0.1.0"),
             o.TakeBack(**who, step=step, state="accepted", head=head, owner="two"),
-            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="brought", given=colour),  # type: ignore[arg-type]
-            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="lost"),  # type: ignore[arg-type]
+            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="brought", given=colour),
+            o.TakeBack(**who, step=step, state=closed, head=head, owner="two", outcome="lost"),
             o.Accept(**who),
-            o.MarkDiffers(**who, step="input", field="reported_at", run="cd" * 16),
+            o.MarkDiffers(**who, step="input", field="reported_at", run=CALLER),
+            o.MarkDiffers(**who, step="input", field="reported_at", run="ef" * 16),
         ]
         return self.random.choice(tried)
 
@@ -325,74 +284,16 @@ class Chooser:
 
     def wait(self) -> Item:
         """Time passes; seldom the clock is set back, or the station's calendar changes."""
-        if self.random.random() < 0.1:  # noqa: PLR2004 - seldom
-            return self.random.choice([timedelta(minutes=-30), *CALENDARS])
+        if self.random.random() < 0.1:
+            seldom: list[Item] = [timedelta(minutes=-30), *CALENDARS]
+            return self.random.choice(seldom)
         return timedelta(minutes=self.random.choice([5, 60, 600, 60 * 24, 60 * 24 * 8]))
 
     def closing(self) -> list[Item]:
         """Close; perhaps after everything else was marked as not done, or skipped."""
-        rest: list[Item] = []
-        for step in self.procedure.steps if self.random.randrange(ONE_IN_THREE) == 0 else ():
-            rest.append(
-                o.MarkNotDone(by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="Nobody.")
-            )
-        return [*rest, o.Close(by="one", actor="one", outcome="ended")]
-
-    # What could be typed
-
-    def raw(self, field: Field) -> Any:
-        """Something for the field: mostly right."""
-        return self._typed(field)
-
-    def _typed(self, field: Field) -> Any:  # noqa: PLR0911 - one line a type
-        choose = self.random.choice
-        match field.type:
-            case FieldType.TEXT | FieldType.LONGTEXT:
-                return "0712 345 678" if field.shape == "phone" else self.word()
-            case FieldType.TICK:
-                return "yes"
-            case FieldType.DATE:
-                return (self.now + timedelta(days=self.random.randint(-4, 40))).date().isoformat()
-            case FieldType.TIME:
-                at = self.now + timedelta(hours=self.random.randint(-30, 10))
-                return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
-            case FieldType.HASH:
-                return choose(["ab", "cd"]) * 32
-            case FieldType.OFFICER:
-                return choose(["one", "two", "three"])
-            case FieldType.PERSON:
-                return choose(
-                    [ref for ref, one in self.state.persons.items() if one.kind == field.person] or ["P1", "P9"]
-                )
-            case FieldType.NUMBER:
-                return self.random.randint(0, min(field.max or 9, 20))
-            case FieldType.MULTI:
-                return self.random.sample([one.name for one in field.options], self.random.randint(1, 2))
-            case FieldType.EXHIBIT:
-                return self._exhibit(field.kind)
-            case FieldType.CUSTODY:
-                return self._move()
-            case FieldType.LIST:
-                return {
-                    column.name: self._typed(column)
-                    for column in field.columns
-                    if not (column.optional or column.when) or self.random.randrange(ONE_IN_THREE)
-                }
-        return choose([option.name for option in field.options] or ["x"])
-
-    def _exhibit(self, kind: ExhibitKind | None) -> object:
-        if self.state.exhibits and self.random.random() < 0.15:  # noqa: PLR2004 - sometimes a known one
-            return self.random.choice(list(self.state.exhibits))
-        if kind is ExhibitKind.THING:
-            return {"seal": self.word(), "place": self.word()}
-        return {"sha256": "cd" * 32, "count": 3} if kind is ExhibitKind.DIGITAL else "new"
-
-    def _move(self) -> dict[str, str]:
-        at = self.now + timedelta(hours=3) - timedelta(minutes=self.random.choice([0, 10, 5000]))
-        found = {"whole": "yes", "place": self.word(), "at": f"{at:%Y-%m-%d %H:%M}"}
-        return found if self.random.randrange(ONE_IN_THREE) else {**found, "exception": self.word()}
-
-
-def start(procedure: Procedure) -> Now:
-    """The moment when the run begins."""
-    return Now(utc=START_AT, officers=officers(procedure))
+        rest = self.procedure.steps if self.random.randrange(ONE_IN_THREE) == 0 else ()
+        not_done = [
+            o.MarkNotDone(by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="Nobody.")
+            for step in rest
+        ]
+        return [*not_done, o.Close(by="one", actor="one", outcome="ended")]
