@@ -77,6 +77,22 @@ def used_files(path: Path, name: str, text: str | bytes) -> dict[str, str | byte
         name: as findings name it.
         text: of the procedure.
     """
+    return dict(_used(path, name, text).values())
+
+
+def used_texts(path: Path, name: str, language: str) -> dict[str, bytes]:
+    """The translations that stand beside the procedures that the one at `path` uses: id to content.
+
+    Args:
+        path: of the procedure.
+        name: as findings name it.
+        language: of the translations.
+    """
+    found = {one.stem: one.with_name(texts_name(one.name, language)) for one in _used(path, name, read_bytes(path))}
+    return {procedure: read_bytes(file) for procedure, file in found.items() if file.is_file()}
+
+
+def _used(path: Path, name: str, text: str | bytes) -> dict[Path, tuple[str, bytes]]:
     found: dict[Path, tuple[str, bytes]] = {}
     waiting: list[tuple[Path, str | bytes]] = [(path, text)]
     by_id = not name.endswith(str(path))
@@ -87,7 +103,7 @@ def used_files(path: Path, name: str, text: str | bytes) -> dict[str, str | byte
                 continue
             found[file] = (f"{procedure}/{procedure}.yaml" if by_id else str(file), read_bytes(file))
             waiting.append((file, found[file][1]))
-    return dict(found.values())
+    return found
 
 
 def _places(path: Path, procedure: str) -> tuple[Path, ...]:

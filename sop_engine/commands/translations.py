@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sop_engine.commands.library import beside, locate, read_bytes, read_procedure, shared_file
+from sop_engine.commands.library import beside, locate, read_bytes, read_procedure, shared_file, used_texts
 from sop_engine.errors import CannotOpen
 from sop_engine.problem import Problem
+from sop_engine.procedure.load import with_used_texts
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES, Texts, in_language, read_texts, texts_in, texts_name
 from sop_engine.procedure.texts_checks import Term, check_texts, read_glossary
+from sop_engine.procedure.uses import STORED
 from sop_engine.visible import visible_line
 
 
@@ -28,10 +30,21 @@ def translated(procedure: Procedure, path_or_id: str, language: str) -> Procedur
         raise CannotOpen(sentence, f"They would stand in {file.name}, beside it. Start it in English.")
     texts = read_texts(read_bytes(file), texts_name(name, language))
     if isinstance(texts, Texts) and texts.of == procedure.id:
-        return in_language(procedure, texts)
+        return with_used_texts(in_language(procedure, texts), _used_texts(path, name, language))
     words = texts[0].message if isinstance(texts, tuple) else f"it is of {texts.of}"
     sentence = f"The translation {file.name} has errors and cannot be used ({visible_line(words)})."
     raise CannotOpen(sentence, f"See them all with: sop check {path_or_id}")
+
+
+def _used_texts(path: Path, name: str, language: str) -> dict[str, str]:
+    """The texts of the procedures that are used, as a run stores them; one with errors is left out, so English."""
+    found: dict[str, str] = {}
+    for procedure, content in used_texts(path, name, language).items():
+        key = f"{STORED}{texts_name(procedure, language)}"
+        texts = read_texts(content, key)
+        if isinstance(texts, Texts) and texts.of == procedure:
+            found[key] = texts.source.text
+    return found
 
 
 def languages_of(path_or_id: str) -> tuple[str, ...]:

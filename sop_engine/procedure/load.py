@@ -8,7 +8,7 @@ that a run that stores them tells nothing of the machine; `load_stored` loads fr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sop_engine.problem import Problem, Severity
 from sop_engine.procedure.checks import findings
@@ -20,7 +20,7 @@ from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.lock import LOCK, Entry, Locked, digests_of_texts, entry_of, lock_problems, read_lock
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
-from sop_engine.procedure.texts import Texts, in_language, is_texts_name, read_texts
+from sop_engine.procedure.texts import ENGLISH, Texts, in_language, is_texts_name, read_texts, texts_name
 from sop_engine.procedure.uses import STORED, Shelf, file_of, shelf_of
 
 SHARED = ("roles", "law", "lists")
@@ -96,13 +96,37 @@ def load_stored(sources: Mapping[str, str]) -> Loaded:
     texts = read_texts(sources[translation], translation, quick=True)
     if not isinstance(texts, Texts):
         return Loaded(None, texts)
-    return Loaded(in_language(loaded.procedure, texts), loaded.problems)
+    return Loaded(with_used_texts(in_language(loaded.procedure, texts), sources), loaded.problems)
 
 
-def load_used(sources: Mapping[str, str], procedure: str) -> Loaded:
-    """The procedure of that id as it was stored with the run that uses it; never another version of it."""
+def load_used(sources: Mapping[str, str], procedure: str, language: str = ENGLISH) -> Loaded:
+    """The procedure of that id as it was stored with the run that uses it; never another version of it.
+
+    Args:
+        sources: of that run.
+        procedure: id.
+        language: in which it is read, where its texts in it are stored too; else it is English.
+    """
     name = file_of(sources, procedure)
-    return load_procedure(sources, name, quick=True) if name else Loaded(None, (_missing("procedure", name),))
+    if not name:
+        return Loaded(None, (_missing("procedure", name),))
+    loaded = load_procedure(sources, name, quick=True)
+    key = f"{STORED}{texts_name(procedure, language)}"
+    texts = read_texts(sources[key], key, quick=True) if key in sources else ()
+    if loaded.procedure is None or not isinstance(texts, Texts) or texts.of != procedure:
+        return loaded
+    return Loaded(with_used_texts(in_language(loaded.procedure, texts), sources), loaded.problems)
+
+
+def with_used_texts(procedure: Procedure, texts: Mapping[str, str]) -> Procedure:
+    """The procedure with the stored translations (`uses/ID.sw.yaml`) of those that it uses; a run keeps them."""
+    known = {name.removesuffix(".yaml") for name in procedure.sources if name.startswith(STORED)}
+    kept = {
+        name: text
+        for name, text in texts.items()
+        if is_texts_name(name) and name.removesuffix(".yaml").rpartition(".")[0] in known
+    }
+    return replace(procedure, sources={**procedure.sources, **kept}) if kept else procedure
 
 
 def _used(files: Mapping[str, str | bytes], shelf: Shelf) -> dict[str, Loaded]:

@@ -53,7 +53,7 @@ def start_used(session: RunSession, order: StartUsed, signer: Unlocked | None = 
     step = view.index.steps.get(order.step)
     if step is None or step.use is None:
         return refuse("uses_nothing", field=order.step)
-    used = load_used(session.procedure.sources, step.use.procedure).procedure
+    used = _in_its_language(session, step.use.procedure)
     handed = hand_over(view, step, used)
     if used is None or isinstance(handed, Refusal):
         return handed if isinstance(handed, Refusal) else refuse("used_damaged", field=step.name, procedure=step.name)
@@ -70,6 +70,11 @@ def start_used(session: RunSession, order: StartUsed, signer: Unlocked | None = 
     if isinstance(saved, Saved) and noted is not None:
         _begin(session, noted, used, handed)
     return saved
+
+
+def _in_its_language(session: RunSession, procedure: str) -> Procedure | None:
+    """The procedure that a step uses, in the language of this run where its texts are stored with it."""
+    return load_used(session.procedure.sources, procedure, session.procedure.language).procedure
 
 
 def refresh(session: RunSession) -> tuple[Look, ...]:
@@ -135,7 +140,7 @@ def _readable(session: RunSession, used: Used) -> bool:
 
 def _begin_again(session: RunSession, step: Step, used: Used) -> None:
     """The power went out between the link and the run: begin it now, as it was noted."""
-    procedure = load_used(session.procedure.sources, used.procedure).procedure
+    procedure = _in_its_language(session, used.procedure)
     handed = hand_over(_view(session), step, procedure) if procedure else ()
     if procedure is not None and not isinstance(handed, Refusal):
         _begin(session, used, procedure, handed)
