@@ -28,6 +28,17 @@ _BY_KEY = {
     "law": "law",
     "lists": "lists",
 }
+_BY_ENDING = {
+    ".answers.yaml": "answers",
+    ".test.yaml": "tests",
+    ".sw.yaml": "texts",
+    "shared/glossary.yaml": "glossary",
+    "shared/roles.yaml": "roles",
+    "shared/law.yaml": "law",
+    "shared/lists.yaml": "lists",
+}
+"""For a file whose first key is misspelt."""
+
 _LATER = {"sop_officers": "officers"}
 
 
@@ -193,16 +204,36 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     from sop_engine.commands.test import check_tests
     from sop_engine.commands.translations import check_translation
     from sop_engine.procedure.schema import validate
-    from sop_engine.run.answers_file import read_answers
 
     if schema == "texts":
         return check_translation(source, path)
     if schema == "tests":
         return check_tests(source, path)
-    if schema != "answers":
-        return validate(source, schema)
+    return _in_answers(source, path) if schema == "answers" else validate(source, schema)
+
+
+def _in_answers(source: "Source", path: Path) -> list[Problem]:
+    """What is wrong with an answers file, by itself and beside its procedure."""
+    from sop_engine.commands.library import read_procedure, shipped_ids
+    from sop_engine.procedure.spelling import instead_of
+    from sop_engine.run.answers_file import read_answers
+    from sop_engine.run.answers_names import check_answers
+
     answers = read_answers(source)
-    return answers if isinstance(answers, list) else []
+    if isinstance(answers, list):
+        return answers
+    beside = path.with_name(f"{answers.of}.yaml")
+    known = [one.parent.name for one in path.parent.glob("*.yaml") if one.stem == one.parent.name]
+    if not beside.is_file() and answers.of not in shipped_ids():
+        message = f"There is no procedure `{answers.of}` for these answers."
+        hint = instead_of(answers.of, (*known, *shipped_ids()))
+        return [Problem(code="I212", message=message, position=source.position(("of",)), hint=hint)]
+    loaded = read_procedure(str(beside) if beside.is_file() else answers.of)
+    if loaded.procedure is None:
+        message = f"The procedure `{answers.of}` has errors, so these answers cannot be compared with it."
+        hint = f"See: sop check {beside if beside.is_file() else answers.of}"
+        return [Problem(code="I212", message=message, position=source.position(("of",)), hint=hint)]
+    return check_answers(loaded.procedure, answers, source)
 
 
 def _schema(source: "Source", name: str) -> str:
@@ -214,7 +245,9 @@ def _schema(source: "Source", name: str) -> str:
         if key in keys:
             sentence = f"{name} is a {kind} file; checking these is not supported yet."
             raise CannotOpen(sentence)
-    return next((schema for key, schema in _BY_KEY.items() if key in keys), "procedure")
+    by_key = next((schema for key, schema in _BY_KEY.items() if key in keys), "")
+    ending = Path(name).as_posix()
+    return by_key or next((schema for end, schema in _BY_ENDING.items() if ending.endswith(end)), "procedure")
 
 
 def _texts(files: Mapping[str, str | bytes]) -> dict[str, str]:

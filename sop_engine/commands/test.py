@@ -131,9 +131,12 @@ def _procedure(file: Path, of: str, source: "Source") -> "Procedure | Problem":
         )
     if loaded.procedure.id != of:
         return _cannot(
-            source, f"These are tests of `{of}`, and the procedure beside them is `{loaded.procedure.id}`.", ""
+            source, f"These are tests of `{of}`, and the procedure beside them is `{loaded.procedure.id}`.", _BESIDE
         )
     return loaded.procedure
+
+
+_BESIDE = "Write that id after `of`, or move the file beside the procedure that it tests."
 
 
 def _cannot(source: "Source", message: str, hint: str) -> Problem:

@@ -200,6 +200,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "I101": "A missing file",
         "I210": "A time that does not exist, in an answers file",
         "I211": "A name given to two persons, in an answers file",
+        "I212": "Answers without their procedure",
+        "I213": "A name that an answers file uses and the procedure does not have",
+        "I214": "An answer of an answers file that its field does not take",
     }
 )
 """Code to title."""

@@ -21,8 +21,6 @@ LANGUAGES: Mapping[str, str] = {"sw": "Kiswahili"}
 TEXTS_FORM = 0
 """Number of the normal form of translations; it goes into the digest."""
 
-_COMMA = "If it is the rest of the text before it: a text with a comma needs quotes."
-
 NOT_REVIEWED = "nobody yet"
 """What `reviewed_by` says until somebody has reviewed a translation."""
 
@@ -88,7 +86,7 @@ def texts_in(source: Source, *, quick: bool = False) -> Texts | tuple[Problem, .
 
         problems = validate(source, "texts")
         if problems:
-            return tuple(map(_with_comma, problems))
+            return tuple(problems)
     root = source.value if isinstance(source.value, dict) else {}
     found = root.get("texts")
     language = _text(root.get("language"))
@@ -122,11 +120,6 @@ def in_language(procedure: Procedure, texts: Texts) -> Procedure:
         texts_digest=texts.digest,
         sources={**procedure.sources, texts_name(procedure.id, texts.language): texts.source.text},
     )
-
-
-def _with_comma(problem: Problem) -> Problem:
-    """A text with a comma ends at it, and what follows looks like a key: the commonest mistake in these files."""
-    return replace(problem, hint=_COMMA) if problem.code == "S110" and not problem.hint.startswith("Did") else problem
 
 
 def _line(pair: Mapping[str, Value], language: str) -> Line:

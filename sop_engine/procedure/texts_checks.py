@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source
-from sop_engine.procedure.spelling import closest
+from sop_engine.procedure.text_meant import meant_by
 from sop_engine.procedure.text_paths import texts_of
-from sop_engine.procedure.texts import LANGUAGES, Line, Texts
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES, Line, Texts
 from sop_engine.procedure.wording import listed, quoted
 
 PRODUCTION = frozenset({"T402", "T403", "T405", "T406", "T407"})
 """Codes of warnings that may not be left when a procedure is approved."""
 
 _SHOWN = 5
+_SENTENCE = 3
+"""Words of a text that cannot be the same in two languages; a shorter one may be a name."""
+
 _NO_PATH = "Remove the line, or give it the path that the text has now."
 _NUMBER = re.compile(r"[0-9]+")
 _PLACEHOLDER = re.compile(r"[\s.…_?*-]*\Z|(?:todo|tbd|xxx+|fixme)\b.*", re.IGNORECASE | re.DOTALL)
@@ -69,42 +72,58 @@ def check_texts(procedure: Procedure, texts: Texts, terms: Iterable[Term] = ()) 
         hint = f"This file stands beside {quoted(procedure.id)}."
         message = f"This is a translation of {quoted(texts.of)}."
         return [Problem(code="T404", message=message, position=texts.source.position(("of",)), hint=hint)]
-    english, terms = texts_of(procedure), tuple(terms)
-    lines = [_line(path, line, english, texts, terms) for path, line in texts.lines.items()]
-    return [*_missing(procedure, texts), *(problem for found in lines for problem in found)]
+    terms = tuple(terms)
+    reading = _Reading(texts, english := texts_of(procedure), meant_by(procedure, english, texts.lines))
+    lines = [reading.line(path, line, terms) for path, line in texts.lines.items()]
+    return [*reading.missing(), *(problem for found in lines for problem in found)]
 
 
-def _missing(procedure: Procedure, texts: Texts) -> Iterator[Problem]:
-    left = missing(procedure, texts)
-    if left:
-        few = listed(left[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
-        total = len(texts_of(procedure))
-        message = f"{len(left)} of {total} texts have no {LANGUAGES[texts.language]}: {few}."
-        position = texts.source.position(("texts",), key=True)
-        hint = "They are shown in English."
-        yield Problem(code="T402", message=message, position=position, severity=Severity.WARNING, hint=hint)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One translation beside the English texts. `meant`: path of no text to the one that was meant."""
 
+    texts: Texts
+    english: Mapping[str, str]
+    meant: Mapping[str, str]
 
-def _line(
-    path: str, line: Line, english: Mapping[str, str], texts: Texts, terms: tuple[Term, ...]
-) -> Iterator[Problem]:
-    if path not in english:
-        meant = closest(path, english) if path.count(".") else None
-        hint = f"Did you mean {quoted(meant)}?" if meant else _NO_PATH
-        position = texts.source.position(("texts", path), key=True)
-        yield Problem(code="T401", message=f"There is no text {quoted(path)}.", position=position, hint=hint)
-        return
-    if line.english != english[path]:
-        hint = f"It is now: {english[path]!r}. Translate it again, and copy it to `en`."
-        yield _warning("T403", "The English text has changed since it was translated.", texts, (path, "en"), hint)
-        return
-    yield from _doubts(path, line, texts, terms)
+    def missing(self) -> Iterator[Problem]:
+        """The texts without a line; a line under a wrong path has a finding of its own."""
+        meant = set(self.meant.values())
+        left = [path for path in self.english if path not in self.texts.lines and path not in meant]
+        if left:
+            few = listed(left[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
+            message = f"{len(left)} of {len(self.english)} texts have no {LANGUAGES[self.texts.language]}: {few}."
+            position = self.texts.source.position(("texts",), key=True)
+            hint = "They are shown in English until each has a line here."
+            yield Problem(code="T402", message=message, position=position, severity=Severity.WARNING, hint=hint)
+
+    def line(self, path: str, line: Line, terms: tuple[Term, ...]) -> Iterator[Problem]:
+        """What is wrong with one line."""
+        now = self.english.get(path)
+        if now is None:
+            hint = f"Did you mean {quoted(self.meant[path])}?" if path in self.meant else _NO_PATH
+            position = self.texts.source.position(("texts", path), key=True)
+            yield Problem(code="T401", message=f"There is no text {quoted(path)}.", position=position, hint=hint)
+        elif line.english != now and line.translated == now:
+            message = f"`{ENGLISH}` and `{self.texts.language}` of this line are exchanged."
+            hint = f"Put {quoted(now)} behind `{ENGLISH}`, and the translation behind `{self.texts.language}`."
+            yield _warning("T403", message, self.texts, (path, ENGLISH), hint)
+        elif line.english != now:
+            hint = f"It is now: {now!r}. Translate it again, and copy it to `en`."
+            message = "The English text has changed since it was translated."
+            yield _warning("T403", message, self.texts, (path, ENGLISH), hint)
+        else:
+            yield from _doubts(path, line, self.texts, terms)
 
 
 def _doubts(path: str, line: Line, texts: Texts, terms: tuple[Term, ...]) -> Iterator[Problem]:
     place = (path, texts.language)
     if _PLACEHOLDER.match(line.translated):
         yield _warning("T407", "This is no translation yet.", texts, place, "Translate it, or remove the line.")
+        return
+    if line.translated == line.english and len(line.english.split()) >= _SENTENCE:
+        message = "This is the English text again, and no translation."
+        yield _warning("T407", message, texts, place, "Translate it, or remove the line.")
         return
     if sorted(_NUMBER.findall(line.english)) != sorted(_NUMBER.findall(line.translated)):
         message = "The numbers in this translation are not those of the English text."

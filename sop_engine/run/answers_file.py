@@ -88,8 +88,9 @@ def _line(source: Source, place: int, entry: Plain) -> Line | Problem:
     act = str(entry["do"])
     for key in ("at", "until"):
         if key in entry and moment_of(str(entry[key])) is None:
-            message = f"'{entry[key]}' is no day and time that exists. Write it like 2026-03-02 21:00."
-            return Problem(code="I210", message=message, position=source.position(("orders", place, key)))
+            message = f"'{entry[key]}' is no day and time that exists."
+            at = source.position(("orders", place, key))
+            return Problem(code="I210", message=message, position=at, hint="Write it like 2026-03-02 21:00.")
     return Line(
         by=str(entry["by"]),
         at=moment_of(str(entry["at"])) if "at" in entry else None,
@@ -106,9 +107,9 @@ def _persons_twice(lines: list[Line]) -> list[Problem]:
     problems = []
     for line in lines:
         if line.person in first:
-            message = f"The name '{line.person}' is given to two persons. Choose another one."
-            also = ((first[line.person], "here first"),)
-            problems.append(Problem(code="I211", message=message, position=line.position, also=also))
+            message = f"The name '{line.person}' is given to two persons."
+            also, hint = ((first[line.person], "here first"),), "Choose another one."
+            problems.append(Problem(code="I211", message=message, position=line.position, also=also, hint=hint))
         elif line.person:
             first[line.person] = line.position
     return problems

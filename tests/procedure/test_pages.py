@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sop_engine.commands.check import _under_profile, check_one
+from sop_engine.commands.check import check_one, under_profile
 from sop_engine.procedure.codes import CODES, KINDS
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.pages import PageFault, kinds, read_pages
@@ -28,7 +28,7 @@ def codes_of(pieces: Mapping[str, str], folder: Path) -> list[str]:
             path.write_bytes(content)
         checked = check_one(str(folder / checked_name(pieces)))
         if "profile" in pieces:
-            checked = _under_profile(checked, pieces["profile"])
+            checked = under_profile(checked, pieces["profile"])
         problems = checked.problems
     return sorted({problem.code for problem in problems})
 

@@ -1,10 +1,10 @@
 """A step that applies can be completed, whatever was answered before it: no run gets stuck."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sop_engine.problem import Severity
 from sop_engine.procedure.conditions.tree import Condition, Node
-from sop_engine.procedure.model import Step
+from sop_engine.procedure.model import Field, Step
 from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.clauses import NO, YES
 from sop_engine.procedure.proofs.solving import Solver
@@ -32,22 +32,22 @@ class _Completion:
         self.step = step
         self.world = proof.world
         self.others = proof.must_without(step.fields)
-        self.whole = self._whole()
+        self.parts = list(self._parts())
+        self.whole = self.world.clauses.every([literal for _, literal in self.parts])
         self.known: list[int] = []
         self.names = dict(self._names())
         self.own = {abs(literal) for field in step.fields for literal in _literals(self.world.variables(field.ref))}
 
-    def _whole(self) -> int:
-        """The literal of: everything required is answered, and every answer is right."""
-        clauses, parts = self.world.clauses, []
+    def _parts(self) -> Iterator[tuple[Field, int]]:
+        """What completing asks, field by field: what is required is answered, and the answer is right."""
+        clauses = self.world.clauses
         for field in self.step.fields:
             found = self.world.variables(field.ref)
             needed = self.world.truths.of(field.when)[0] if field.when else YES
             if not field.optional:
-                parts.append(clauses.some((found.given, -needed)))
+                yield field, clauses.some((found.given, -needed))
             if field.must or field.where:
-                parts.append(clauses.some((-found.given, -self.world.wrong(field))))
-        return clauses.every(parts)
+                yield field, clauses.some((-found.given, -self.world.wrong(field)))
 
     def _names(self) -> Iterator[tuple[int, str]]:
         """Literals of earlier answers, in words."""
@@ -75,7 +75,8 @@ class _Completion:
         # A question that never gets an answer has a finding of its own.
         known = self.known if proof.solver.holds((*self.others, here, *self.known)) else []
         if not proof.solver.holds((*self.others, here, self.whole, *known)):
-            self._note(f"Step `{self.step.name}` can never be completed.", self._musts(), Severity.ERROR)
+            at = self._culprit((*self.others, here, *known))
+            self._note(f"Step `{self.step.name}` can never be completed.", self._musts(), Severity.ERROR, at)
             return
         self._search(here)
 
@@ -112,7 +113,19 @@ class _Completion:
         said = [words for words in said if not words.endswith("is answered") or words.split(" ")[0] not in more]
         if said:
             message = f"Step `{self.step.name}` cannot be completed after some answers."
-            self._note(message, f"If {' and '.join(said[:3])}, {self._musts(lower=True)}", Severity.WARNING)
+            hint = f"If {' and '.join(said[:3])}, {self._musts(lower=True)}"
+            at = self._culprit(literal for literal in core if literal != self.whole)
+            self._note(message, hint, Severity.WARNING, at)
+
+    def _culprit(self, given: Iterable[int]) -> Field | None:
+        """The field whose rule is the first that cannot be met together with all before it."""
+        asked, ruled = list(given), None
+        for field, literal in self.parts:
+            asked.append(literal)
+            ruled = field if field.must or field.where else ruled
+            if ruled and not self.proof.solver.holds(asked):
+                return ruled
+        return ruled
 
     def _say(self, literal: int) -> str:
         if literal in self.names:
@@ -131,8 +144,12 @@ class _Completion:
         for field in self.step.fields:
             yield from (condition for condition in (field.must, field.where) if condition)
 
-    def _note(self, message: str, hint: str, severity: Severity) -> None:
-        position = self.proof.draft.places[self.step.name].position(key=True)
+    def _note(self, message: str, hint: str, severity: Severity, at: Field | None) -> None:
+        draft = self.proof.draft
+        position = draft.places[self.step.name].position(key=True)
+        place = next((place for field, place in draft.fields if at and field.ref == at.ref), None)
+        if at and place:
+            position = place.get("must" if at.must else "where").position()
         self.proof.add("V108", message, position, hint=hint, severity=severity)
 
 
