@@ -17,6 +17,7 @@ from sop_engine.run.orders import AnyOrder, Close, Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.standing import answer_words
 from sop_engine.run.state import RunState
+from sop_engine.run.values import so_far
 from sop_engine.run.view import View
 from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import clock_doubt
@@ -87,7 +88,7 @@ class SessionRun:
         if row is None:
             return self._view().field_applies(field) is not Truth.FALSE
         parent = self.procedure.field(field.ref.rpartition(".")[0])
-        return parent is None or self._view().in_row(parent, row).applies(field) is not Truth.FALSE
+        return parent is None or self._view().in_row(parent, so_far(parent, row)).applies(field) is not Truth.FALSE
 
     def proposal(self, field: Field) -> tuple[str, str]:
         """The first option whose condition is true, and the answers it read; sensitive ones are only named."""

@@ -16,6 +16,7 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.show import show
 from sop_engine.run.standing import answer_words
+from sop_engine.run.values import so_far
 from sop_engine.run.view import RowView, View
 
 _BY_ITSELF = "the question leaves it out"
@@ -40,10 +41,10 @@ def offered(view: View, field: Field, row: Mapping[str, object] | None = None) -
     Args:
         view: the run.
         field: a field, or the column of a list.
-        row: of a column, the row as far as it is filled in.
+        row: of a column, the row as far as it is filled in, as typed.
     """
     parent = view.index.fields.get(field.ref.rpartition(".")[0])
-    return _offer(view, view if parent is None else view.in_row(parent, row or {}), field)
+    return _offer(view, view if parent is None else view.in_row(parent, so_far(parent, row or {})), field)
 
 
 def _offer(view: View, eyes: View | RowView, field: Field) -> Offer:

@@ -40,6 +40,12 @@ def read(field: Field, raw: object) -> Value | Refusal:
     return _READERS[field.type](field, raw)
 
 
+def so_far(field: Field, row: Mapping[str, object]) -> dict[str, Value]:
+    """A row of a list while it is filled in, as far as what was typed can be read."""
+    found = ((column.name, read(column, row[column.name])) for column in field.columns if column.name in row)
+    return {name: value for name, value in found if not isinstance(value, Refusal)}
+
+
 def is_reference(raw: object) -> bool:
     """Does it look like a reference into the identity vault (`P1`)?"""
     return isinstance(raw, str) and _REFERENCE.match(raw) is not None
