@@ -200,7 +200,7 @@ class Chooser(Typist):
         """Stopped, extended, set going again, by an authority."""
         timed = [step for step in self.procedure.steps if step.due]
         moved = [step for step in timed if self.state.step(step.name).clocks]
-        if moved and self.random.randrange(2):
+        if moved and self.random.randrange(ONE_IN_THREE):
             timed = moved
         step = self.random.choice(timed)
         act: dict[str, Any] = {"authority": self.word(), "reason": self.word()}

@@ -230,6 +230,8 @@ def _kind(order: AnyOrder) -> str:
         return f"{name} {'yes' if order.applies else 'no'}"
     if isinstance(order, o.TakeBack):
         return f"{name} {order.state}"
+    if isinstance(order, o.StopClock | o.ExtendClock | o.RestartClock):
+        return name
     step = getattr(order, "step", "")
     where = "each+every" if "#" in step and "~" in step else "each" if "#" in step else "every" if "~" in step else ""
     return f"{name} {where}".strip() if where else name
