@@ -82,7 +82,9 @@ def test_a_gate_is_lifted_from_the_line_of_its_phase(practice: Practice) -> None
         assert at.session.work.officer.id == me
         await facts(at, weak="yes")
         await at.go("judge")
-        await at.keys("up", "g")
+        await at.keys("up")
+        assert "Decide Closed: The case is too weak to decide." in at.pane
+        await at.keys("g")
         assert at.question is not None
         assert "Only" in at.question.help
         await at.keys("escape")
@@ -143,6 +145,8 @@ def test_a_clock_that_cannot_be_changed_says_why(practice: Practice) -> None:
         await at.go("ask")
         await at.keys("d")
         assert "does not run any more" in at.message
+        await at.keys("up", "v")
+        assert "Go to a step first" in at.message
 
     drive(practice, script)
 
@@ -238,6 +242,20 @@ def test_a_hash_that_differs_is_asked_about(practice: Practice) -> None:
             await at.keys("escape")
         await at.keys("i")
         assert "NOT IN ORDER" in at.shown
+
+    drive(practice, script)
+
+
+def test_what_may_happen_says_how_it_is_opened(practice: Practice) -> None:
+    """On the line of a step that is kept ready the pane says that enter opens it, and enter does."""
+
+    async def script(at: At) -> None:
+        await facts(at)
+        await at.go("send")
+        await at.keys("up", "up")
+        assert at.pane.startswith("Somebody was threatened Not opened.")
+        await at.keys("enter")
+        assert at.state.step("threat~1").occasion is not None
 
     drive(practice, script)
 
@@ -392,11 +410,12 @@ def test_rounds_that_are_done_stand_in_one_line(practice: Practice) -> None:
         assert [row.rounds for row in outline.rows if row.rounds] == [("visit~1", "visit~2")]
         assert "2 done" in at.shown
         assert "(round 3)" in at.shown
-        await at.keys("up", "right")
+        await at.keys("up")
+        assert "(round 1) done by wanjiru" in at.pane
+        await at.keys("right")
         assert outline.step == "visit~2"
         assert "(round 1)" in at.shown
         await at.keys("left")
-        assert "(round 1)" not in at.shown
         assert outline.row.rounds == ("visit~1", "visit~2")
         await at.go("visit~1")
         assert outline.step == "visit~1"

@@ -65,6 +65,14 @@ class RuleActs(StepActs):
             self.say(CLOSED)
         return not self.run_now.state.closed
 
+    def _step_to_act_on(self) -> Step | None:
+        """The step under the cursor, if anything may be written; else the reason why not is said."""
+        step = self.step()
+        if step is None:
+            self.say("Go to a step first; this line is none.")
+            return None
+        return step if self._may_act() else None
+
     def action_gate(self) -> None:
         """Open a closed gate of this phase again."""
         phase = self.phase()
@@ -81,8 +89,8 @@ class RuleActs(StepActs):
 
     def action_clock(self) -> None:
         """Stop, extend or restart a clock of this step, by an order or decision."""
-        step = self.step()
-        if step is None or not self._may_act():
+        step = self._step_to_act_on()
+        if step is None:
             return
         found = clocks.changeable(self.context().view, step)
         status = self.held.progress.steps[step.name].status
@@ -97,8 +105,8 @@ class RuleActs(StepActs):
 
     def action_waive(self) -> None:
         """As the role that owns the procedure, let this step go."""
-        step = self.step()
-        if step is None or not self._may_act():
+        step = self._step_to_act_on()
+        if step is None:
             return
         if step.urgent or step.skip is None:
             self.say("This step can never be waived. If it was not done, say so: x", Tone.WARN)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from sop_engine.procedure.model import Phase, Privacy, Step
+from sop_engine.run.view import View
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
@@ -13,6 +14,7 @@ from tui.flows.occasions import open_named
 from tui.guidance import page_lines
 from tui.outline import Drawing
 from tui.page import Page
+from tui.phase_page import beside
 from tui.screens.acting import RunHolder
 from tui.screens.rule_acts import RuleActs
 from tui.text import Tone
@@ -147,8 +149,12 @@ class RunScreen(RuleActs):
         )
 
     def _show_step(self) -> None:
-        step = self.step()
-        self.pane.show(self._page(step) if step else None)
+        step, row = self.step(), self.outline.row
+        if step is not None:
+            self.pane.show(self._page(step))
+        elif row is not None:
+            view = View(self.run_now.procedure, self.run_now.state, self.desk.now())
+            self.pane.show_lines(lambda width: beside(view, row, width))
 
     def answer_under_cursor(self) -> tuple[str, int]:
         """Field and row in the pane, if the pane has the focus."""

@@ -1,5 +1,7 @@
 """The pane beside the outline: one step with guidance and answers; the cursor goes from answer to answer."""
 
+from collections.abc import Callable
+
 from tui.guidance import page_lines
 from tui.page import Page
 from tui.text import Line, line
@@ -16,6 +18,12 @@ class StepPane(PickList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._page: Page | None = None
+        self._beside: Callable[[int], list[Line]] = lambda _: []
+
+    def show_lines(self, make: Callable[[int], list[Line]]) -> None:
+        """Show no step, but these lines for a width."""
+        self._beside = make
+        self.show(None)
 
     def show(self, page: Page | None) -> None:
         """Show a step, from its top unless it is the same step again."""
@@ -31,7 +39,8 @@ class StepPane(PickList):
 
     def _draw(self) -> None:
         if self._page is None:
-            self.set_items([(line(), "")])
+            shown = self._beside(max(self.room - 2, 10)) or [line()]
+            self.set_items([(one, "") for one in shown])
             return
         lines = page_lines(self._page, max(self.room - 2, 10))
         items: list[tuple[Line, str]] = []
