@@ -80,6 +80,14 @@ SCRIPTS = (
         full=("1000", "3"),
         quick=("50", "3"),
     ),
+    Script(
+        "whole_language",
+        (
+            Figure("acts tried in the whole language", rf"{NUMBER} acts"),
+            Figure("  of them accepted", rf"{NUMBER} accepted"),
+        ),
+        quick=("20",),
+    ),
     Script("mutants", (Figure("mutants killed by the procedure's tests", rf"\({NUMBER} %", " %"),)),
     Script(
         "hostile_check",
