@@ -16,6 +16,7 @@ from sop_engine.journal.head_code import head_code
 from sop_engine.journal.seal import open_entry
 from sop_engine.journal.store import DeviceHead
 from sop_engine.session import RunSession
+from sop_engine.session.kin import all_names
 from sop_engine.station.roster import Officer
 
 
@@ -71,7 +72,7 @@ def _evidence(session: RunSession, head: DeviceHead) -> ev.Evidence:
         roster_signature=unlocked.roster.signature,
         checkpoint=sign_checkpoint(checkpoint, device.key),
     )
-    return ev.evidence(session.procedure, kept, papers, session.state.names)
+    return ev.evidence(session.procedure, kept, papers, all_names(session))
 
 
 def _facts(
@@ -102,7 +103,7 @@ def _facts(
         maker=unlocked.officer.id,
         kind=kind,
         number=number,
-        names=session.state.names,
+        names=all_names(session),
     )
 
 

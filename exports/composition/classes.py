@@ -152,6 +152,8 @@ class Classes:
         if field is None:
             ref = ref.rpartition(".")[0]
             field = self._index.fields[ref]
+        if self._index.steps[field.step].purge is not None:
+            return Privacy.HARM  # what shows or hides a step would tell what was expunged
         return max(field.privacy, self.presence(ref))
 
 

@@ -123,13 +123,22 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
     act.update({key: getattr(event, key) for key in _PLAIN[name]})
     others = tuple(_others(procedure, state, event, name))
     act.update({key: text for key in _SELDOM.get(name, ()) if (text := getattr(event, key))})
-    act["parts"] = [claim.name for claim in others]
+    act["parts"] = [claim.name for claim in others if not _telling(claim, name)]
     if isinstance(event, ev.Answered | ev.Amended) and event.exhibits:
         act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]
     if act.get("row"):
         act["columns"] = _columns(event)
     place = rule_claims.place_of(procedure, state, event) or of_act(step)
     return (Claim(name="act", value=act, compartment=place), *others)
+
+
+def _telling(claim: Claim, act: str) -> bool:
+    """Would it tell something of a value that not everybody reads that this claim is there at all?
+
+    A sentence that an option asks for tells which option was chosen; whether one was proposed, what was answered.
+    """
+    sometimes = ("proposed", "option_reason", *(("reason",) if act in {"answered", "asked"} else ()))
+    return claim.name in sometimes and claim.compartment != CASE
 
 
 def _columns(event: Event) -> dict[str, object]:

@@ -23,7 +23,6 @@ from sop_engine.run.compartments import CASE
 from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import decide, open_run
 from sop_engine.run.events import Amended, Answered, Claim, Event, Noted, Opened, Read, Voided, Withheld
-from sop_engine.run.now import Now
 from sop_engine.run.orders import AnyOrder, Order, Refusal, StartUsed
 from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
@@ -34,6 +33,7 @@ from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
+from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
 from sop_engine.session.purging import carry_out, forget, mend
 from sop_engine.session.work import LogEnd, Work
@@ -108,7 +108,7 @@ class RunSession:
         opened = open_run(
             procedure,
             Order(by=officer, actor=officer),
-            Now(utc=moment.utc, officers=work.officers()),
+            now_of(session, moment),
             case=case.strip(),
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
@@ -181,7 +181,7 @@ class RunSession:
         moment = self.work.clock.now()
         news = self._calendar_news(acting, moment)
         state = replay(news, self.state)
-        decided = decide(self.procedure, state, order, Now(utc=moment.utc, officers=self.work.officers()))
+        decided = decide(self.procedure, state, order, now_of(self, moment))
         if isinstance(decided, Refusal):
             return decided
         self._save([*news, *decided], acting, moment)

@@ -1,0 +1,63 @@
+"""Runs that belong together: one began the other. A name of the vault of the one is a name in the other, too."""
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sop_engine.errors import SopError
+from sop_engine.journal.entry import RunId
+from sop_engine.run.decide import Now
+from sop_engine.run.words import NO_NAMES, VaultNames
+from sop_engine.system import Moment
+
+if TYPE_CHECKING:
+    from sop_engine.session.run import RunSession
+
+_SEEN: "WeakKeyDictionary[RunSession, dict[tuple[RunId, bytes], VaultNames]]" = WeakKeyDictionary()
+"""What each session has read: the names in a run as it stood at a head. It is forgotten with the session."""
+
+
+def now_of(session: "RunSession", moment: Moment) -> Now:
+    """What an order is decided on beside the run: the clock, the roster, and names of the runs around it."""
+    return Now(utc=moment.utc, officers=session.work.officers(), names=names_around(session))
+
+
+def all_names(session: "RunSession") -> VaultNames:
+    """The vault names of the run and of those around it: what no record of it may hold."""
+    return _merged(session.state.names, names_around(session))
+
+
+def names_around(session: "RunSession") -> VaultNames:
+    """The vault names, as far as this officer may read them, of the run that began this one and of those it began."""
+    state = session.state
+    others = [used.run for did in state.steps.values() if (used := did.used)]
+    if state.opened and state.opened.caller:
+        others.append(state.opened.caller)
+    names = NO_NAMES
+    for other in others:
+        head = session.work.journal.head(RunId(other))
+        if head is not None:
+            names = _merged(names, _names(session, RunId(other), bytes(head.head)))
+    return names
+
+
+def _names(session: "RunSession", run: RunId, head: bytes) -> VaultNames:
+    """The names in another run; none where this officer may not read it."""
+    seen = _SEEN.setdefault(session, {})
+    found = seen.get((run, head))
+    if found is None:
+        try:
+            found = type(session).resume(session.work, run).state.names
+        except SopError:
+            found = NO_NAMES
+        seen[(run, head)] = found
+    return found
+
+
+def _merged(one: VaultNames, other: VaultNames) -> VaultNames:
+    if other == NO_NAMES:
+        return one
+    return VaultNames(
+        words={**other.words, **one.words},
+        phrases={**other.phrases, **one.phrases},
+        numbers={**other.numbers, **one.numbers},
+    )
