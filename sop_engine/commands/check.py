@@ -86,7 +86,8 @@ def check(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None
     """Check procedures and say what is wrong, where, and what to do.
 
     A procedure is named by its id or by the path of its file; the shared files that it needs are checked with
-    it. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
+    it. `sop explain CODE` has a page for each finding. A comment `# sop: allow CODE because …` on the line above
+    allows a warning. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
     """
     form: str = "json" if options["as_json"] else options["form"]
     if options["diff"]:
@@ -203,13 +204,16 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     """What is wrong with a file that is no procedure."""
     from sop_engine.commands.test import check_tests
     from sop_engine.commands.translations import check_translation
+    from sop_engine.procedure.checks.registers import agencies_of
     from sop_engine.procedure.schema import validate
 
     if schema == "texts":
         return check_translation(source, path)
     if schema == "tests":
         return check_tests(source, path)
-    return _in_answers(source, path) if schema == "answers" else validate(source, schema)
+    if schema == "answers":
+        return _in_answers(source, path)
+    return validate(source, schema) or (agencies_of(source) if schema == "roles" else [])
 
 
 def _in_answers(source: "Source", path: Path) -> list[Problem]:

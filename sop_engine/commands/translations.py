@@ -8,6 +8,7 @@ from sop_engine.errors import CannotOpen
 from sop_engine.problem import Problem
 from sop_engine.procedure.load import with_used_texts
 from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.schema import validate
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES, Texts, in_language, read_texts, texts_in, texts_name
 from sop_engine.procedure.texts_checks import Term, check_texts, read_glossary
@@ -72,6 +73,13 @@ def check_translations(path_or_id: str, procedure: Procedure) -> tuple[list[Prob
             files[shown] = read_bytes(file)
             texts = read_texts(files[shown], shown)
             problems += check_texts(procedure, texts, _terms(path)) if isinstance(texts, Texts) else texts
+    glossary = shared_file(path, "glossary") if files else None
+    if glossary:
+        # A term that cannot be read would be compared with nothing, and nobody would know.
+        shown = beside(str(path), path, glossary)
+        files[shown] = read_bytes(glossary)
+        source = read_source(files[shown], shown)
+        problems += validate(source, "glossary") if isinstance(source, Source) else source
     return problems, files
 
 

@@ -152,6 +152,20 @@ def test_the_files_without_a_mistake_check_clean(name: str) -> None:
     assert told(check_one(str(RIGHT / name)).problems) == ()
 
 
+@pytest.mark.parametrize("part", ["roles", "glossary"])
+def test_a_shared_file_is_judged_alike_alone_and_with_a_procedure(part: str, tmp_path: Path) -> None:
+    """Who checks the procedure hears of a wrong shared file, and who checks that file hears the same."""
+    mistake = next(one for one in CORPUS if one.file == BESIDE[part])
+    for name, text in {**right_files(), mistake.file: mistake.text}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    both = [check_one(str(tmp_path / name)).problems for name in (PROCEDURE, mistake.file)]
+    assert [(one.code, one.message, one.hint) for one in both[0]] == [
+        (one.code, one.message, one.hint) for one in both[1]
+    ]
+    assert [one.code for one in both[0]] == [mistake.code]
+
+
 @pytest.mark.parametrize("mistake", CORPUS, ids=lambda mistake: mistake.what)
 def test_a_mistake_is_found_with_its_code(mistake: Mistake) -> None:
     """No mistake passes, and each has the code that its page explains."""

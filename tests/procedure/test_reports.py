@@ -4,11 +4,14 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
 from sop_engine.problem import Edit, Position, Problem, Severity
 from sop_engine.procedure.frames import render
+from tests.procedure.sarif_shape import LOG
 
 LEVELS = {"none", "note", "warning", "error"}
 """SARIF 2.1.0, section 3.27.10."""
@@ -64,6 +67,40 @@ def test_sarif_has_the_shape_that_code_scanning_reads(problems: list[Problem]) -
             (change,) = fix["artifactChanges"]
             assert len(change["replacements"]) == len(problem.fix)
             assert fix["description"]["text"]
+
+
+@given(findings)
+def test_sarif_keeps_to_the_standard(problems: list[Problem]) -> None:
+    """Every object has what SARIF 2.1.0 requires, nothing unknown, and no line, column or list that it forbids."""
+    log = json.loads(render(problems, {"a b.yaml": "", "//host/c.yaml": ""}, "sarif"))
+    assert [error.message for error in Draft7Validator(LOG).iter_errors(log)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("version",), "2.0.0"),
+        (("runs", 0, "columnKind"), "bytes"),
+        (("runs", 0, "tool"), {}),
+        (("runs", 0, "results", 0, "level"), "info"),
+        (("runs", 0, "results", 0, "message"), {}),
+        (("runs", 0, "results", 0, "hint"), "none"),
+        (("runs", 0, "results", 0, "locations", 0, "physicalLocation", "region", "startLine"), 0),
+        (("runs", 0, "results", 0, "locations", 0, "physicalLocation", "artifactLocation", "uri"), "a b.yaml"),
+        (("runs", 0, "results", 0, "fixes", 0, "artifactChanges"), []),
+    ],
+    ids=lambda part: str(part[-1]) if isinstance(part, tuple) else "",
+)
+def test_what_sarif_forbids_is_noticed(path: tuple[str | int, ...], value: object) -> None:
+    """The test above could fail: each of these is no SARIF."""
+    problem = Problem(code="S110", message="x.", position=Position("a.yaml", 1, 1), fix=(Edit(1, 1, 0, "y"),))
+    log = json.loads(render([problem], {"a.yaml": ""}, "sarif"))
+    assert Draft7Validator(LOG).is_valid(log)
+    inner = log
+    for part in path[:-1]:
+        inner = inner[part]
+    inner[path[-1]] = value
+    assert not Draft7Validator(LOG).is_valid(log)
 
 
 @given(findings)

@@ -6,6 +6,7 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.model import FieldType
+from sop_engine.procedure.source import Source
 from sop_engine.procedure.spelling import instead_of
 
 _STEP_ROLES = ("who", "second", "sealed")
@@ -80,11 +81,19 @@ def known_skip_reasons(draft: Draft) -> Iterator[Problem]:
 
 def known_agencies(draft: Draft) -> Iterator[Problem]:
     """Every role belongs to an agency."""
-    if draft.roles is None:
-        return
-    root = Cursor(draft.roles, (), draft.roles.value)
-    for _, role in root.get("roles").entries():
-        yield from _known(role.get("agency"), "R111", "agency", draft.shared.agencies)
+    if draft.roles is not None:
+        yield from agencies_of(draft.roles)
+
+
+def agencies_of(roles: Source) -> list[Problem]:
+    """Agencies that a file of roles names and does not have."""
+    root = Cursor(roles, (), roles.value)
+    known = [name for name, _ in root.get("agencies").entries()]
+    return [
+        problem
+        for _, role in root.get("roles").entries()
+        for problem in _known(role.get("agency"), "R111", "agency", known)
+    ]
 
 
 def _known(place: Cursor, code: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
