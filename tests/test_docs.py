@@ -24,7 +24,7 @@ from sop_engine.journal.disclosure import read_disclosure, text_digest
 from sop_engine.journal.head_code import head_code
 from sop_engine.journal.merkle import leaf_hash, root
 from sop_engine.procedure.source import Source, read_source
-from sop_engine.run import claims
+from sop_engine.run import claim_names
 from sop_engine.run.answers_file import Answers, read_answers
 from sop_engine.station.layout import StationText
 from tui.cli import main
@@ -176,12 +176,12 @@ def test_keys_of_the_formats_are_all_keys() -> None:
 
 def test_every_act_stands_in_the_formats_with_its_keys() -> None:
     """The table names each act that an entry can hold, and what stands in it beside who and when."""
-    assert table(FORMATS, "## Acts") == list(claims._NAMES.values())
-    for name, keys in claims._PLAIN.items():
+    assert table(FORMATS, "## Acts") == list(claim_names.NAMES.values())
+    for name, keys in claim_names.PLAIN.items():
         (row,) = re.findall(rf"^\| `{name}` \|([^|]*)\|([^|]*)\|$", FORMATS, re.MULTILINE)
         assert re.findall(r"`(\w+)`", row[0].split(";")[0]) == list(keys), name
-        assert set(claims._SELDOM.get(name, ())) <= set(re.findall(r"`(\w+)`", row[0])), name
-        assert set(claims._TEXTS.get(name, ())) <= set(re.findall(r"`(\w+)`", row[1])), name
+        assert set(claim_names.SELDOM.get(name, ())) <= set(re.findall(r"`(\w+)`", row[0])), name
+        assert set(claim_names.TEXTS.get(name, ())) <= set(re.findall(r"`(\w+)`", row[1])), name
 
 
 def _keys(struct: type[Part] | type[StationText]) -> list[str]:

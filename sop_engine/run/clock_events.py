@@ -6,10 +6,8 @@ Here, apart from the others, as a small story of its own; `run.events.Event` hol
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sop_engine.run.events import Header, Text, Withheld
+from sop_engine.run.acts import Header, Text, Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

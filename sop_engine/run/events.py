@@ -6,73 +6,60 @@ Values are plain JSON (see `Value`). `run.claims` turns events into the claims t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import datetime
 
+from sop_engine.run.acts import (
+    EXPUNGED,
+    LATE_AFTER,
+    NO_EXHIBITS,
+    Claim,
+    Concealed,
+    Header,
+    Plain,
+    Text,
+    Value,
+    Withheld,
+)
 from sop_engine.run.clock_events import CalendarTaken, ClockAct
 from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.use_events import UseEvent
 
-LATE_AFTER = timedelta(minutes=15)
-"""An act entered more than this long after it happened is a late entry: as long as the shortest clock of the
-first response, so that no deadline can pass unmarked between act and entry. A working rule of ours."""
-
-
-EXPUNGED = "expunged"
-"""`Withheld.why` of what nobody can read any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Stands where this session cannot, or may not, read a value."""
-
-    why: str = ""
-
-
-Plain = str | int | bool | tuple[str, ...]
-Value = Plain | Mapping[str, Plain | Withheld | Mapping[str, str | int]]
-"""An answer.
-
-text, longtext, choice, yesno, decision, hash, officer, person: text. tick: True. number: int.
-date: `YYYY-MM-DD`. time: `YYYY-MM-DDTHH:MM+03:00`. multi: option names in the field's order.
-exhibit: {no, seal, place, sha256, count}, what is known of these. sign: {how: officer|attested,
-signer, paper, state: signed|refused}. list: one row, column name to value; a column that this
-session cannot read is `Withheld`.
-"""
-
-Text = str | Withheld
-"""Free text of an act, or that this session cannot read it."""
-
-
-NO_EXHIBITS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    """Who and when, of every event.
-
-    Attributes:
-        actor: officer id of who entered and signed it.
-        by: officer id of who did the act; another than `actor` means: reported, never a signature.
-        role: role in which it was done, or empty.
-        at: when it happened, UTC, whole seconds. entered: when it was entered, UTC.
-    """
-
-    actor: str
-    by: str
-    role: str
-    at: datetime
-    entered: datetime
-
-    @property
-    def reported(self) -> bool:
-        """Entered by somebody else than who did it."""
-        return self.actor != self.by
-
-    @property
-    def late(self) -> bool:
-        """Entered more than `LATE_AFTER` after it happened."""
-        return self.entered - self.at > LATE_AFTER
+__all__ = [
+    "EXPUNGED",
+    "LATE_AFTER",
+    "NO_EXHIBITS",
+    "Amended",
+    "Answered",
+    "Asked",
+    "CalendarTaken",
+    "Claim",
+    "ClockAct",
+    "ClockMarked",
+    "Closed",
+    "Completed",
+    "Concealed",
+    "Confirmed",
+    "Event",
+    "Exported",
+    "Header",
+    "Lifted",
+    "NotDone",
+    "NotDoneSigned",
+    "Noted",
+    "Occasion",
+    "Opened",
+    "PersonAdded",
+    "Plain",
+    "Purged",
+    "Read",
+    "Skipped",
+    "Text",
+    "UseEvent",
+    "Value",
+    "Voided",
+    "Waived",
+    "Withheld",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,13 +268,6 @@ class Closed:
     open_sign_offs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concealed:
-    """An act that this session cannot read at all (a sealed step). Only `actor` and `entered` are known."""
-
-    header: Header
-
-
 Event = (
     Opened
     | PersonAdded
@@ -314,16 +294,3 @@ Event = (
     | ClockAct
     | Concealed
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One named value of an event, for one compartment of the journal.
-
-    `name`: act, value, old, reason, text, vault, sources … At most eight claims an event.
-    `compartment`: `case`, `person_P1`, `sealed_ocs_prosecutor` …
-    """
-
-    name: str
-    value: object
-    compartment: str = "case"

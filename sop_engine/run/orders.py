@@ -287,8 +287,7 @@ class Refusal:
     """The order cannot be carried out; nothing happened.
 
     Attributes:
-        code: stable, of the catalogue in `run.refusals`, e.g. `not_applicable`, `wrong_type`, `vault_name`.
-        sentence: why, for the officer. hint: what is possible instead, or empty.
+        code: stable, of the catalogue in `run.refusals`. sentence: why. hint: what is possible instead, or empty.
         field: `step.field` (or step) it is about, or empty. row: of a list, else 0.
         offers: what may be put instead (options, references such as `P1`).
     """

@@ -4,10 +4,8 @@ Here, apart from the others, as a small story of its own; `run.events.Event` hol
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sop_engine.run.events import Header, Text
+from sop_engine.run.acts import Header, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ An event is one of the other run as this one saw it; nothing here looks at that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:  # `events` gathers these
-    from sop_engine.run.events import Header, Value, Withheld
+from sop_engine.run.acts import Header, Value, Withheld
 
 Seen = Literal["accepted", "complete", "with_steps_not_done"]
 """How another run stands: taken over by name, or closed."""
