@@ -20,6 +20,9 @@ KINDS: Mapping[type, ActKind] = {
 }
 """Kind of the event to kind of the act."""
 
+_OUTCOMES = ("completed", "confirmed", "skipped", "waived", "not_done", "not_done_signed")
+"""What came after an act on a clock: nobody acts on the clock of a step that has its outcome."""
+
 Words = Callable[[ev.Text, Privacy], Shown]
 
 
@@ -41,11 +44,12 @@ def clock_acts(view: View, step: Step, people: People, words: Words, reason: Pri
 def _too_late(view: View, step: Step, number: int, act: ClockAct) -> Iterator[Detail]:
     """That the clock had ended before the act: nobody can stop or extend what is over without its being seen."""
     did = view.state.step(step.name)
-    before = replace(did, clocks=did.clocks[:number])
+    before = replace(did, clocks=did.clocks[:number], **dict.fromkeys(_OUTCOMES))
     state = replace(view.state, steps={**view.state.steps, step.name: before})
     found = clock_at(View(view.procedure, state, act.header.at), step, act.clock)
-    if found is not None and found.ends is not None and found.ends < act.header.at:
-        yield Detail(label="IT HAD ENDED BEFORE", time=utc(found.ends))
+    ended = (found.ends or found.was) if found and found.overdue else None
+    if ended is not None:
+        yield Detail(label="IT HAD ENDED BEFORE", time=utc(ended))
 
 
 def _details(step: Step, act: ClockAct, words: Words, reason: Privacy) -> Iterator[Detail]:

@@ -137,6 +137,8 @@ def _called(list_field: Field, state: RunState, row: int) -> str:
     if column.type is FieldType.TEXT and column.privacy >= Privacy.IDENTITY:
         return ""
     text = " ".join(value.split())
+    if state.names.find(text):
+        return ""  # written before anybody knew that it is a name; titles stand on screens and in lists
     return text if len(text) <= _MOST_CALLED else f"{text[: _MOST_CALLED - 1]}…"
 
 

@@ -145,8 +145,9 @@ def test_what_was_typed_before_is_found_nowhere(
 
 
 def test_a_round_whose_row_holds_a_name_is_called_by_its_number(desk: Desk) -> None:
-    """The record withholds the row, and so the name of the round."""
+    """The record withholds the row, and so the name of the round; so do screens and lists."""
     _typed_too_early(desk)
+    assert CHILD not in repr([step.title for step in desk.session.unfolded.steps])
     record = assemble(desk.session, kind="interim", number=1).record
     titles = [step.title for step in record.steps if step.name == "copy#1"]
     assert titles == ["Copy the device (1)"]
