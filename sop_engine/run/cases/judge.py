@@ -8,8 +8,8 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Path
 from sop_engine.run.cases.case import Case, Suite
 from sop_engine.run.cases.laying import Laid
-from sop_engine.run.cases.rounds import occurrences
 from sop_engine.run.cases.remedies import remedy
+from sop_engine.run.cases.rounds import occurrences
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.standing import why_hidden
 from sop_engine.run.view import View

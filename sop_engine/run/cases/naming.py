@@ -132,9 +132,7 @@ class _Names:
     def value(self, field: Field, raw: object, path: Path) -> Iterator[Problem]:
         found = readable_signature(field, raw) if field.type is FieldType.SIGN else read(field, raw)
         if isinstance(found, Refusal):
-            yield self.problem(
-                "C106", path, found.sentence, meant(raw, found.offers) or found.hint or form_of(field)
-            )
+            yield self.problem("C106", path, found.sentence, meant(raw, found.offers) or found.hint or form_of(field))
 
     def expected(self, case: Case) -> Iterator[Problem]:
         """What is wrong with the names in `expect`."""
