@@ -154,7 +154,7 @@ def _condition(pick: Pick, known: Sequence[tuple[str, str]], depth: int = 2) -> 
             return _atom(pick, known)
 
 
-def _atom(pick: Pick, known: Sequence[tuple[str, str]]) -> str:
+def _atom(pick: Pick, known: Sequence[tuple[str, str]]) -> str:  # noqa: PLR0911 - one for each kind of answer
     ref, kind = known[pick(len(known))]
     if kind == "levels":
         return f"{ref}.level {('<', '<=', '==', '!=', '>=', '>')[pick(6)]} {pick(4)}"
