@@ -22,14 +22,19 @@ def lay_out_exceptions(flow: Flow, record: Record, people: People) -> None:
         found = [exception for exception in record.exceptions if exception.kind == kind]
         if found:
             flow.space(6)
-            flow.heading(f"{heading} ({len(found)})", 3, ALARM if kind in _GRAVE else GROUP)
+            flow.heading(f"{heading} ({len(found)})", 3, ALARM if kind in _GRAVE else GROUP, keep=_room(found[0]) + 8)
             for exception in found:
                 _exception(flow, exception, people)
 
 
+def _room(exception: Exceptional) -> float:
+    """Points that an exception is not torn apart in."""
+    return 34 + 12 * min(len(exception.details), 5)
+
+
 def _exception(flow: Flow, exception: Exceptional, people: People) -> None:
     flow.space(4)
-    flow.need(34 + 12 * min(len(exception.details), 5))
+    flow.need(_room(exception))
     top, page = flow.y, len(flow.pages)
     flow.text(exception.title, STRONG, _INSIDE)
     if exception.deadline:
