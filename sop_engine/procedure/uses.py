@@ -111,9 +111,7 @@ def promise_of(source: Source, shared: Shared) -> Promise:
     found: dict[str, Field | None] = {}
     for name, item in root.get("gives").entries():
         step, _, rest = item.text().partition(".")
-        found[name] = (
-            inputs.get(rest) if step == "input" else _outside(step, steps.get(step), rest, bench)
-        )
+        found[name] = inputs.get(rest) if step == "input" else _outside(step, steps.get(step), rest, bench)
     return Promise(
         id=root.get("id").text(),
         title=root.get("title").text(),

@@ -64,9 +64,7 @@ def _plain(ground: Ground, field: Field, found: Exhibit, value: Mapping[str, obj
     return None
 
 
-def troubles(
-    field: Field, found: Exhibit, before: list[Movement], value: Mapping[str, object]
-) -> Iterator[Refusal]:
+def troubles(field: Field, found: Exhibit, before: list[Movement], value: Mapping[str, object]) -> Iterator[Refusal]:
     """What is not in order, each as the refusal that asks for an exception with a reason."""
     given = value.get("sha256")
     if given and found.sha256 and given != found.sha256:
