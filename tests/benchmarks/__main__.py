@@ -113,6 +113,7 @@ SCRIPTS = (
         (
             Figure("saved answer / bare commit", rf"\+0 ms.*, ratio {NUMBER},", "x", 2.5),
             Figure("the same, 1 ms added to each sync", rf"\+1 ms.*, ratio {NUMBER},", "x", 1.3),
+            Figure("the same, 5 ms added to each sync", rf"\+5 ms.*, ratio {NUMBER},", "x"),
         ),
         needs="gcc",
     ),
@@ -121,6 +122,7 @@ SCRIPTS = (
         (
             Figure("whole saved answer / bare commit", rf"\+0 ms.*, ratio {NUMBER},", "x", 2.5),
             Figure("the same, 1 ms added to each sync", rf"\+1 ms.*, ratio {NUMBER},", "x", 1.3),
+            Figure("the same, 5 ms added to each sync", rf"\+5 ms.*, ratio {NUMBER},", "x"),
         ),
         needs="gcc",
     ),

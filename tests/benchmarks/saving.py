@@ -21,8 +21,10 @@ from tests.benchmarks.slow_sync import build
 from tests.journal.chains import DEVICE, SIGNER, Said, Writer
 
 KEY = bytes(range(48))
-COMMITS = {0: 1500, 1: 400}
+COMMITS = {0: 1500, 1: 400, 5: 150}
 TARGETS = {0: 2.5, 1: 1.3}
+"""Milliseconds added to each sync, and how many times the bare commit an answer may take. Five, without a target, is
+nearer to the disk of an old laptop (dossier journal.md, line 10)."""
 ROOT = Path(__file__).resolve().parents[2]
 ACT = {
     "act": "answered",
@@ -80,14 +82,20 @@ def child(added: int) -> None:
         bares, seals, appends = measure(Path(folder), COMMITS[added])
     wholes = [sealing + appending for sealing, appending in zip(seals, appends, strict=True)]
     low = {name: quartile(values) for name, values in zip("bsaw", (bares, seals, appends, wholes), strict=True)}
-    ratio, target = low["w"] / low["b"], TARGETS[added]
+    ratio = low["w"] / low["b"]
     figures = {name: f"{value * 1e6:.0f}" for name, value in low.items()}
     medians = statistics.median(wholes) / statistics.median(bares)
     print(
         f"+{added} ms a sync: bare {figures['b']} us, answer {figures['w']} us (seal {figures['s']}, append"
-        f" {figures['a']}), ratio {ratio:.2f}, target {target}: {'ok' if ratio <= target else 'MISSED'};"
-        f" ratio of medians {medians:.2f}"
+        f" {figures['a']}), ratio {ratio:.2f}, {verdict(ratio, added)}; ratio of medians {medians:.2f}"
     )
+
+
+def verdict(ratio: float, added: int) -> str:
+    """The target and whether it is met."""
+    if added not in TARGETS:
+        return "no target"
+    return f"target {TARGETS[added]}: {'ok' if ratio <= TARGETS[added] else 'MISSED'}"
 
 
 def quartile(values: list[float]) -> float:
