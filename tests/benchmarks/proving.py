@@ -60,7 +60,8 @@ def measure(name: str, make: Callable[[int], str], folder: Path) -> bool:
         starts = whole / min(cpu_of(["-c", "pass"]) for _ in range(2 * RUNS))
         proofs = f"proofs {alone(text) * 1000:.0f} ms"
         print(
-            f"{name} {steps:>5} steps: check {whole:.2f} s (target {target}): {verdict}; {starts:.0f} bare starts; {proofs}"
+            verdict += f"; {starts:.0f} bare starts; {proofs}"
+            print(f"{name} {steps:>5} steps: check {whole:.2f} s (target {target}): {verdict}")
         )
     return met
 
