@@ -59,10 +59,8 @@ def measure(name: str, make: Callable[[int], str], folder: Path) -> bool:
         verdict = "met" if whole <= target else "MISSED"
         starts = whole / min(cpu_of(["-c", "pass"]) for _ in range(2 * RUNS))
         proofs = f"proofs {alone(text) * 1000:.0f} ms"
-        print(
-            verdict += f"; {starts:.0f} bare starts; {proofs}"
-            print(f"{name} {steps:>5} steps: check {whole:.2f} s (target {target}): {verdict}")
-        )
+        said = f"{verdict}; {starts:.0f} bare starts; {proofs}"
+        print(f"{name} {steps:>5} steps: check {whole:.2f} s (target {target}): {said}")
     return met
 
 
