@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sop_engine.commands.desk import at_work, say
-from sop_engine.commands.secrets import passphrase_option, station_option
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 
 
 @click.command()
@@ -19,7 +19,7 @@ from sop_engine.commands.secrets import passphrase_option, station_option
 )
 @click.option("--interim", is_flag=True, help="A numbered record of a run that is still open.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
-@click.option("--officer", help="Short name of the officer who works; else the first of the file.")
+@officer_option
 @station_option
 @passphrase_option
 def export(  # noqa: PLR0917 - one for each option

@@ -10,7 +10,7 @@ from sop_engine.commands.secrets import Unlocker, ask_line, unlocker
 from sop_engine.errors import BadUsage, CannotOpen, Refused
 from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.orders import Refusal
+from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import mark_clock
 from sop_engine.system import SystemClock, random_bytes
@@ -51,6 +51,17 @@ def must(refusal: Refusal) -> Refused:
     where = f" ({refusal.field})" if refusal.field else ""
     offers = f" Possible: {', '.join(refusal.offers)}." if refusal.offers else ""
     return Refused(visible_line(refusal.sentence + where), visible_line(refusal.hint + offers).strip())
+
+
+def carry_out(session: RunSession, order: AnyOrder) -> None:
+    """Carry out one order.
+
+    Raises:
+        Refused: with the sentence for the officer (exit 3).
+    """
+    answer = session.submit(order)
+    if isinstance(answer, Refusal):
+        raise must(answer)
 
 
 def say(text: str) -> None:

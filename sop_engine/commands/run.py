@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import ask_about_clock, at_work, must, runnable, say
+from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
 from sop_engine.commands.run_using import accept, look_around, use, waive
-from sop_engine.commands.secrets import Unlocker, passphrase_option, station_option
+from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
 from sop_engine.commands.translations import translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers
 from sop_engine.run.events import Occasion
-from sop_engine.run.orders import Amend, AnyOrder, Close, Open, Refusal
+from sop_engine.run.orders import Amend, Close, Open, Refusal
 from sop_engine.run.rounds import occurrence
 from sop_engine.run.show import show as show_value
 from sop_engine.session import RunSession, Work
@@ -25,7 +25,6 @@ from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.labels import Label
 from sop_engine.visible import visible, visible_line
 
-officer_option = click.option("--officer", help="Short name of the officer who works; else the first of the file.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
 
 
@@ -206,7 +205,7 @@ def amend(  # noqa: PLR0917 - one for each option
         me = work.officer.id
         asked = session.unfolded.field(field)
         typed: object = [part.strip() for part in value.split(",")] if asked and asked.type == "multi" else value
-        _one(session, Amend(by=me, actor=me, step=step, field=name, value=typed, reason=reason))
+        carry_out(session, Amend(by=me, actor=me, step=step, field=name, value=typed, reason=reason))
         given = session.state.answer(field)
         if asked is not None and given is not None:
             say(f"Saved. It is now: {visible(show_value(asked, given.value)) if asked.privacy < 2 else '******'}")  # noqa: PLR2004 - S2
@@ -223,7 +222,7 @@ def open_step(run_id: str, step: str, officer: str | None, folder: Path | None, 
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        _one(session, Open(by=me, actor=me, step=step))
+        carry_out(session, Open(by=me, actor=me, step=step))
         newest = session.history[-1].event
         name = occurrence(newest.step, number=newest.number) if isinstance(newest, Occasion) else step
         found = session.unfolded.step(name)
@@ -243,7 +242,7 @@ def close(run_id: str, outcome: str, officer: str | None, folder: Path | None, p
         session = RunSession.resume(work, work.find(run_id))
         look_around(session)
         me = work.officer.id
-        _one(session, Close(by=me, actor=me, outcome=outcome))
+        carry_out(session, Close(by=me, actor=me, outcome=outcome))
         say("Closed. Saved.")
         doors.seal(session)
         say(f"The record is sealed. Hand it out with: sop export {session.run[:8]} --to WHO --out FILE")
@@ -272,9 +271,3 @@ def _go_on(work: Work, session: RunSession, unlocker: Unlocker, *, plain: bool, 
         need_plain().plain(unlocker.station, work, session)
     elif answers is None:
         say(f"Go on with: sop   or   sop run resume {session.run[:8]} --plain")
-
-
-def _one(session: RunSession, order: AnyOrder) -> None:
-    answer = session.submit(order)
-    if isinstance(answer, Refusal):
-        raise must(answer)

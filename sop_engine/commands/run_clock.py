@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import at_work, must, say
-from sop_engine.commands.secrets import passphrase_option, station_option
+from sop_engine.commands.desk import at_work, carry_out, say
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import BadUsage
 from sop_engine.run.due import clocks
-from sop_engine.run.orders import ExtendClock, Refusal, RestartClock, StopClock
+from sop_engine.run.orders import ExtendClock, RestartClock, StopClock
 from sop_engine.run.outlook import Clock, authority_of
 from sop_engine.run.values import NAIROBI, local_time
 from sop_engine.run.view import View
@@ -26,7 +26,7 @@ from sop_engine.visible import visible_line
 @click.option("--extend-to", metavar="TIME", help="Its new end, Nairobi time, like '2026-03-02 21:00'.")
 @click.option("--authority", default="", help="Number of the order or decision that allows it.")
 @click.option("--reason", default="", help="Why, in your own words.")
-@click.option("--officer", help="Short name of the officer who works; else the first of the file.")
+@officer_option
 @station_option
 @passphrase_option
 def clock(
@@ -66,9 +66,7 @@ def clock(
         else:
             kind = StopClock if stop else RestartClock
             order = kind(by=me, actor=me, step=step, clock=number, authority=authority, reason=reason)
-        answer = session.submit(order)
-        if isinstance(answer, Refusal):
-            raise must(answer)
+        carry_out(session, order)
         say("Saved. It stands among the exceptions of the record.")
 
 

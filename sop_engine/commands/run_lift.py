@@ -5,17 +5,15 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import at_work, must, say
-from sop_engine.commands.secrets import passphrase_option, station_option
+from sop_engine.commands.desk import at_work, carry_out, say
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.custody import Exhibit, register
 from sop_engine.run.gates import gates
-from sop_engine.run.orders import Lift, Refusal
+from sop_engine.run.orders import Lift
 from sop_engine.run.view import View
 from sop_engine.session import RunSession
 from sop_engine.visible import visible_line
-
-officer_option = click.option("--officer", help="Short name of the officer who works; else the first of the file.")
 
 
 @click.command()
@@ -39,9 +37,7 @@ def lift(  # noqa: PLR0917 - one for each option
         me = work.officer.id
         view = View(session.procedure, session.state, work.clock.now().utc)
         phase, _, name = _named(gate, gates(view)).rpartition(".")
-        answer = session.submit(Lift(by=me, actor=me, phase=phase, gate=name, reason=reason))
-        if isinstance(answer, Refusal):
-            raise must(answer)
+        carry_out(session, Lift(by=me, actor=me, phase=phase, gate=name, reason=reason))
         say("Saved. It stands among the exceptions of the record.")
 
 

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import at_work, must, say
-from sop_engine.commands.secrets import passphrase_option, station_option
-from sop_engine.run.orders import Accept, AnyOrder, Refusal, StartUsed, Waive
+from sop_engine.commands.desk import at_work, carry_out, say
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.run.orders import Accept, StartUsed, Waive
 from sop_engine.session import RunSession
 from sop_engine.session.using import refresh
 from sop_engine.visible import visible_line
-
-officer_option = click.option("--officer", help="Short name of the officer who works; else the first of the file.")
 
 
 @click.command()
@@ -25,7 +23,7 @@ def use(run_id: str, step: str, officer: str | None, folder: Path | None, passph
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        submit(session, StartUsed(by=me, actor=me, step=step))
+        carry_out(session, StartUsed(by=me, actor=me, step=step))
         used = session.state.step(step).used
         if used is not None:
             click.echo(used.run)
@@ -43,7 +41,7 @@ def accept(run_id: str, officer: str | None, folder: Path | None, passphrase_fil
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        submit(session, Accept(by=me, actor=me))
+        carry_out(session, Accept(by=me, actor=me))
         say(f"{visible_line(work.officer.name)} has taken over run {session.run[:8]}. Saved.")
 
 
@@ -66,19 +64,8 @@ def waive(  # noqa: PLR0917 - one for each option
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        submit(session, Waive(by=me, actor=me, step=step, reason=reason))
+        carry_out(session, Waive(by=me, actor=me, step=step, reason=reason))
         say("Saved.")
-
-
-def submit(session: RunSession, order: AnyOrder) -> None:
-    """Carry out one order.
-
-    Raises:
-        Refused: with the sentence for the officer (exit 3).
-    """
-    answer = session.submit(order)
-    if isinstance(answer, Refusal):
-        raise must(answer)
 
 
 def look_around(session: RunSession) -> None:

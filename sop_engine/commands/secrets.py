@@ -46,6 +46,11 @@ def passphrase_option(command: Function) -> Function:
     )(command)
 
 
+def officer_option(command: Function) -> Function:
+    """Add `--officer ID`: who works."""
+    return click.option("--officer", help="Short name of the officer who works; else the first of the file.")(command)
+
+
 def named_folder(folder: Path | None) -> Path:
     """The station folder that the option named, or the platform's."""
     return folder if folder is not None else default_folder()
