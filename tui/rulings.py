@@ -107,8 +107,8 @@ class Rulings:
 
     def _came_back(self) -> Iterator[Line]:
         returned = self.view.state.step(self.step.name).returned
-        if returned is None:
-            return
+        if returned is None or self.view.state.answer(f"{self.step.name}.given") is None:
+            return  # nothing came back, or it is void
         given = {} if isinstance(returned.given, Withheld) else returned.given
         wanted = self.step.result("given")
         for column in wanted.columns if wanted else ():

@@ -55,7 +55,7 @@ class Answers:
             proposed=self._proposed(field, given),
             differs=_differs(given),
             before=tuple(self._older(field, old, level) for old in given.before),
-            void_because=self._label(given.because) if given.voided else "",
+            void_because=self.label(given.because) if given.voided else "",
             sign=self._sign(field, given.value),
         )
 
@@ -94,7 +94,8 @@ class Answers:
         option = field.option(given.proposed)
         return Shown(text=option.label if option else given.proposed)
 
-    def _label(self, ref: str) -> str:
+    def label(self, ref: str) -> str:
+        """What an answer, step or gate that made something void is called."""
         field = self._index.fields.get(ref)
         if field is not None:
             return field.label

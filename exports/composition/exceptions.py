@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from exports.composition.uses import still_open
+from exports.composition.uses import still_open, void_again
 from exports.parts import Act, Answer, Detail, Shown, Stamp
 from exports.record import EXCEPTION_KINDS, Exceptional, Step
 
@@ -43,6 +43,7 @@ def _of_step(step: Step) -> Iterator[Exceptional]:
     yield from _ended(step)
     yield from _overdue(step)
     yield from still_open(step)
+    yield from void_again(step)
     yield from (
         Exceptional(
             kind="clock_moved", title=f"{step.title}: {_act_words(act)}", details=act.details, stamp=act.stamp

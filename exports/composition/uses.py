@@ -43,7 +43,8 @@ class Uses:
             # It happened there when it did, and is no late entry because it was seen here later.
             stamp = msgspec.structs.replace(self._people.stamp(one.header), late=False)
             lifted = any(one is old for old in state.lifted)
-            yield Act(kind="returned", stamp=stamp, details=tuple(self._returned(step, one)), lifted=lifted)
+            details = (*self._returned(step, one), *self._void(state, one))
+            yield Act(kind="returned", stamp=stamp, details=details, lifted=lifted)
 
     def _used(self, used: Used) -> Iterator[Detail]:
         yield _detail("Procedure", f"{used.procedure} {used.version}")
@@ -71,12 +72,26 @@ class Uses:
                 yield Detail(label=column.label, text=text)
         yield _detail("Its newest entry then", seen.head)
 
+    def _void(self, state: StepState, seen: Returned) -> Iterator[Detail]:
+        """What made void that which came back then."""
+        given = state.answers.get("outcome")
+        for one in (given, *given.before) if given else ():
+            if one.voided and one.header is seen.header:
+                yield _detail("Void because of", self._answers.label(one.because))
+
     def changed(self, state: RunState, labels: Mapping[str, str]) -> Iterator[Exceptional]:
         """Answers that were handed over to this run and changed since where they came from."""
         for name, event in state.differs.items():
             stamp = msgspec.structs.replace(self._people.stamp(event.header), late=False)
             details = (_detail("Run it came from", event.run),)
             yield Exceptional(kind="differed", title=labels.get(name, name), details=details, stamp=stamp)
+
+
+def void_again(step: RecordStep) -> Iterator[Exceptional]:
+    """What came back from the run and counts no more, since the step was hidden."""
+    for act in step.acts:
+        if act.kind == "returned" and act.lifted:
+            yield Exceptional(kind="voided", title=step.title, details=act.details, stamp=act.stamp)
 
 
 def still_open(step: RecordStep) -> Iterator[Exceptional]:

@@ -121,10 +121,12 @@ def _voided(state: RunState, event: ev.Voided) -> RunState:
         rows = list(step.rows.get(event.field, ()))
         rows[event.row - 1 : event.row] = [_void(given, event) for given in rows[event.row - 1 : event.row]]
         return _touch(state, event, event.step, rows=_with(step.rows, event.field, tuple(rows)))
-    given = step.answers.get(event.field)
-    if given is None:
+    # With what came back as a whole (`given`) each of its parts (`given.NAME`) is void.
+    named = {name: one for name, one in step.answers.items() if event.field in {name, name.partition(".")[0]}}
+    if not named:
         return _next(state, event, state.steps)
-    return _touch(state, event, event.step, answers=_with(step.answers, event.field, _void(given, event)))
+    voided = {name: _void(given, event) for name, given in named.items()}
+    return _touch(state, event, event.step, answers=MappingProxyType({**step.answers, **voided}))
 
 
 def _void(given: Given, event: ev.Voided) -> Given:

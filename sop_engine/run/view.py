@@ -20,6 +20,7 @@ from sop_engine.run.round_rows import Round, RoundRow
 from sop_engine.run.rounds import begun, row_of
 from sop_engine.run.state import Given, RunState
 from sop_engine.run.unfold import unfold
+from sop_engine.run.use_events import Returned
 from sop_engine.run.values import NAIROBI
 
 DEEP = 50
@@ -104,8 +105,8 @@ class View:
 
     def _came_back(self, field: Field) -> bool:
         """Has the run closed whose result this would be?"""
-        returned = self.state.step(field.step).returned
-        return bool(returned and returned.outcome and returned.completes)
+        completed = self.state.step(field.step).completed
+        return isinstance(completed, Returned) and completed.outcome != ""
 
     def rows(self, ref: str) -> Sequence[Row]:
         """The rows that count, for conditions (`Answers`); of a recurring or `anytime` step its rounds."""

@@ -6,13 +6,16 @@ from exports import evidence as ev
 from exports.assemble import assemble
 from exports.recompose import recompose
 from exports.record import from_json, to_json
+from exports.verify import act_rules
 from sop_engine.run import orders as o
+from sop_engine.run.outlook import Status
 from sop_engine.session import RunSession
 from sop_engine.session.using import refresh
 from sop_engine.station.roster import Officer
+from tests.run.test_voided_results import sending
 from tests.session.conftest import founded, practice
-from tests.session.pairs import act, called, finish_errand, other, tell
-from tests.session.stories import saved, unlocked
+from tests.session.pairs import NAME, act, called, finish_errand, other, tell
+from tests.session.stories import at_work, saved, unlocked
 from tests.tui.practice import Practice
 
 __all__ = ["founded", "practice"]
@@ -73,3 +76,34 @@ def test_a_change_where_it_came_from_is_an_exception(practice: Practice) -> None
         (found,) = [one for one in record.exceptions if one.kind == "differed"]
         assert found.title == "How many?"
         assert found.details[0].text.text == session.run
+
+
+def test_what_came_back_and_is_void_is_an_exception(practice: Practice) -> None:
+    """A step that is hidden after its run came back: the record still shows what came back, and what made it void."""
+    with at_work(practice) as work:
+        session = RunSession.start(work, sending(), "CP/8/2026")
+        assert isinstance(session, RunSession)
+        act(session, o.AddPerson, kind="child", values={"name": NAME})
+        tell(session, ask__child="P1", ask__kind="parcel", ask__count=3, ask__paper={})
+        act(session, o.Complete, step="ask")
+        act(session, o.StartUsed, step="send")
+        finish_errand(other(session, "send"))
+        refresh(session)
+        act(session, o.Amend, step="ask", field="kind", value="letter", reason="It was a letter.")
+        made = assemble(session, kind="interim", number=1)
+        (found,) = [one for one in made.record.exceptions if one.kind == "voided"]
+        details = {one.label: one.text for one in found.details}
+        assert found.title == "Have it brought"
+        assert details["Colour"].text == "Red"
+        assert details["Whom did you meet?"].withheld == "S2"
+        assert details["Void because of"].text == "Letter or parcel?"
+        told = ev.disclosed(ev.from_json(made.evidence), {one.fingerprint: one.id for one in _officers(session)})
+        assert recompose(made.record, session.procedure, told) == made.record
+        judge = act_rules.Judge(session.procedure, _officers(session))
+        assert [judge.wrong(one.event) for one in told] == [""] * len(told)
+        act(session, o.Amend, step="ask", field="kind", value="parcel", reason="A parcel after all.")
+        assert session.progress().steps["send"].status is Status.OPEN
+        refresh(session)
+        assert session.progress().steps["send"].status is Status.COMPLETED
+        assert session.progress().steps["look"].status is Status.OPEN
+        assert RunSession.resume(work, session.run).state == session.state

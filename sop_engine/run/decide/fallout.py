@@ -108,6 +108,8 @@ class _Changes:
         if step.name in affected and self._hidden_step(step):
             for field in step.fields:
                 self._void_field(field)
+            for field in step.results:
+                self._void_result(field)
             self._void_outcomes(step, self.view.state.step(step.name))
             return
         before = len(self.events)
@@ -176,6 +178,12 @@ class _Changes:
         given = self.view.state.answer(field.ref)
         if given is not None:
             self.void(field.step, field.name, given.value)
+
+    def _void_result(self, field: Field) -> None:
+        """Void what came back. Its parts stand in the entry that gave them, each in its own compartment."""
+        given = self.view.state.answer(field.ref)
+        if given is not None:
+            self.void(field.step, field.name, Withheld() if field.columns else given.value)
 
     def _void_outcomes(self, step: Step, state: StepState) -> None:
         for outcome in _standing_outcomes(state):
