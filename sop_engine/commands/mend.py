@@ -14,6 +14,7 @@ from sop_engine.problem import Problem
 from sop_engine.visible import visible, visible_line
 
 _BOM = "\ufeff"
+_RENAMING = frozenset({"S123", "R112"})
 _END = "\n\\ No newline at end of file\n"
 
 
@@ -91,7 +92,8 @@ def _named_elsewhere(path: Path, fixed: Iterable[Problem]) -> bool:
     """Does a file beside it (tests, translations, answers) hold a name that would be renamed here?"""
     from sop_engine.commands.library import read_bytes
 
-    names = [problem.message.split("`")[1].encode() for problem in fixed if problem.code == "S123"]
+    renamed = [problem.message.split("`")[1] for problem in fixed if problem.code in _RENAMING]
+    names = [name.rpartition(".")[2].encode() for name in renamed]
     others = (other for other in path.parent.glob("*.yaml") if other.name != path.name) if names else ()
     return any(name in read_bytes(other) for other in others for name in names)
 

@@ -19,6 +19,7 @@ from sop_engine.procedure.drafting.procedure import build
 from sop_engine.procedure.drafting.shared import read_shared
 from sop_engine.procedure.lock import LOCK, Entry, Locked, digests_of_texts, entry_of, lock_problems, read_lock
 from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.root_causes import root_causes
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.procedure.texts import ENGLISH, Texts, in_language, is_texts_name, read_texts, texts_name
 from sop_engine.procedure.uses import STORED, Shelf, file_of, shelf_of
@@ -76,6 +77,7 @@ def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: boo
     if not quick:
         problems += findings(draft)
         problems += check_uses(draft, shelf, _first_errors(used))
+        problems = root_causes(problems, draft)
     if proofs and not _errors(problems):
         # The solver is imported where something is proved only.
         from sop_engine.procedure.proofs.prove import prove  # noqa: PLC0415

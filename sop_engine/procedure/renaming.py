@@ -29,7 +29,7 @@ def renamed(source: Source, path: Path, new: str) -> tuple[Edit, ...]:
     at = source.position(path, key=True)
     places = [Edit(at.line, at.column, at.length, new)]
     word = re.compile(rf"(?<![{_WORD}]){re.escape(old)}(?![{_WORD}])")
-    for place, text in _references(source.value, ()):
+    for place, text in references(source.value):
         for found in word.finditer(text):
             where = source.inside(place, found.start(), len(old))
             if where.length != len(old):
@@ -38,9 +38,9 @@ def renamed(source: Source, path: Path, new: str) -> tuple[Edit, ...]:
     return tuple(places)
 
 
-def _references(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
+def references(value: Value) -> Iterator[tuple[Path, str]]:
     """Every text in which a name can stand, with its path."""
-    waiting: list[tuple[Path, Value]] = [(path, value)]
+    waiting: list[tuple[Path, Value]] = [((), value)]
     while waiting:
         at, here = waiting.pop()
         if isinstance(here, str):
