@@ -135,6 +135,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "L501": "A title that is too long",
         "L502": "A line of `do` that is too long",
         "L503": "A sign where a word is usual",
+        "L504": "A sentence that a comma cuts in two",
         "P101": "No tests",
         "P102": "A draft",
         "P103": "No translation",

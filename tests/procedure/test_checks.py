@@ -187,3 +187,28 @@ def test_every_check_is_alive() -> None:
     """Each check is a plain function, in the table once."""
     assert len({check.__name__ for check in CHECKS}) == len(CHECKS)
     assert all(check.__doc__ for check in CHECKS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[No poster., No radio.]",
+        "[No poster, No radio]",
+        "[no poster, no radio]",
+        '["No poster", "no radio."]',
+        '[No poster., "no radio."]',
+        '["No poster, no radio."]',
+        "\n          - No poster\n          - no radio.",
+    ],
+)
+def test_lines_that_are_meant_as_lines_are_left_alone(lines: str) -> None:
+    """Quotes, a line each, and lines that are all written alike say what the author wanted."""
+    assert codes(load(changed("never: [Do not guess.]", f"never: {lines}"))) == []
+
+
+def test_a_sentence_cut_by_a_comma_is_told_once() -> None:
+    """However many pieces there are, the first one that continues a sentence is named, with the line before it."""
+    text = changed("never: [Do not guess.]", "never: [No poster, no radio, no call.]")
+    (problem,) = load(text).problems
+    assert (problem.code, underlined(problem, text)) == ("L504", "no radio")
+    assert [label for _, label in problem.also] == ["the line before it"]

@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     answers.signers_differ,
     style.short_titles,
     style.short_lines,
+    style.whole_sentences,
     style.words_for_signs,
 )
 

@@ -1,6 +1,7 @@
 """Style (language reference, section 11): what can be counted. All are warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sop_engine.problem import Edit, Position, Problem, Severity
 from sop_engine.procedure.conditions.tokens import Token, split
@@ -12,6 +13,11 @@ MOST_IN_TITLE = 12
 
 MOST_IN_LINE = 25
 """Words in one line of `do`."""
+
+_SENTENCES = ("do", "say", "never")
+"""Keys of a step that hold a list of sentences."""
+
+_ENDS = (".", "!", "?", "…", ":", ";")
 
 _CLEAR = " \t\r\n(&|!"
 """Behind these a word needs no blank of its own (a sign before it has brought one)."""
@@ -36,6 +42,47 @@ def _too_long(place: Cursor, code: str, what: str, most: int, hint: str) -> Iter
     if words > most:
         message = f"This {what} has {words} words; {most} can be read at a glance."
         yield Problem(code=code, message=message, position=place.position(), hint=hint, severity=Severity.WARNING)
+
+
+def whole_sentences(draft: Draft) -> Iterator[Problem]:
+    """A comma in a list in brackets begins a new line; it cuts no sentence."""
+    for _, place in draft.steps:
+        for key in _SENTENCES:
+            pieces = list(place.get(key).each())
+            for before, piece in pairwise(pieces):
+                if _continues(before.text(), piece.text(), pieces) and _cut(place.get(key), before, piece):
+                    yield _torn(before, piece)
+                    break
+
+
+def _continues(before: str, piece: str, pieces: Sequence[Cursor]) -> bool:
+    """Does this look like the rest of the sentence before it? Who writes all lines small, or without a stop, may."""
+    if before.endswith(_ENDS):
+        return False
+    begun = piece[:1].islower() or piece[:1].isdigit()
+    return pieces[-1].text().endswith(_ENDS) or (begun and not pieces[0].text()[:1].islower())
+
+
+def _cut(lines: Cursor, *pieces: Cursor) -> bool:
+    """Do these stand in brackets, without quotes?"""
+    text, table = lines.source.text, lines.source.lines
+
+    def first(place: Cursor) -> str:
+        at = place.position()
+        return text[table.offset(at.line, at.column)]
+
+    return first(lines) == "[" and not any(first(piece) in "\"'" for piece in pieces)
+
+
+def _torn(before: Cursor, piece: Cursor) -> Problem:
+    message = f"The comma before `{piece.text()}` makes a line of its own; it looks like the rest of a sentence."
+    hint = (
+        "Put the whole sentence in quotes, or each line below the other with `- `. If they are two lines, "
+        "begin each with a capital letter and end it with a full stop."
+    )
+    also = ((before.position(), "the line before it"),)
+    severity = Severity.WARNING
+    return Problem(code="L504", message=message, position=piece.position(), hint=hint, also=also, severity=severity)
 
 
 def words_for_signs(draft: Draft) -> Iterator[Problem]:
