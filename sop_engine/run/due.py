@@ -150,6 +150,7 @@ def rounds_before(view: View, step: Step) -> Rounds | tuple[str, ...]:
         start=start if isinstance(start, Mark) else None,
         done=tuple(done),
         chosen=_chosen(view, step, earlier[-1]) if earlier else None,
+        reopened=len(earlier) - len(done),
     )
 
 

@@ -28,11 +28,13 @@ class Rounds:
         start: what the first round counts from; None: not known yet.
         done: when its finished rounds were finished (UTC), oldest first.
         chosen: the answer of its `next` field in the newest finished round, or None.
+        reopened: rounds before this one that are open again: they keep their places among fixed dates.
     """
 
     start: Mark | None
     done: tuple[datetime, ...] = ()
     chosen: date | None = None
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def next_round(every: Every, rounds: Rounds, test: Test, calendar: Calendar = PL
         test: evaluates `until` and the `when` of the gaps, standing in the newest finished round.
         calendar: of court days.
     """
-    number = len(rounds.done) + 1
+    number = len(rounds.done) + rounds.reopened + 1
     if every.until is not None and test(every.until) is Truth.TRUE:
         return NextRound(number=number, ended=True)
     if every.at:

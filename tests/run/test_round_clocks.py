@@ -130,3 +130,20 @@ def test_rounds_in_working_days_use_the_calendar() -> None:
     desk.bring(Calendar(holidays={date(2026, 3, 4): "Invented Day"}))
     assert any(isinstance(one, CalendarTaken) for one in desk.history)
     assert _ends(desk, 1) == "2026-03-05 21:00"
+
+
+def test_a_round_that_is_open_again_does_not_move_the_fixed_times() -> None:
+    """The first round loses its completion while the second has begun: the second keeps its own time."""
+    text = PROCEDURE.replace("Are you worried?, optional: true", "Are you worried?")
+    more = "          why: {{type: text, label: Why?, when: visit.worried == yes}}\n          next_on"
+    every = "every: {at: [2 days, 1 month, 2 months], from: start}"
+    desk = Desk(from_text(text.replace("          next_on", more).format(every=every))).open()
+    for number in (1, 2):
+        desk.must(desk.answer(f"visit~{number}.worried", "no"))
+        if number == 1:
+            desk.must(desk.complete("visit~1"))
+    assert _ends(desk, 2) == "2026-04-02 21:00"
+    desk.must(desk.amend("visit~1.worried", "yes"))
+    assert (_ends(desk, 1), _ends(desk, 2)) == ("2026-03-04 21:00", "2026-04-02 21:00")
+    desk.must(desk.complete("visit~2"))
+    assert (_ends(desk, 2), _ends(desk, 3)) == ("2026-04-02 21:00", "2026-05-02 21:00")
