@@ -4,8 +4,9 @@ A `Problem` is a value. Codes are stable and never used again for something else
 catalogue.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -16,8 +17,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a text file.
 
     Attributes:
@@ -33,8 +33,7 @@ class Position:
     length: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A piece of one line to replace, as part of a remedy that cannot change what the author meant.
 
     Attributes:
@@ -47,8 +46,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One finding.
 
     Attributes:

@@ -4,11 +4,12 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sop_engine.errors import CannotOpen, ExitCode
 from sop_engine.problem import Problem, Severity
@@ -42,8 +43,7 @@ _BY_ENDING = {
 _LATER = {"sop_officers": "officers"}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What checking one name gave.
 
     Attributes:

@@ -6,10 +6,12 @@ warning counts as an error unless its author allowed it with a reason.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sop_engine.problem import Position, Problem, Severity
 
@@ -21,8 +23,7 @@ _LANGUAGES = ("sw",)
 """Languages that a production procedure must be there in, besides English."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A procedure that may be approved.
 
     Attributes:

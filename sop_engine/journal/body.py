@@ -1,16 +1,16 @@
 """The body of an entry: the few things that stand in clear, as the exact bytes that are hashed and signed.
 
-The set of keys is closed and sorted, so one pattern is the whole grammar: bytes that match it are
-canonical JSON (a property test holds the pattern against `canonical.parse_canonical`).
+The set of keys is closed and sorted, so one pattern, and the only spelling of every digest, are the whole grammar:
+bytes that pass are canonical JSON (a property test holds them against `canonical.parse_canonical`).
 """
 
+import binascii
 import re
-from binascii import a2b_base64
+import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import lt
-from typing import cast
 
 from msgspec import Struct
 
@@ -21,13 +21,14 @@ from sop_engine.system import Moment
 KEYS = ("_sd", "actor", "boot", "device", "device_prev", "device_seq", "mono", "prev", "run", "time", "v")
 """Every key that may stand in clear; no claim may have one of these names."""
 
-_HASH = rb'"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"'  # 32 bytes; the last character's two spare bits are zero
-_STANDARD = bytes.maketrans(b"-_", b"+/")
+_HASH = rb'".{43}"'  # 32 bytes; decoding them, which has to be done in any case, refuses all but their only spelling
+_BETWEEN = b'","'
+_STANDARD = bytes.maketrans(b"-_+/=", b"+/***")  # what base64url does not have becomes what no base64 has
 _INTEGER = rb"(?:0|[1-9][0-9]{0,15})"
 _BODY = re.compile(
     b"".join(
         (
-            rb'\{"_sd":\[(%b(?:,%b){%d})\]' % (_HASH, _HASH, SLOTS - 1),
+            rb'\{"_sd":\["(.{%d})"\]' % (46 * SLOTS - len(_BETWEEN)),
             rb',"actor":(%b)' % _HASH,
             rb',"boot":"([0-9a-f]{16})"',
             rb',"device":(%b)' % _HASH,
@@ -39,8 +40,10 @@ _BODY = re.compile(
             rb',"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"',
             rb',"v":%d\}' % FORMAT,
         )
-    )
+    ),
+    re.DOTALL,
 )
+_LISTED = struct.Struct("43s3x" * (SLOTS - 1) + "43s")
 _TAIL = re.compile(rb',"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)","v":%d\}' % FORMAT)
 _TAIL_SIZE = len(b',"time":"2026-03-02T12:00:00Z","v":0}')
 
@@ -99,9 +102,8 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
         return written
 
 
-@lru_cache(maxsize=1024)
 def parse_body(data: bytes) -> Body:
-    """Read the body of an entry, strictly; remembered, since checking a chain and opening it both ask.
+    """Read the body of an entry, strictly.
 
     Raises:
         NotCanonical: another key, order, spelling or type than the format has; digests that are not
@@ -111,18 +113,25 @@ def parse_body(data: bytes) -> Body:
     if match is None:
         msg = "not the body of an entry"
         raise NotCanonical(msg)
-    sd, actor, boot, device, device_prev, device_seq, mono, prev, run, time = match.groups()
+    listed, actor, boot, device, device_prev, device_seq, mono, prev, run, time = match.groups()
+    texts = _LISTED.unpack(listed)
+    if _BETWEEN.join(texts) != listed or not all(map(lt, texts, texts[1:])):
+        msg = "digests are not sorted, or one occurs twice"
+        raise NotCanonical(msg)
+    parents = prev[1:-1].split(_BETWEEN) if prev else ()
+    before = () if device_prev == b"null" else (device_prev[1:-1],)
+    hashes = _digests((*texts, *parents, *before))
     return Body(
         run=RunId(run.decode()),
-        prev=_hashes(prev),
+        prev=hashes[SLOTS : SLOTS + len(parents)],
         device=_repeated(device),
         device_seq=_integer(device_seq),
-        device_prev=None if device_prev == b"null" else _unquoted(device_prev),
+        device_prev=hashes[-1] if before else None,
         actor=_repeated(actor),
         utc=read_time(time.decode()),
         boot=boot.decode(),
         mono_ms=_integer(mono),
-        digests=_sorted_digests(sd),
+        digests=hashes[:SLOTS],
     )
 
 
@@ -161,26 +170,23 @@ def _listed(digests: Sequence[Digest]) -> str:
     return '["' + '","'.join(b64url_all(digests)) + '"]' if digests else "[]"
 
 
-def _unquoted(text: bytes) -> Digest:
-    """The 32 bytes; the pattern has made sure that this is their only spelling."""
-    return Digest(a2b_base64(text[1:-1].translate(_STANDARD) + b"="))
+@lru_cache(maxsize=64)  # devices and actors are few
+def _repeated(text: bytes) -> Digest:
+    return _digests((text[1:-1],))[0]
 
 
-_repeated = lru_cache(maxsize=64)(_unquoted)  # devices and actors are few
-
-
-def _hashes(listed: bytes) -> tuple[Digest, ...]:
-    return tuple(_unquoted(item) for item in listed.split(b",")) if listed else ()
-
-
-def _sorted_digests(listed: bytes) -> tuple[Digest, ...]:
-    texts = listed[1:-1].split(b'","')
-    if not all(map(lt, texts, texts[1:])):
-        msg = "digests are not sorted, or one occurs twice"
+def _digests(texts: Sequence[bytes]) -> tuple[Digest, ...]:
+    """What texts of 43 characters spell, at once: with an "A" more, each is 32 bytes and a zero byte."""
+    joined = b"A".join(texts) + b"A"
+    try:
+        together = binascii.a2b_base64(joined.translate(_STANDARD), strict_mode=True)
+    except binascii.Error as fault:
+        msg = "a digest is not base64url"
+        raise NotCanonical(msg) from fault
+    if together[32::33] != bytes(len(texts)):
+        msg = "a digest is not in its only spelling"
         raise NotCanonical(msg)
-    # All at once: 43 characters are 32 bytes and two zero bits; with one "A" more, 33 bytes, the last one zero.
-    together = a2b_base64(b"A".join(texts).translate(_STANDARD) + b"A")
-    return cast("tuple[Digest, ...]", tuple([together[at : at + 32] for at in range(0, 33 * SLOTS, 33)]))
+    return struct.unpack("32sx" * len(texts), together)
 
 
 def _integer(text: bytes) -> int:

@@ -5,8 +5,9 @@ Errors cannot be allowed. An allowance without a reason, or one that nothing use
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.codes import CODES
@@ -24,8 +25,7 @@ _HINT = "Write `# sop: allow CODE because …` on the line above the finding."
 _ERRORS_ONLY = frozenset("YSERNIA")
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """One such line.
 
     Attributes:

@@ -6,7 +6,8 @@ them); the text digest has them.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.canonical import digest
 from sop_engine.procedure.conditions.tree import Condition

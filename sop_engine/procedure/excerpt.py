@@ -6,7 +6,8 @@ terminal of whoever checks the file.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.problem import Position
 from sop_engine.procedure.characters import shown
@@ -19,8 +20,7 @@ _BEFORE = 40
 _WIDE = frozenset("WF")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place to underline, with `^` when it is the main one, and a short label."""
 
     position: Position

@@ -6,9 +6,10 @@ other rule has its own sentence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct, field
 
 from sop_engine.problem import Edit, Problem
 from sop_engine.procedure.remedies import sure_fix
@@ -27,8 +28,7 @@ _NOTHING_MORE = "Remove it: everything that is possible here stands here already
 _MOST_UNKNOWN = 50  # of one map; the rest is of the same kind
 
 
-@dataclass(slots=True)
-class _Keys:
+class _Keys(Struct):
     """What is wrong with the names of one map.
 
     Attributes:

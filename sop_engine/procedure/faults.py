@@ -1,10 +1,9 @@
 """A fault found while reading YAML, as offsets into the text."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault.
 
     Attributes:

@@ -8,7 +8,9 @@ that a run that stores them tells nothing of the machine; `load_stored` loads fr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sop_engine.problem import Problem, Severity
 from sop_engine.procedure.checks import findings
@@ -28,8 +30,7 @@ SHARED = ("roles", "law", "lists")
 """Shared files that a procedure is loaded with: `shared/NAME.yaml`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What loading gave.
 
     Attributes:

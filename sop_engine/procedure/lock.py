@@ -6,8 +6,10 @@ the procedures that it uses. The file is JSON and written by the tool only.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sop_engine.canonical import digest
 from sop_engine.problem import Position, Problem, Severity
@@ -47,8 +49,7 @@ _WORDS = {
 _SAID = 3  # things that moved are named in a finding; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """A lock file that was read: procedure id to entry, and where each stands."""
 
     entries: Mapping[str, Entry]
@@ -82,7 +83,7 @@ def _shared(draft: Draft, procedure: Procedure) -> Iterator[tuple[str, dict[str,
     """Kind of entry to name to digest."""
     yield "roles", {name: _digest(asdict(role)) for name, role in sorted(procedure.roles.items())}
     yield "law", {code: _digest(asdict(law)) for code, law in sorted(procedure.law.items())}
-    named = {place.get("list").text() for _, place in draft.fields if place.get("list").present}
+    named = {place.text_of("list") for _, place in draft.fields if place.has("list")}
     lists = {name: options for name, options in sorted(draft.shared.lists.items()) if name in named}
     yield (
         "lists",
@@ -129,7 +130,7 @@ def read_lock(text: str | bytes, name: str) -> Locked | Problem:
         return Problem(
             code="U121", message=f"This lock cannot be read: {faults[0].message}", position=position, hint=hint
         )
-    places = dict(Cursor(source, (), source.value).get("procedures").entries())
+    places = dict(Cursor(source, (), source.value).entries_of("procedures"))
     entries = {key: place.value for key, place in places.items() if isinstance(place.value, dict)}
     return Locked(entries, {key: place.position(key=True) for key, place in places.items()})
 

@@ -6,7 +6,8 @@ nothing worse has come, and, where the text was correct before, only when its me
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.problem import Edit, Problem
 from sop_engine.procedure.lines import Lines
@@ -18,8 +19,7 @@ _LEADING = re.compile(r"(?m)^[ ]*\t[ \t]*")
 _STAGES = "YSN"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What checking a text gave. `meaning`: digest of what it says, or empty when it cannot be loaded."""
 
     problems: tuple[Problem, ...]

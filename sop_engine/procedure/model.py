@@ -6,8 +6,10 @@ looked up by text path (`step.title`, `step.do.2`, `step.field.label`, `step.fie
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from sop_engine.procedure.conditions.kinds import Kind
 from sop_engine.procedure.conditions.tree import Condition
@@ -66,8 +68,7 @@ _GIVES: Mapping[str, FieldType] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One option of a choice.
 
     Attributes:
@@ -83,8 +84,7 @@ class Option:
     data: Mapping[str, Data] = field(default_factory=lambda: EMPTY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One thing that is written down.
 
     Attributes:
@@ -141,8 +141,7 @@ class Field:
         return next((option for option in self.options if option.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One act at one moment by one person.
 
     Attributes:
@@ -205,8 +204,7 @@ class Step:
         return next((f for f in self.results if f.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """A group of steps. Its own `when` and `after` are already merged into `step_when` and `Step.after`."""
 
     name: str
@@ -220,8 +218,7 @@ class Phase:
     was: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
+class Procedure(Struct, frozen=True, kw_only=True, dict=True):
     """A whole procedure, ready to run.
 
     Attributes:
@@ -233,10 +230,8 @@ class Procedure:
         inputs: fields asked at the start or given by a caller; a run asks them in a step `input` of its own.
         gives: name to the `step.field` that a caller may read.
         language: of its texts. texts_digest: SHA-256 hex of the translation they are from; empty for English.
-        steps: all steps in order, of all phases.
         folded: of an unfolded procedure (`run.unfold`), the one it was made from; else None.
         templates: of an unfolded procedure, the next occasion of each `anytime` step, not opened yet.
-        repeats: is anything in it repeated?
     """
 
     id: str
@@ -260,18 +255,24 @@ class Procedure:
     sources: Mapping[str, str]
     language: str = "en"
     texts_digest: str = ""
-    folded: "Procedure | None" = field(default=None, repr=False, compare=False)
-    templates: tuple[Step, ...] = field(default=(), repr=False, compare=False)
-    repeats: bool = field(init=False, repr=False, compare=False)
-    steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
-    _by_name: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+    folded: "Procedure | None" = None
+    templates: tuple[Step, ...] = ()
 
-    def __post_init__(self) -> None:
-        # Asked for at every answer of a run: found once.
-        steps = tuple(step for phase in self.phases for step in phase.steps)
-        object.__setattr__(self, "steps", steps)
-        object.__setattr__(self, "repeats", any(step.each or step.anytime or step.every for step in steps))
-        object.__setattr__(self, "_by_name", {step.name: step for step in reversed(steps)})
+    # Asked for at every answer of a run: found once (`dict=True` is where they are kept).
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order, of all phases."""
+        return tuple(step for phase in self.phases for step in phase.steps)
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Is anything in it repeated?"""
+        return any(step.each or step.anytime or step.every for step in self.steps)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Step]:
+        return {step.name: step for step in reversed(self.steps)}
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""

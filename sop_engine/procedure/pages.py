@@ -5,7 +5,8 @@ language itself.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.codes import CODES, KINDS
 from sop_engine.procedure.reader import Value
@@ -38,8 +39,7 @@ WHERE: Mapping[str, str] = {
 _NEEDED = ("means", "why", "do", "wrong", "right")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One page.
 
     Attributes:

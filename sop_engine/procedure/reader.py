@@ -7,10 +7,10 @@ file cannot exhaust the machine. Scalars follow the core schema of YAML 1.2; key
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
@@ -52,8 +52,7 @@ class _Enough(Exception):
     """So many faults that reading on helps nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read: the value and its place, or what is wrong."""
 
     value: Value

@@ -7,7 +7,8 @@ readers could take for different numbers is refused.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that every program reads the same (RFC 8785)."""
@@ -31,8 +32,7 @@ _LONGEST_INTEGER = 17
 _IN_QUOTES = "If it is meant as text, put it in quotes."
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarFault:
+class ScalarFault(Struct, frozen=True):
     """A plain scalar that is refused."""
 
     code: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sop_engine.procedure.source import Path
 from sop_engine.procedure.spelling import closest
@@ -14,8 +15,7 @@ _FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+\Z")
 _MOST_OFFERED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """What to say about one error.
 
     Attributes:

@@ -1,7 +1,8 @@
 """A YAML text as plain values that remember where they stand. The only door through which YAML comes in."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from sop_engine.problem import Edit, Position, Problem
 from sop_engine.procedure.alignment import align
@@ -24,8 +25,7 @@ _REMEMBERED = 16
 _SPLIT = "Split the procedure, or look for what was pasted into the file by mistake."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """One file that was read. Nothing in it is ever changed, so that one can stand for all who read the same file.
 
     Attributes:

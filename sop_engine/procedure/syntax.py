@@ -5,10 +5,10 @@ libyaml names the place where it noticed; a trainer needs the place where the qu
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml.events import Event
 
 from sop_engine.procedure.characters import shown
@@ -20,8 +20,7 @@ _QUOTES = "Put the whole text in quotes."
 _CLOSERS = {"[": "]", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Complaint:
+class _Complaint(Struct, frozen=True):
     """A complaint of libyaml.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The smaller parts of the model: kinds of answer, classes, spans, clocks, rounds, gates, legal references."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct, field
 
 from sop_engine.procedure.conditions.tree import Condition
 
@@ -56,8 +57,7 @@ class ExhibitKind(StrEnum):
     DIGITAL = "digital"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A length of time: calendar months, calendar days, working days and minutes of the clock are kept apart.
 
     `working`: working days, by the station's calendar; never together with another part.
@@ -77,8 +77,7 @@ class Span:
         return f"P{date}{clock}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """One clock of a step.
 
     Attributes:
@@ -99,8 +98,7 @@ class Due:
     court_day: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """One line of a recurring step's `gap`.
 
     Attributes:
@@ -113,8 +111,7 @@ class Gap:
     up_to: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Every:
+class Every(Struct, frozen=True, kw_only=True):
     """How a step recurs (language reference, section 5).
 
     Attributes:
@@ -132,8 +129,7 @@ class Every:
     at: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A step that runs another procedure (`use`). `give`: its input to a reference, an option or a step name."""
 
     procedure: str
@@ -141,8 +137,7 @@ class Call:
     give: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """A condition that closes a phase. `lift`: roles that may open it again with a reason; empty: nobody can."""
 
     name: str
@@ -152,8 +147,7 @@ class Gate:
     lift: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Struct, frozen=True, kw_only=True):
     """Which round of a repeated step this is, in a procedure that `run.unfold` has unfolded.
 
     Attributes:
@@ -168,8 +162,7 @@ class Round:
     called: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
+class Skip(Struct, frozen=True, kw_only=True):
     """How a step may be skipped. `again` makes it come back that long after."""
 
     reasons: Mapping[str, str]
@@ -177,8 +170,7 @@ class Skip:
     again: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
+class Law(Struct, frozen=True, kw_only=True):
     """A legal reference. conf: V, VH, V2, R90, R75, R60, TBC, POL (dossier law.md, section 0.1)."""
 
     code: str
@@ -187,8 +179,7 @@ class Law:
     ask: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     """A role that officers hold. People who never log in have `agency` empty."""
 
     name: str

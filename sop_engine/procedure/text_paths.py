@@ -14,7 +14,8 @@ An option with one of those four names, or of a field called `skip`, is `STEP.FI
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.model import Field, Gate, Option, Phase, Procedure, Step
 

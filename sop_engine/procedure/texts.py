@@ -5,7 +5,9 @@ translation has a digest of its own. A text that is not translated stays English
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sop_engine.canonical import digest
 from sop_engine.problem import Problem
@@ -25,16 +27,14 @@ NOT_REVIEWED = "nobody yet"
 """What `reviewed_by` says until somebody has reviewed a translation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One translated text: a copy of the English one, and the translation."""
 
     english: str
     translated: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class Texts(Struct, frozen=True, kw_only=True):
     """A translation as read.
 
     Attributes:
@@ -48,7 +48,7 @@ class Texts:
     reviewed_by: str
     lines: Mapping[str, Line]
     digest: str
-    source: Source = field(repr=False, compare=False)
+    source: Source
 
     @property
     def reviewed(self) -> bool:

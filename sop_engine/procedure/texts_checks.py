@@ -6,7 +6,8 @@ missing or stale; in the profile `production` the codes of `PRODUCTION` are erro
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.model import Procedure
@@ -28,8 +29,7 @@ _NUMBER = re.compile(r"[0-9]+")
 _PLACEHOLDER = re.compile(r"[\s.…_?*-]*\Z|(?:todo|tbd|xxx+|fixme)\b.*", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A legal term of the glossary: the English one, and the translations that may stand for it."""
 
     english: str
@@ -78,8 +78,7 @@ def check_texts(procedure: Procedure, texts: Texts, terms: Iterable[Term] = ()) 
     return [*reading.missing(), *(problem for found in lines for problem in found)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """One translation beside the English texts. `meant`: path of no text to the one that was meant."""
 
     texts: Texts

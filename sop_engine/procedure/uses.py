@@ -5,7 +5,9 @@ among those that a run stores. It is read with the shared files of the procedure
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
@@ -23,8 +25,7 @@ STORED = "uses/"
 """Folder of used procedures among the texts that a run stores."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Shelf(Struct, frozen=True, kw_only=True):
     """The procedures that one uses, as far as they could be read.
 
     Attributes:

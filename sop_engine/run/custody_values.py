@@ -4,9 +4,10 @@ The number of the exhibit and the place in its chain are the engine's to give.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.model import Field, FieldType
 from sop_engine.run.events import Plain, Value

@@ -5,7 +5,9 @@ hangs on an answer that does not apply: that is no fault of the option (as with 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.evaluate import offers
 from sop_engine.procedure.conditions.truth import Missing, Truth

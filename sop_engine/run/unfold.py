@@ -7,8 +7,10 @@ row, an outcome of the round before, an occasion that was opened. Whether they a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.renaming import Naming, renamed
 from sop_engine.procedure.conditions.tree import Condition

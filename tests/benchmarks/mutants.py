@@ -8,7 +8,9 @@ the mutant be seen to mean the same.
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from sop_engine.commands.library import read_procedure
 from sop_engine.commands.test import ENDING
@@ -112,9 +114,9 @@ def _changed(procedure: Procedure, node: Node) -> Iterator[Node]:
 
 def _compare(procedure: Procedure, node: Compare) -> Iterator[Node]:
     if node.operator in _TURNED:
-        yield replace(node, operator=_TURNED[node.operator])  # type: ignore[arg-type]
+        yield replace(node, operator=_TURNED[node.operator])
     if node.operator in _STRICT:
-        yield replace(node, operator=_STRICT[node.operator])  # type: ignore[arg-type]
+        yield replace(node, operator=_STRICT[node.operator])
     if isinstance(node.right, OptionName):
         for name in _others(procedure, node.left, (node.right.name,)):
             yield replace(node, right=replace(node.right, name=name))

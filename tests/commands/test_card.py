@@ -1,8 +1,8 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from sop_engine.commands.card import WIDTH, card_lines
 from sop_engine.commands.library import read_procedure

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from exports.compose import compose
 from exports.composition.classes import Classes
@@ -280,9 +281,9 @@ def test_concealing_twice_changes_nothing() -> None:
 def test_a_sealed_step_is_harm() -> None:
     """Nothing of a sealed step leaves, its name neither."""
     model = sample.procedure()
-    sealed = [replace(s, sealed=("ocs",)) if s.name == "book" else s for s in model.steps]
-    phases = tuple(replace(phase, steps=tuple(s for s in sealed if s.phase == phase.name)) for phase in model.phases)
-    assert Classes(replace(model, phases=phases)).standing("book") is Privacy.HARM
+    sealed = [changed(s, sealed=("ocs",)) if s.name == "book" else s for s in model.steps]
+    phases = tuple(changed(phase, steps=tuple(s for s in sealed if s.phase == phase.name)) for phase in model.phases)
+    assert Classes(changed(model, phases=phases)).standing("book") is Privacy.HARM
 
 
 def test_an_open_run_says_what_is_not_finished() -> None:

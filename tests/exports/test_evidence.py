@@ -153,7 +153,8 @@ def test_the_pinned_procedure_is_in_the_evidence() -> None:
     assert not isinstance(first.sources, Withheld)
     again = load_stored(first.sources).procedure
     assert again is not None
-    assert replace(again, logic_digest=first.logic_digest, text_digest=first.text_digest) == sample.procedure()
+    changed = msgspec.structs.replace(again, logic_digest=first.logic_digest, text_digest=first.text_digest)
+    assert changed == sample.procedure()
 
 
 def test_no_secret_is_in_the_evidence() -> None:

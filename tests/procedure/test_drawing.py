@@ -2,11 +2,11 @@
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sop_engine.commands.library import read_procedure
 from sop_engine.procedure.drawing.diagrams import dot, mermaid

@@ -1,10 +1,9 @@
 """Safe remedies: they cure what they say, change nothing else, and never the meaning."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sop_engine.problem import Edit
 from sop_engine.procedure.mending import Judged, apply, mend, spread_tabs

@@ -1,9 +1,9 @@
 """Translations: the same procedure in another language, and what is said about a translation that does not fit."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sop_engine.problem import Severity
 from sop_engine.procedure.digests import normal_form

@@ -1,7 +1,7 @@
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sop_engine.procedure.model import Field, Option, Procedure, Step
 from sop_engine.visible import REPLACEMENT, visible_line
@@ -32,7 +32,7 @@ def poisoned(procedure: Procedure, text: str) -> Procedure:
         skip = replace(one.skip, reasons=dict.fromkeys(one.skip.reasons, text)) if one.skip else None
         texts = dict.fromkeys(("do", "say", "never"), (text,))
         asked = text if one.ask_first else ""
-        return replace(one, title=text, why=text, ask_first=asked, fields=fields, skip=skip, **texts)  # type: ignore[arg-type]
+        return replace(one, title=text, why=text, ask_first=asked, fields=fields, skip=skip, **texts)
 
     phases = tuple(
         replace(phase, title=text, steps=tuple(step(one) for one in phase.steps)) for phase in procedure.phases

@@ -1,7 +1,8 @@
 """Clocks and rounds: they count from, and back from, something that has a time, and do not contradict themselves."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.checks.order import known_names

@@ -1,6 +1,6 @@
 """The door of the condition language: text in, compiled condition or faults out."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.checker import Checker
 from sop_engine.procedure.conditions.evaluate import compiled

@@ -1,14 +1,14 @@
 """Dates and spans of conditions: the calendar of Nairobi, where a clock is never changed."""
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 _DATE_LENGTH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(Struct, frozen=True):
     """A span of calendar months; it can only be added to a day."""
 
     count: int

@@ -1,12 +1,11 @@
 """What is wrong in a condition: a value with a place, never an exception."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.tree import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault.
 
     Attributes:

@@ -1,9 +1,10 @@
 """What a condition may compare: the table of fields, and the kinds of values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 Data = str | int | bool
 
@@ -36,8 +37,7 @@ class Kind(StrEnum):
     UNWAITED = "what nobody waits for"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answerable:
+class Answerable(Struct, frozen=True, kw_only=True):
     """What the table says about one field.
 
     Attributes:
@@ -58,8 +58,7 @@ Table = Mapping[str, Mapping[str, Answerable]]
 """Step name to field name to what the field is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """How a step is repeated. `each`: `step.list`, or empty. `again`: recurring or `anytime`."""
 
     each: str = ""
@@ -70,8 +69,7 @@ class Loop:
         return step if self.again else self.each
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """Where a condition stands.
 
     Attributes:
@@ -97,8 +95,7 @@ class Stand:
         return bool(rows) and rows in {self.row, self.loops.get(self.step, Loop()).each}
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """Kind of a part of a condition, with its options where it has some."""
 
     kind: Kind

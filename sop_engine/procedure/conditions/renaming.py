@@ -1,7 +1,9 @@
 """The same condition for one round of a repeat: steps under other names, a list read in one row only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.evaluate import compiled, got
 from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Join, Member, Node, Not, Reference
@@ -9,8 +11,7 @@ from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Join,
 _COLUMN = 3  # step, list, column
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """What things are called in one round.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Words of a condition, each with its place."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.fault import Fault, Stop
 from sop_engine.procedure.conditions.tree import Span
@@ -38,8 +39,7 @@ _INSTEAD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One word: `kind` says what it is; `text` is normal (`&&` has become `and`)."""
 
     kind: Kind

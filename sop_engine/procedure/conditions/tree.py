@@ -4,8 +4,9 @@ Spans are offsets in code points into `Condition.source`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from sop_engine.procedure.conditions.truth import Answers, Truth
 
@@ -14,16 +15,14 @@ Operator = Literal["==", "!=", "<", "<=", ">", ">=", "+", "-"]
 Function = Literal["answered", "any", "all", "count", "last", "today", "hours", "days", "months"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """`step.field`, `step.list.column`, `step.field.data`, or `option.data` in `where`."""
 
     path: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Literals:
+class Literals(Struct, frozen=True):
     """One or several bare options, as after `in`, each with its own place in `spans`."""
 
     options: tuple[str, ...]
@@ -31,24 +30,21 @@ class Literals:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OptionName:
+class OptionName(Struct, frozen=True):
     """A bare option."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A whole number."""
 
     value: int
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function with its arguments."""
 
     function: Function
@@ -56,8 +52,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """`left operator right`; `+` and `-` too."""
 
     operator: Operator
@@ -66,8 +61,7 @@ class Compare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """`reference in [options]`, or `option in reference` (of a multi)."""
 
     item: "Node"
@@ -75,16 +69,14 @@ class Member:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """`not item`."""
 
     item: "Node"
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """`and` or `or` of two or more."""
 
     word: Literal["and", "or"]
@@ -95,8 +87,7 @@ class Join:
 Node = Reference | Literals | OptionName | Number | Call | Compare | Member | Not | Join
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A checked condition.
 
     Attributes:
@@ -117,8 +108,22 @@ class Condition:
     node: Node
     reads: frozenset[str]
     lists: frozenset[str] = frozenset()
-    rounds: Mapping[str, str] = field(default_factory=dict, compare=False)
-    data: Mapping[str, Mapping[str, str | int | bool]] = field(default_factory=dict, compare=False)
-    program: Callable[[Answers], Truth] | None = field(default=None, compare=False, repr=False)
+    rounds: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Mapping[str, str | int | bool]] = field(default_factory=dict)
+    program: Callable[[Answers], Truth] | None = None
     gives: str = ""
-    getter: Callable[[Answers], object] | None = field(default=None, compare=False, repr=False)
+    getter: Callable[[Answers], object] | None = None
+
+    # Two are equal when they say the same; what was looked up and compiled for them does not count.
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Condition) and self._said() == other._said()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return self.source, self.normal, self.node, self.reads, self.lists, self.gives

@@ -4,8 +4,9 @@ The grammar is that of the sides of a comparison. A part without answer leaves t
 does not apply makes it not apply, and a day beyond the calendar is unknown.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.checker import Checker
 from sop_engine.procedure.conditions.evaluate import got

@@ -1,7 +1,8 @@
 """One difference between two versions of a procedure."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 Plain = object
 """A JSON value of the normal form: text, whole number, truth value, None, list or map."""
@@ -49,8 +50,7 @@ class Part(StrEnum):
     SHAPE = "text shape"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One difference.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Two normal forms side by side: parts by name, then what is in each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.diff.amounts import minutes
 from sop_engine.procedure.diff.change import Act, Change, Level, Part, Plain

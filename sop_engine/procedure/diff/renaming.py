@@ -1,8 +1,10 @@
 """Renames (`was`): the old normal form is rewritten under the new names, so that only real changes are left."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.fault import Fault
 from sop_engine.procedure.conditions.normal import normal
@@ -26,8 +28,7 @@ Path = tuple[str, ...]
 INPUT = "input"
 
 
-@dataclass(slots=True)
-class Renames:
+class Renames(Struct):
     """Old name to new name.
 
     Attributes:

@@ -1,15 +1,15 @@
 """The semantic version that a set of changes asks for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.diff.change import Change, Level
 
 Numbers = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """The written version against the computed one.
 
     Attributes:

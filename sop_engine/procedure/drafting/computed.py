@@ -1,7 +1,8 @@
 """Computed fields: what kind of value they give, and the class that follows from what they read."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.kinds import Answerable, Kind
 from sop_engine.procedure.conditions.tree import Condition

@@ -1,8 +1,9 @@
 """A procedure under construction: what the parts of the builder, and then the checks, look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sop_engine.problem import Position
 from sop_engine.procedure.conditions.tree import Condition
@@ -27,8 +28,7 @@ class Use(StrEnum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """A condition and where it stands.
 
     Attributes:
@@ -43,8 +43,7 @@ class Placed:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A procedure that was built but not yet checked.
 
     Attributes:

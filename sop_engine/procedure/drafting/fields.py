@@ -1,6 +1,6 @@
 """Fields of the model."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.kinds import OptionData
 from sop_engine.procedure.conditions.tree import Condition
@@ -20,8 +20,7 @@ PRIVACY = {
 _KINDS = {kind.value: kind for kind in ExhibitKind}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """What a field takes over from the step, or a column from its list.
 
     Attributes:

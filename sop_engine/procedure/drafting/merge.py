@@ -1,6 +1,6 @@
 """Two conditions that both have to hold, as one."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.evaluate import compiled
 from sop_engine.procedure.conditions.normal import normal

@@ -1,14 +1,14 @@
 """What a procedure asks of who uses it, and what it gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.model import Field
 from sop_engine.procedure.source import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(Struct, frozen=True, kw_only=True):
     """What a procedure asks of who uses it, and what it gives back.
 
     Attributes:

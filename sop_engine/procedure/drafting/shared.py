@@ -1,9 +1,10 @@
 """The shared files as values: roles, law register, lists, skip reasons, contacts, text shapes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.model import Law, Option, Role
@@ -12,8 +13,7 @@ from sop_engine.procedure.source import Source
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class Shared(Struct, frozen=True, kw_only=True):
     """What procedures may name."""
 
     roles: Mapping[str, Role] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What a step reads back from the procedure that it uses: `step.outcome` and `step.given.NAME`."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.kinds import Answerable, Kind
 from sop_engine.procedure.drafting.cursor import Cursor

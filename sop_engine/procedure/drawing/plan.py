@@ -1,14 +1,14 @@
 """What a picture of a procedure shows: phases, steps, arrows in plain words, marks. No sizes, no colours."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.drawing.plain_words import condition_in_words
 from sop_engine.procedure.model import Gate, Phase, Procedure, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """One step.
 
     Attributes:
@@ -23,8 +23,7 @@ class Box:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class Lane(Struct, frozen=True, kw_only=True):
     """One phase. `gates`: when and why it closes. `condition`: of the phase itself, in plain words."""
 
     name: str
@@ -35,8 +34,7 @@ class Lane:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
+class Hold(Struct, frozen=True, kw_only=True):
     """A hold point.
 
     Attributes:
@@ -50,8 +48,7 @@ class Hold:
     lane: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """A whole picture. `outcomes`: sentences, in order."""
 
     title: str

@@ -4,7 +4,7 @@ A condition stands on the arrow into its step, a hold point and the marks inside
 laid over anything else: every height is counted before anything is drawn.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sop_engine.procedure.drawing import ink
 from sop_engine.procedure.drawing.measure import width_of, wrapped
@@ -20,8 +20,7 @@ _ARROW = 20.0
 _COLOURS = {"urgent": ink.RED, "sealed": ink.VIOLET, "repeats": ink.BLUE, "anytime": ink.BLUE, "uses": ink.HEAD}
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(Struct, frozen=True):
     """A step with its lines broken and its heights known."""
 
     box: Box

@@ -6,23 +6,22 @@ belongs to the entry below it; one that stands deeper than that entry belongs to
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.formatting.tree import Entry, Node, entries_of, mark_holders, scalars_of
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What belongs to the file and to no entry: lines above the first entry and below the last."""
 
     header: tuple[str, ...]
     footer: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line of its own: a comment, or blank (empty text)."""
 
     column: int

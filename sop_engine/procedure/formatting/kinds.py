@@ -1,14 +1,14 @@
 """What stands where in a procedure: the order of keys, which maps are unfolded, which texts are conditions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 _NO_PARTS: Mapping[str, "Kind"] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """What a value is.
 
     Attributes:

@@ -1,14 +1,14 @@
 """A source as a tree whose entries carry their comments and blank lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sop_engine.procedure.reader import Place, Value
 from sop_engine.procedure.source import Source
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value.
 
     Attributes:
@@ -25,8 +25,7 @@ class Node:
     holds: bool = False
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """A name with its value, or an item of a list (whose name is empty).
 
     Attributes:

@@ -1,7 +1,8 @@
 """The conditions of a procedure, one by one and part by part."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.tree import Condition, Join

@@ -6,7 +6,8 @@ and days count in the length that makes a contradiction least likely, so what is
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Node, Number, Reference
 from sop_engine.procedure.drafting.cursor import Cursor
@@ -20,8 +21,7 @@ _LONG_MONTH, _SHORT_MONTH = 31 * _DAY, 28 * _DAY
 _MOMENTS = frozenset({FieldType.DATE, FieldType.TIME})
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """`late` comes at most `minutes` after `early`.
 
     Attributes:

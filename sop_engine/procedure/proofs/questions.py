@@ -1,7 +1,8 @@
 """What is asked about each condition: can it be true, can it be false, where it stands?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
@@ -12,8 +13,7 @@ from sop_engine.procedure.proofs.world import World
 _PHASE_WHEN = 3  # phases, NAME, when
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A condition, and what it says something about.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Why something is impossible: the fewest conditions that cannot hold in one run, with where they stand."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Procedure
@@ -12,8 +13,7 @@ from sop_engine.procedure.proofs.solving import Solver
 from sop_engine.procedure.proofs.world import Rule, World
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """One of the conditions that clash.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The two sides of a comparison: a reference, a constant, or something that is only compared as a whole."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.kinds import Data
 from sop_engine.procedure.conditions.tree import Call, Compare, Condition, Member, Node, Number, Operator, Reference
@@ -12,8 +13,7 @@ MIRRORED: Mapping[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "
 """The operator when the sides change places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """`term + shift`; without term a plain number. A term is a reference, or a `count(…)`."""
 
     term: Reference | Call | None

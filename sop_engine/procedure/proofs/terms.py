@@ -1,8 +1,10 @@
 """The sides of comparisons as literals: does it apply, is it known, and what it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.tree import Call, Node, Reference
@@ -23,8 +25,7 @@ ROWS = "how several rows or rounds of "
 """Kinds of what is left open; the second goes on with the name of the rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What references mean where a condition stands.
 
     Attributes:
@@ -77,8 +78,7 @@ class Ground(Protocol):
         """Note that this was not analysed further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One side: does it not apply, is it known, and what it is.
 
     Attributes:

@@ -1,7 +1,8 @@
 """A condition as two literals, is true and is false; where neither holds it is unknown."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.tree import (

@@ -1,7 +1,8 @@
 """The variables of one answer: is it given, and which region of its values is it in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from sop_engine.procedure.conditions.kinds import SIGN_STATES
 from sop_engine.procedure.model import Field, FieldType
@@ -11,8 +12,7 @@ from sop_engine.procedure.proofs.numbers import SMALL, Number
 CHOOSING = frozenset({FieldType.YESNO, FieldType.CHOICE, FieldType.DECISION, FieldType.SIGN})
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(Struct, frozen=True):
     """What the solver knows of one answer.
 
     Attributes:
@@ -26,7 +26,7 @@ class Variables:
     given: int
     options: dict[str, int] | None = None
     number: Number | None = None
-    field: Field | None = field(default=None, compare=False)
+    field: Field | None = None
 
     def chosen(self, names: Iterable[str]) -> int | None:
         """Literals cannot be missing for options that a checked condition names."""
@@ -34,8 +34,7 @@ class Variables:
         return None if options is None else next((options[name] for name in names if name in options), NO)
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Struct, frozen=True):
     """What the conditions of the procedure tell apart of one answer.
 
     Attributes:

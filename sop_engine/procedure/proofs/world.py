@@ -5,7 +5,8 @@ meets its `must`. Hold points do not count, since a step that is *not done* lets
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.tree import Condition, Node
 from sop_engine.procedure.model import Field, FieldType, Gate, Procedure, Step

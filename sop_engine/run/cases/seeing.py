@@ -1,8 +1,10 @@
 """What a test goes through: steps that apply, conditions both ways, options chosen, gates closed, clocks late."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.evaluate import offers
 from sop_engine.procedure.conditions.truth import Truth

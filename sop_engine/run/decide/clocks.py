@@ -3,8 +3,9 @@
 The engine cannot judge an authority. It asks for its number, writes down who said so, and shows both.
 """
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.renaming import Naming, renamed
 from sop_engine.procedure.conditions.truth import Truth

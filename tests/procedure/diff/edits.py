@@ -1,8 +1,10 @@
 """Single edits of a procedure, each with the level that the rule of versions gives it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from sop_engine.procedure.conditions.check import read
 from sop_engine.procedure.conditions.kinds import Answerable, Kind
