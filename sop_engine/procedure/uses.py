@@ -48,7 +48,7 @@ NO_SHELF = Shelf()
 
 def shelf_of(files: Mapping[str, str | bytes], main: Source, shared: Shared) -> Shelf:
     """Everything that `main` uses, out of these files."""
-    wanted = [place.get("procedure").text() for _, place in calls_of(main)]
+    wanted = [place.text_of("procedure") for _, place in calls_of(main)]
     if not wanted:
         return NO_SHELF
     own, names = id_of(main), _by_id(files)
@@ -63,7 +63,7 @@ def shelf_of(files: Mapping[str, str | bytes], main: Source, shared: Shared) -> 
             unreadable.add(name)
             continue
         sources[name] = found
-        waiting += [call.get("procedure").text() for _, call in calls_of(found)]
+        waiting += [call.text_of("procedure") for _, call in calls_of(found)]
     known = {**sources, own: main}
     promises = {name: promise_of(known[name], shared) for name in dict.fromkeys(wanted) if name in known}
     return Shelf(sources=sources, promises=promises, unreadable=frozenset(unreadable), full=len(sources) > MOST_USED)
@@ -87,14 +87,14 @@ def _by_id(files: Mapping[str, str | bytes]) -> dict[str, str]:
 
 def id_of(source: Source) -> str:
     """The id that a procedure gives itself, or empty."""
-    return Cursor(source, (), source.value).get("id").text()
+    return Cursor(source, (), source.value).text_of("id")
 
 
 def calls_of(source: Source) -> Iterator[tuple[str, Cursor]]:
     """Name and `use` of every step that uses a procedure."""
     for _, name, step in steps_of(Cursor(source, (), source.value)):
         use = step.get("use")
-        if use.get("procedure").present:
+        if use.has("procedure"):
             yield name, use
 
 
@@ -110,16 +110,16 @@ def promise_of(source: Source, shared: Shared) -> Promise:
     inputs = inputs_of(root, bench)
     steps = {name: (root.get("phases").get(phase), step) for phase, name, step in steps_of(root)}
     found: dict[str, Field | None] = {}
-    for name, item in root.get("gives").entries():
+    for name, item in root.entries_of("gives"):
         step, _, rest = item.text().partition(".")
         found[name] = inputs.get(rest) if step == "input" else _outside(step, steps.get(step), rest, bench)
     return Promise(
-        id=root.get("id").text(),
-        title=root.get("title").text(),
-        subject=root.get("subject").text(),
+        id=root.text_of("id"),
+        title=root.text_of("title"),
+        subject=root.text_of("subject"),
         source=source,
         inputs=inputs,
-        outcomes={name: sentence.text() for name, sentence in root.get("outcomes").entries()},
+        outcomes={name: sentence.text() for name, sentence in root.entries_of("outcomes")},
         gives={name: one for name, one in found.items() if one is not None},
     )
 
@@ -127,7 +127,7 @@ def promise_of(source: Source, shared: Shared) -> Promise:
 def inputs_of(root: Cursor, bench: Bench) -> dict[str, Field]:
     """The inputs of a file as fields of the step `input`."""
     around = Around(step="input", privacy=None, sealed=False)
-    return {name: build_field(name, place, around, bench) for name, place in root.get("inputs").entries()}
+    return {name: build_field(name, place, around, bench) for name, place in root.entries_of("inputs")}
 
 
 _MAY_NOT_COME = ("when", "ask_first", "anytime", "every", "skip")
@@ -139,10 +139,10 @@ def _outside(step: str, stands: tuple[Cursor, Cursor] | None, name: str, bench: 
     item = place.get("fields").get(name) if place else None
     if phase is None or place is None or item is None or not item.present:
         return None
-    around = Around(step=step, privacy=PRIVACY.get(place.get("privacy").text()), sealed=place.get("sealed").present)
+    around = Around(step=step, privacy=PRIVACY.get(place.text_of("privacy")), sealed=place.has("sealed"))
     found = build_field(name, item, around, bench)
     around_it = (phase.get("when"), phase.get("gates"), phase.get("anytime"), *map(place.get, _MAY_NOT_COME))
-    loose = item.get("when").present or any(one.present for one in around_it)
+    loose = item.has("when") or any(one.present for one in around_it)
     return replace(found, optional=found.optional or loose)
 
 

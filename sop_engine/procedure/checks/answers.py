@@ -11,7 +11,7 @@ from sop_engine.procedure.spelling import instead_of
 def proposals_exist(draft: Draft) -> Iterator[Problem]:
     """What is proposed is an option."""
     for field, place in draft.fields:
-        for name, line in place.get("propose").entries():
+        for name, line in place.entries_of("propose"):
             if field.options and field.option(name) is None:
                 hint = instead_of(name, [option.name for option in field.options])
                 yield line.problem("R110", f"`{name}` is not an option of `{field.ref}`.", hint, key=True)

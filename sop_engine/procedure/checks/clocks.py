@@ -22,10 +22,10 @@ _LONGEST_WAIT = 7
 def known_marks(draft: Draft) -> Iterator[Problem]:
     """A clock counts from `start`, `opened`, another step, or a `date` or `time` field; back from the latter two."""
     for step, place in draft.steps:
-        for clock in (*place.get("due").each(), place.get("every")):
-            for item in clock.get("from").each():
+        for clock in (*place.each_of("due"), place.get("every")):
+            for item in clock.each_of("from"):
                 yield from _mark(draft, step.name, item)
-            for item in clock.get("before").each():
+            for item in clock.each_of("before"):
                 yield from _backwards(draft, step.name, item)
 
 
@@ -76,11 +76,11 @@ def _moment(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
 
 def _unknown_input(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
     """An input that is asked as a step of its own may not be built yet; it has a name all the same."""
-    inputs = {f"input.{key}": place for key, place in draft.root.get("inputs").entries()}
+    inputs = {f"input.{key}": place for key, place in draft.root.entries_of("inputs")}
     if name not in inputs:
         meant = closest(name, inputs)
         yield item.problem("R109", f"There is no input `{name}`.", f"Did you mean `{meant}`?" if meant else "")
-    elif (kind := inputs[name].get("type").text()) not in {FieldType.DATE, FieldType.TIME}:
+    elif (kind := inputs[name].text_of("type")) not in {FieldType.DATE, FieldType.TIME}:
         hint = "Name a field of type `date` or `time`, or a step."
         yield item.problem("R312", f"`{name}` is a {kind}: no clock can count from it.", hint)
 
@@ -103,9 +103,7 @@ def next_is_a_date(draft: Draft) -> Iterator[Problem]:
 def times_agree(draft: Draft) -> Iterator[Problem]:
     """What can be seen of contradicting amounts without running: only what holds in every calendar."""
     for step, place in draft.steps:
-        places = [
-            item for item in place.get("due").each() if item.get("within").present or item.get("before").present
-        ]
+        places = [item for item in place.each_of("due") if item.has("within") or item.has("before")]
         if len(places) == len(step.due):
             for due, item in zip(step.due, places, strict=True):
                 yield from _clock_agrees(due, item)
@@ -118,15 +116,15 @@ def _clock_agrees(due: Due, place: Cursor) -> Iterator[Problem]:
         message = "A clock with `before` ends before something; `roll` would put it off to a later day."
         yield place.get("roll").problem("D602", message, "Leave `roll` out.", key=True)
     length = due.at_least if due.before else due.within
-    if place.get("warn").present and length != Span() and _least(due.warn) > _most(length):
+    if place.has("warn") and length != Span() and _least(due.warn) > _most(length):
         message = f"The reminder, `{place.get('warn').text()}` before the end, comes before the clock begins."
         yield place.get("warn").problem("D601", message, "Remind later, or leave `warn` out: a quarter of the time.")
 
 
 def _lines_fit(every: Cursor) -> Iterator[Problem]:
     """A line of `gap` that is longer than its own `up_to` is never taken."""
-    for line in every.get("gap").each():
-        of, up_to = read_amount(line.get("of").text()), read_amount(line.get("up_to").text())
+    for line in every.each_of("gap"):
+        of, up_to = read_amount(line.text_of("of")), read_amount(line.text_of("up_to"))
         if isinstance(of, Span) and isinstance(up_to, Span) and _least(of) > _most(up_to):
             message = f"A round `{line.get('of').text()}` later never lies within `{line.get('up_to').text()}`."
             yield line.get("up_to").problem("D605", message, "Make `up_to` longer than `of`.")

@@ -45,7 +45,7 @@ def allowed_names(draft: Draft) -> Iterator[Problem]:
 def option_names(draft: Draft) -> Iterator[Problem]:
     """An option can be written in a condition: it is not `and`, `or`, `not` or `in`."""
     for field, place in draft.fields:
-        for name, option in place.get("options").entries():
+        for name, option in place.entries_of("options"):
             if name in _OPERATORS:
                 yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", _OTHER, key=True)
         if field.all_required and any(option.name == "none" for option in field.options):
@@ -59,6 +59,6 @@ def _no_cel_word(name: str, place: Cursor) -> Iterator[Problem]:
 
 
 def _phases_and_steps(draft: Draft) -> Iterator[tuple[str, Cursor]]:
-    for phase_name, phase in draft.root.get("phases").entries():
+    for phase_name, phase in draft.root.entries_of("phases"):
         yield phase_name, phase
-        yield from phase.get("steps").entries()
+        yield from phase.entries_of("steps")

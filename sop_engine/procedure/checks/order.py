@@ -68,7 +68,7 @@ def _before(draft: Draft, node: Reference, field: str) -> bool:
 def known_hold_points(draft: Draft) -> Iterator[Problem]:
     """`after` names steps or phases."""
     names = {*draft.order, *(phase.name for phase in draft.procedure.phases)}
-    for _, phase in draft.root.get("phases").entries():
+    for _, phase in draft.root.entries_of("phases"):
         yield from known_names(phase.get("after"), names)
     for _, place in draft.steps:
         yield from known_names(place.get("after"), names)

@@ -66,15 +66,15 @@ def known_law(draft: Draft) -> Iterator[Problem]:
 
 
 def _gates(draft: Draft) -> Iterator[Cursor]:
-    for _, phase in draft.root.get("phases").entries():
-        yield from (gate for _, gate in phase.get("gates").entries())
+    for _, phase in draft.root.entries_of("phases"):
+        yield from (gate for _, gate in phase.entries_of("gates"))
 
 
 def known_skip_reasons(draft: Draft) -> Iterator[Problem]:
     """Reasons for a skip have shared codes, so that they can be counted."""
     known = draft.shared.skip_reasons
     for _, place in draft.steps:
-        for code, reason in place.get("skip").get("reasons").entries():
+        for code, reason in place.get("skip").entries_of("reasons"):
             if code not in known:
                 yield _unknown(reason, "R107", "skip reason", code, known)
 
@@ -88,10 +88,10 @@ def known_agencies(draft: Draft) -> Iterator[Problem]:
 def agencies_of(roles: Source) -> list[Problem]:
     """Agencies that a file of roles names and does not have."""
     root = Cursor(roles, (), roles.value)
-    known = [name for name, _ in root.get("agencies").entries()]
+    known = [name for name, _ in root.entries_of("agencies")]
     return [
         problem
-        for _, role in root.get("roles").entries()
+        for _, role in root.entries_of("roles")
         for problem in _known(role.get("agency"), "R111", "agency", known)
     ]
 

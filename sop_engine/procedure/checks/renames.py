@@ -11,8 +11,8 @@ Named = tuple[str, Cursor]
 
 def old_names(draft: Draft) -> Iterator[Problem]:
     """`was` names what no phase or step (no field of the step, option of the field) is called now, and once only."""
-    phases = list(draft.root.get("phases").entries())
-    steps = [step for _, phase in phases for step in phase.get("steps").entries()]
+    phases = list(draft.root.entries_of("phases"))
+    steps = [step for _, phase in phases for step in phase.entries_of("steps")]
     yield from _old([*phases, *steps])
     for _, step in steps:
         yield from _fields(step.get("fields"))
@@ -22,7 +22,7 @@ def _fields(fields: Cursor) -> Iterator[Problem]:
     found = list(fields.entries())
     yield from _old(found)
     for _, field in found:
-        yield from _old(list(field.get("options").entries()))
+        yield from _old(list(field.entries_of("options")))
         yield from _fields(field.get("columns"))
 
 

@@ -17,12 +17,12 @@ _NESTED = "Repeats are not nested. Use a `list` field inside the step, or a step
 def repeats_for_a_list(draft: Draft) -> Iterator[Problem]:
     """`each` names a list of a step that was asked before and is not repeated itself."""
     loops = loops_of(draft.root)
-    for _, phase in draft.root.get("phases").entries():
-        steps = [name for name, _ in phase.get("steps").entries()]
-        if steps and phase.get("each").present:
+    for _, phase in draft.root.entries_of("phases"):
+        steps = [name for name, _ in phase.entries_of("steps")]
+        if steps and phase.has("each"):
             yield from _list(draft, phase.get("each"), steps[0], loops)
-        for name, step in phase.get("steps").entries():
-            if step.get("each").present:
+        for name, step in phase.entries_of("steps"):
+            if step.has("each"):
                 yield from _list(draft, step.get("each"), name, loops)
 
 
@@ -56,10 +56,10 @@ def _sealed(draft: Draft, item: Cursor, step: Step, found: Field) -> Iterator[Pr
 
 def repeats_stand_alone(draft: Draft) -> Iterator[Problem]:
     """One repeat at a time; only a phase that is repeated `each` may hold a step that comes back with `every`."""
-    for _, phase in draft.root.get("phases").entries():
+    for _, phase in draft.root.entries_of("phases"):
         yield from _alone([_set(phase, key) for key in ("each", "anytime")])
         outer = next((key for key in ("each", "anytime") if _set(phase, key)), "")
-        for _, step in phase.get("steps").entries():
+        for _, step in phase.entries_of("steps"):
             inner = [_set(step, key) for key in ("each", "anytime", "every")]
             yield from _alone(inner)
             first = next((item for item in inner if item), None)

@@ -60,9 +60,9 @@ def purge_keeps_quiet(draft: Draft) -> Iterator[Problem]:
 def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
     """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
     for step, place in draft.steps:
-        named = [*place.get("after").each()]
-        clocks = [*place.get("due").each(), place.get("every")]
-        named += [item for due in clocks for key in ("from", "before") for item in due.get(key).each()]
+        named = [*place.each_of("after")]
+        clocks = [*place.each_of("due"), place.get("every")]
+        named += [item for due in clocks for key in ("from", "before") for item in due.each_of(key)]
         for item in named:
             read = draft.procedure.step(item.text().split(".")[0])
             if read and leaks(step, read):

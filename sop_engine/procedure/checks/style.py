@@ -33,7 +33,7 @@ def short_titles(draft: Draft) -> Iterator[Problem]:
 def short_lines(draft: Draft) -> Iterator[Problem]:
     """A line of `do` is one act."""
     for _, place in draft.steps:
-        for line in place.get("do").each():
+        for line in place.each_of("do"):
             yield from _too_long(line, "L502", "line", MOST_IN_LINE, "Make several lines of it, one act each.")
 
 

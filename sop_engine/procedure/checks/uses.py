@@ -30,7 +30,7 @@ def check_uses(draft: Draft, shelf: Shelf, faulty: Mapping[str, Problem]) -> lis
         # The others of the circle have the same error; it is said once.
         faulty = {name: one for name, one in faulty.items() if one.code != "U108"}
     for step, place in draft.steps:
-        if step.use is not None and place.get("use").present:
+        if step.use is not None and place.has("use"):
             found += _use(draft, step, place.get("use"), shelf, faulty)
     return [*found, *circles]
 
@@ -160,7 +160,7 @@ def _row_of_many(ref: str, reader: Step, draft: Draft) -> bool:
 
 def _gives(draft: Draft) -> Iterator[Problem]:
     """What a caller may read: an answer of this procedure that is neither of class `harm` nor sealed."""
-    for _, item in draft.root.get("gives").entries():
+    for _, item in draft.root.entries_of("gives"):
         ref = item.text()
         field = _field(draft, ref)
         step = draft.procedure.step(field.step) if field else None
@@ -203,7 +203,7 @@ def _circles(draft: Draft, shelf: Shelf) -> Iterator[Problem]:
     own = id_of(draft.source)
     known = {**shelf.sources, own: draft.source}
     graph = {
-        name: tuple(call.get("procedure").text() for _, call in calls_of(source) if waits(call))
+        name: tuple(call.text_of("procedure") for _, call in calls_of(source) if waits(call))
         for name, source in known.items()
     }
     circle = waiting_circle(own, graph)

@@ -17,9 +17,9 @@ Loose = dict[str, dict[str, Answerable]]
 def note_kinds(root: Cursor, table: Loose) -> None:
     """Say in the table of what kind each computed field is; one may read those that stand before it."""
     for _, step, place in steps_of(root):
-        for name, field in place.get("fields").entries():
-            if field.get("type").text() == FieldType.COMPUTED.value and step in table:
-                table[step][name] = _answerable(field.get("value").text(), table)
+        for name, field in place.entries_of("fields"):
+            if field.text_of("type") == FieldType.COMPUTED.value and step in table:
+                table[step][name] = _answerable(field.text_of("value"), table)
 
 
 def _answerable(value: str, table: Loose) -> Answerable:

@@ -26,11 +26,46 @@ class Cursor:
         value = self.value
         return Cursor(self.source, (*self.path, key), value.get(key) if type(value) is dict else None)
 
+    def has(self, key: str) -> bool:
+        """Does anything stand under this key?"""
+        value = self.value
+        return type(value) is dict and value.get(key) is not None
+
+    def text_of(self, key: str) -> str:
+        """The text under this key, as `get(key).text()`: most keys are asked for and not there."""
+        value = self.value
+        found = value.get(key) if type(value) is dict else None
+        if found is None:
+            return ""
+        return found if type(found) is str else _text(found)
+
+    def texts_of(self, key: str) -> tuple[str, ...]:
+        """The texts under this key, as `get(key).texts()`."""
+        value = self.value
+        found = value.get(key) if type(value) is dict else None
+        if found is None:
+            return ()
+        return tuple([_text(item) for item in found]) if type(found) is list else (_text(found),)
+
+    def flag_of(self, key: str) -> bool:
+        """Is it `true` under this key?"""
+        value = self.value
+        return type(value) is dict and value.get(key) is True
+
+    def each_of(self, key: str) -> Iterator["Cursor"]:
+        """The items under this key, as `get(key).each()`."""
+        return self.get(key).each() if self.has(key) else _NONE
+
+    def entries_of(self, key: str) -> Iterator[tuple[str, "Cursor"]]:
+        """The names under this key and what they stand for, as `get(key).entries()`."""
+        return self.get(key).entries() if self.has(key) else _NO_NAMES
+
     def entries(self) -> Iterator[tuple[str, "Cursor"]]:
         """Names and what they stand for, in order of writing."""
         if isinstance(self.value, dict):
+            source, path = self.source, self.path
             for key, value in self.value.items():
-                yield key, Cursor(self.source, (*self.path, key), value)
+                yield key, Cursor(source, (*path, key), value)
 
     def each(self) -> Iterator["Cursor"]:
         """The items of a list; of a single value (`who: ocs`) that value itself."""
@@ -47,9 +82,7 @@ class Cursor:
 
     def text(self) -> str:
         """The text, or empty."""
-        if isinstance(self.value, str):
-            return self.value
-        return str(self.value) if isinstance(self.value, int) and not isinstance(self.value, bool) else ""
+        return _text(self.value)
 
     def texts(self) -> tuple[str, ...]:
         """Text or list of texts, as a tuple."""
@@ -70,3 +103,14 @@ class Cursor:
     def problem(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A finding about this place."""
         return Problem(code=code, message=message, position=self.position(key=key), hint=hint)
+
+
+_NONE: Iterator[Cursor] = iter(())
+_NO_NAMES: Iterator[tuple[str, Cursor]] = iter(())
+
+
+def _text(value: Value) -> str:
+    """The text, or a whole number as text; empty for anything else."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

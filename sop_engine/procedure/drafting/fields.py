@@ -43,7 +43,7 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
     kind = type_of(place)
     known = options_of(place, bench.shared)
     options = known or ()
-    by, given = place.get("by").texts(), PRIVACY.get(place.get("privacy").text())
+    by, given = place.texts_of("by"), PRIVACY.get(place.text_of("privacy"))
     privacy = _privacy(kind, given, around, outsider=any(name in bench.shared.people for name in by))
     columns = _columns(place, ref, given, around, bench) if kind is FieldType.LIST else ()
     if columns:
@@ -57,34 +57,34 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
         name=name,
         ref=ref,
         type=kind,
-        label=place.get("label").text(),
-        help=place.get("help").text(),
+        label=place.text_of("label"),
+        help=place.text_of("help"),
         when=condition("when", Use.WHEN),
-        optional=place.get("optional").flag(),
+        optional=place.flag_of("optional"),
         privacy=privacy,
         about=_about(place, privacy, around),
         must=condition("must", Use.MUST),
-        otherwise=place.get("otherwise").text(),
-        shape=place.get("shape").text(),
+        otherwise=place.text_of("otherwise"),
+        shape=place.text_of("shape"),
         options=options,
         # Data of a list that does not exist cannot be wrong: that has a finding of its own.
         where=condition("where", Use.WHERE, data_of(options)) if known is not None else None,
-        all_required=place.get("all").flag(),
+        all_required=place.flag_of("all"),
         by=by,
         propose=_propose(place, ref, around, bench),
-        unit=place.get("unit").text(),
+        unit=place.text_of("unit"),
         # Whole numbers start at 0 unless `min` says less (language reference, section 2).
         min=_least(place) if kind is FieldType.NUMBER else None,
         max=place.get("max").number(),
-        role=place.get("role").texts(),
-        person=place.get("as").text(),
-        kind=_KINDS.get(place.get("kind").text()),
+        role=place.texts_of("role"),
+        person=place.text_of("as"),
+        kind=_KINDS.get(place.text_of("kind")),
         columns=columns,
         value=bench.value(place.get("value"), around.step, ref) if kind is FieldType.COMPUTED else None,
-        of=place.get("of").text(),
-        origin=place.get("from").texts(),
-        to=place.get("to").texts(),
-        was=place.get("was").text(),
+        of=place.text_of("of"),
+        origin=place.texts_of("from"),
+        to=place.texts_of("to"),
+        was=place.text_of("was"),
     )
 
 
@@ -105,14 +105,14 @@ def _privacy(kind: FieldType, given: Privacy | None, around: Around, *, outsider
 
 def _about(place: Cursor, privacy: Privacy, around: Around) -> str:
     """Whose compartment it belongs to; empty means the subject's, or none below S2."""
-    named = place.get("about").text()
+    named = place.text_of("about")
     if named or privacy < Privacy.IDENTITY:
         return named
     return around.person
 
 
 def _columns(place: Cursor, ref: str, given: Privacy | None, around: Around, bench: Bench) -> tuple[Field, ...]:
-    found = list(place.get("columns").entries())
+    found = list(place.entries_of("columns"))
     people = [name for name, column in found if type_of(column) is FieldType.PERSON]
     inner = Around(
         step=around.step,
@@ -127,6 +127,6 @@ def _columns(place: Cursor, ref: str, given: Privacy | None, around: Around, ben
 def _propose(place: Cursor, ref: str, around: Around, bench: Bench) -> tuple[tuple[str, Condition], ...]:
     lines = (
         (option, bench.condition(line, Use.PROPOSE, around.step, field=ref))
-        for option, line in place.get("propose").entries()
+        for option, line in place.entries_of("propose")
     )
     return tuple((option, condition) for option, condition in lines if condition)

@@ -14,7 +14,7 @@ def build_gates(place: Cursor, first: str, bench: Bench) -> tuple[Gate, ...]:
         first: its first step: a gate reads what was asked before it.
         bench: where the procedure is built.
     """
-    found = (_gate(name, item, first, bench) for name, item in place.get("gates").entries())
+    found = (_gate(name, item, first, bench) for name, item in place.entries_of("gates"))
     return tuple(gate for gate in found if gate is not None)
 
 
@@ -25,7 +25,7 @@ def _gate(name: str, place: Cursor, first: str, bench: Bench) -> Gate | None:
     return Gate(
         name=name,
         when=when,
-        because=place.get("because").text(),
-        law=place.get("law").texts(),
-        lift=place.get("lift").texts(),
+        because=place.text_of("because"),
+        law=place.texts_of("law"),
+        lift=place.texts_of("lift"),
     )

@@ -41,7 +41,7 @@ def build(
     bench = Bench(shared, table, loops_of(root))
     bench.promises = promises or {}
     asked = input_phase(root, bench)
-    built = (build_phase(name, place, bench) for name, place in root.get("phases").entries())
+    built = (build_phase(name, place, bench) for name, place in root.entries_of("phases"))
     phases = settle_classes((*asked, *built))
     procedure = _procedure(root, phases, shared, stored)
     order: dict[str, int] = {}
@@ -62,19 +62,19 @@ def build(
 
 
 def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: Mapping[str, str]) -> Procedure:
-    owner, subject = root.get("owner").text(), root.get("subject").text()
+    owner, subject = root.text_of("owner"), root.text_of("subject")
     named = {owner, subject, *_named(phases)}
     roles: dict[str, Role] = {name: role for name, role in shared.roles.items() if name in named}
     return Procedure(
-        id=root.get("id").text(),
-        version=root.get("version").text(),
-        title=root.get("title").text(),
+        id=root.text_of("id"),
+        version=root.text_of("version"),
+        title=root.text_of("title"),
         owner=owner,
-        outcomes={name: sentence.text() for name, sentence in root.get("outcomes").entries()},
+        outcomes={name: sentence.text() for name, sentence in root.entries_of("outcomes")},
         phases=phases,
         inputs=next((step.fields for phase in phases for step in phase.steps if step.name == INPUT), ()),
-        about=root.get("about").text(),
-        gives={name: item.text() for name, item in root.get("gives").entries()},
+        about=root.text_of("about"),
+        gives={name: item.text() for name, item in root.entries_of("gives")},
         subject=subject,
         roles=roles,
         people={name: title for name, title in shared.people.items() if name in named},

@@ -20,8 +20,8 @@ def loops_of(root: Cursor) -> Mapping[str, Loop]:
     found: dict[str, Loop] = {}
     for phase_name, name, step in steps_of(root):
         phase = root.get("phases").get(phase_name)
-        each = step.get("each").text() or phase.get("each").text()
-        again = step.get("every").present or step.get("anytime").flag() or phase.get("anytime").flag()
+        each = step.text_of("each") or phase.text_of("each")
+        again = step.has("every") or step.flag_of("anytime") or phase.flag_of("anytime")
         if each or again:
             found.setdefault(name, Loop(each=each, again=again))
     return found
@@ -31,12 +31,12 @@ def build_every(step: str, place: Cursor, bench: Bench) -> Every | None:
     """How a step recurs, or None."""
     if not place.present:
         return None
-    at = (bench.amount(item) for item in place.get("at").each())
+    at = (bench.amount(item) for item in place.each_of("at"))
     return Every(
-        gaps=tuple(gap for line in place.get("gap").each() if (gap := _gap(step, line, bench))),
+        gaps=tuple(gap for line in place.each_of("gap") if (gap := _gap(step, line, bench))),
         until=bench.condition(place.get("until"), Use.UNTIL, step),
-        start=place.get("from").texts(),
-        next=place.get("next").text(),
+        start=place.texts_of("from"),
+        next=place.text_of("next"),
         at=tuple(span for span in at if span is not None),
     )
 
@@ -60,7 +60,7 @@ def person_of_round(step: str, place: Cursor, root: Cursor, bench: Bench) -> str
         (one.get("fields").get(name).get("columns") for _, at, one in steps_of(root) if at == holder), None
     )
     found = [f"{loop.each}.{key}" for key, item in (columns.entries() if columns else ()) if _is_person(item)]
-    found += [f"{step}.{key}" for key, item in place.get("fields").entries() if _is_person(item)]
+    found += [f"{step}.{key}" for key, item in place.entries_of("fields") if _is_person(item)]
     return found[0] if len(found) == 1 else ""
 
 
@@ -75,7 +75,7 @@ def input_phase(root: Cursor, bench: Bench) -> tuple[Phase, ...]:
         return ()
     around = Around(step=INPUT, privacy=None, sealed=False)
     first = next(steps_of(root), None)
-    roles = dict.fromkeys((root.get("owner").text(), *(first[2].get("who").texts() if first else ())))
+    roles = dict.fromkeys((root.text_of("owner"), *(first[2].texts_of("who") if first else ())))
     # Its keys are names of fields, so nothing but its position can be looked up in it.
     bench.places.setdefault(INPUT, Cursor(place.source, place.path, None))
     step = Step(

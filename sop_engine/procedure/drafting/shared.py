@@ -56,7 +56,7 @@ def data_of(options: Iterable[Option]) -> Mapping[str, Mapping[str, str | int | 
 
 
 def _part(source: Source | None, key: str) -> list[tuple[str, Cursor]]:
-    return list(Cursor(source, (), source.value).get(key).entries()) if source else []
+    return list(Cursor(source, (), source.value).entries_of(key)) if source else []
 
 
 def _words(source: Source | None, key: str) -> Mapping[str, str]:
@@ -64,18 +64,16 @@ def _words(source: Source | None, key: str) -> Mapping[str, str]:
 
 
 def _role(name: str, item: Cursor) -> Role:
-    return Role(name=name, title=item.get("title").text(), agency=item.get("agency").text())
+    return Role(name=name, title=item.text_of("title"), agency=item.text_of("agency"))
 
 
 def _law(code: str, item: Cursor) -> Law:
-    return Law(
-        code=code, cite=item.get("cite").text(), conf=item.get("conf").text(), ask=", ".join(item.get("ask").texts())
-    )
+    return Law(code=code, cite=item.text_of("cite"), conf=item.text_of("conf"), ask=", ".join(item.texts_of("ask")))
 
 
 def _option(name: str, item: Cursor) -> Option:
     # `other` asks "what?" by itself (language reference, section 2).
-    asks = name == "other" or item.get("reason").flag()
+    asks = name == "other" or item.flag_of("reason")
     if not isinstance(item.value, dict):
         return Option(name=name, label=item.text(), reason=asks)
     data = {
@@ -83,4 +81,4 @@ def _option(name: str, item: Cursor) -> Option:
         for key, value in item.value.items()
         if key not in {"label", "reason", "was"} and isinstance(value, str | int)
     }
-    return Option(name=name, label=item.get("label").text(), reason=asks, data=data, was=item.get("was").text())
+    return Option(name=name, label=item.text_of("label"), reason=asks, data=data, was=item.text_of("was"))

@@ -20,22 +20,22 @@ _BASES = {basis.value: basis for basis in Basis}
 
 def build_phase(name: str, place: Cursor, bench: Bench) -> Phase:
     """A phase with its steps; its `when` and `after` are merged into each step."""
-    places = list(place.get("steps").entries())
+    places = list(place.entries_of("steps"))
     first = places[0][0] if places else ""
     when = bench.condition(place.get("when"), Use.WHEN, first)
-    after = place.get("after").texts()
+    after = place.texts_of("after")
     around = _InPhase(name, when, after, place)
     steps = [_build_step(step, item, around, bench) for step, item in places]
     return Phase(
         name=name,
-        title=place.get("title").text(),
+        title=place.text_of("title"),
         steps=tuple(steps),
         when=when,
         after=after,
         each=around.each,
         anytime=around.anytime,
         gates=build_gates(place, first, bench),
-        was=place.get("was").text(),
+        was=place.text_of("was"),
     )
 
 
@@ -48,49 +48,49 @@ class _InPhase:
         self.name = name
         self.when = when
         self.after = after
-        self.each = place.get("each").text()
-        self.anytime = place.get("anytime").flag()
+        self.each = place.text_of("each")
+        self.anytime = place.flag_of("anytime")
         self.root = Cursor(place.source, (), place.source.value)
 
 
 def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step:
     bench.places.setdefault(name, place)
-    sealed = place.get("sealed").texts()
+    sealed = place.texts_of("sealed")
     around = Around(
         step=name,
-        privacy=PRIVACY.get(place.get("privacy").text()),
+        privacy=PRIVACY.get(place.text_of("privacy")),
         sealed=bool(sealed),
         person=person_of_round(name, place, phase.root, bench),
     )
-    who = place.get("who").texts()
+    who = place.texts_of("who")
     call = build_call(place.get("use"))
     return Step(
         name=name,
         phase=phase.name,
-        title=place.get("title").text(),
+        title=place.text_of("title"),
         who=who,
-        law=place.get("law").texts(),
+        law=place.texts_of("law"),
         fields=tuple(_fields(place.get("fields"), around, bench)),
-        second=place.get("second").texts(),
-        do=place.get("do").texts(),
-        say=place.get("say").texts(),
-        never=place.get("never").texts(),
-        why=place.get("why").text(),
-        call=place.get("call").texts(),
+        second=place.texts_of("second"),
+        do=place.texts_of("do"),
+        say=place.texts_of("say"),
+        never=place.texts_of("never"),
+        why=place.text_of("why"),
+        call=place.texts_of("call"),
         when=both(phase.when, bench.condition(place.get("when"), Use.WHEN, name)),
-        ask_first=place.get("ask_first").text(),
-        after=_merged(phase.after, place.get("after").texts(), urgent=place.get("urgent").flag()),
-        urgent=place.get("urgent").flag(),
-        due=tuple(due for item in place.get("due").each() if (due := _due(name, item, bench))),
+        ask_first=place.text_of("ask_first"),
+        after=_merged(phase.after, place.texts_of("after"), urgent=place.flag_of("urgent")),
+        urgent=place.flag_of("urgent"),
+        due=tuple(due for item in place.each_of("due") if (due := _due(name, item, bench))),
         skip=_skip(place.get("skip"), who, bench),
         sealed=sealed,
-        each=place.get("each").text() or phase.each,
-        anytime=place.get("anytime").flag() or phase.anytime,
+        each=place.text_of("each") or phase.each,
+        anytime=place.flag_of("anytime") or phase.anytime,
         every=build_every(name, place.get("every"), bench),
         use=call,
         results=results(name, call, bench.promises),
         purge=bench.condition(place.get("purge"), Use.PURGE, name),
-        was=place.get("was").text(),
+        was=place.text_of("was"),
     )
 
 
@@ -111,7 +111,7 @@ def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
     """A clock that runs forwards (`within` and `from`) or backwards (`before`, with or without `at_least`)."""
     within = bench.amount(place.get("within"))
     at_least = bench.amount(place.get("at_least"))
-    before = place.get("before").texts()
+    before = place.texts_of("before")
     warn = bench.amount(place.get("warn"))
     when = bench.condition(place.get("when"), Use.DUE, step)
     if within is None and not before:
@@ -119,18 +119,18 @@ def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
     within, at_least = within or Span(), at_least or Span()
     return Due(
         within=within,
-        start=place.get("from").texts(),
-        basis=_BASES.get(place.get("basis").text(), Basis.PROPOSED),
+        start=place.texts_of("from"),
+        basis=_BASES.get(place.text_of("basis"), Basis.PROPOSED),
         warn=quarter(at_least if before else within) if warn is None else warn,
         when=when,
         before=before,
         at_least=at_least,
-        court_day=place.get("roll").present,
+        court_day=place.has("roll"),
     )
 
 
 def _skip(place: Cursor, who: tuple[str, ...], bench: Bench) -> Skip | None:
     if not place.present:
         return None
-    reasons = {code: sentence.text() for code, sentence in place.get("reasons").entries()}
-    return Skip(reasons=reasons, by=place.get("by").texts() or who, again=bench.amount(place.get("again")))
+    reasons = {code: sentence.text() for code, sentence in place.entries_of("reasons")}
+    return Skip(reasons=reasons, by=place.texts_of("by") or who, again=bench.amount(place.get("again")))

@@ -31,19 +31,19 @@ _KINDS = {
 
 def steps_of(root: Cursor) -> Iterator[tuple[str, str, Cursor]]:
     """Phase name, step name and place of every step, in order."""
-    for phase_name, phase in root.get("phases").entries():
-        for step_name, step in phase.get("steps").entries():
+    for phase_name, phase in root.entries_of("phases"):
+        for step_name, step in phase.entries_of("steps"):
             yield phase_name, step_name, step
 
 
 def make_table(root: Cursor, shared: Shared) -> dict[str, dict[str, Answerable]]:
     """Step name to field name to what conditions may do with it. Of two steps with one name the first counts."""
     table: dict[str, dict[str, Answerable]] = {}
-    if root.get("inputs").present:
-        table["input"] = {key: _answerable(item, shared) for key, item in root.get("inputs").entries()}
+    if root.has("inputs"):
+        table["input"] = {key: _answerable(item, shared) for key, item in root.entries_of("inputs")}
     for _, name, step in steps_of(root):
-        fields = {key: _answerable(item, shared) for key, item in step.get("fields").entries()}
-        for key, item in step.get("fields").entries():
+        fields = {key: _answerable(item, shared) for key, item in step.entries_of("fields")}
+        for key, item in step.entries_of("fields"):
             if type_of(item) is FieldType.CUSTODY:
                 signed = Answerable(kind=Kind.CHOICE, what="signature", options=SIGN_STATES)
                 fields |= dict.fromkeys(signature_names(key), signed)
@@ -53,7 +53,7 @@ def make_table(root: Cursor, shared: Shared) -> dict[str, dict[str, Answerable]]
 
 def type_of(field: Cursor) -> FieldType:
     """The field's type; text for a word that is no type (the schema has refused it)."""
-    return _TYPES.get(field.get("type").text(), FieldType.TEXT)
+    return _TYPES.get(field.text_of("type"), FieldType.TEXT)
 
 
 def options_of(field: Cursor, shared: Shared) -> tuple[Option, ...] | None:
@@ -71,7 +71,7 @@ def _answerable(field: Cursor, shared: Shared) -> Answerable:
     kind = type_of(field)
     what = "signature" if kind is FieldType.SIGN else kind.value
     if kind is FieldType.LIST:
-        columns = {name: _answerable(item, shared) for name, item in field.get("columns").entries()}
+        columns = {name: _answerable(item, shared) for name, item in field.entries_of("columns")}
         return Answerable(kind=Kind.LIST, what=what, columns=columns)
     if kind is FieldType.SIGN:
         return Answerable(kind=Kind.CHOICE, what=what, options=SIGN_STATES)

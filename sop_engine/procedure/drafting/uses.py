@@ -14,12 +14,12 @@ GIVEN = "given"
 
 def build_call(place: Cursor) -> Call | None:
     """The `use` of a step, or None."""
-    if not place.get("procedure").present:
+    if not place.has("procedure"):
         return None
     return Call(
-        procedure=place.get("procedure").text(),
+        procedure=place.text_of("procedure"),
         wait=place.get("wait").value is not False,
-        give={name: item.text() for name, item in place.get("give").entries()},
+        give={name: item.text() for name, item in place.entries_of("give")},
     )
 
 
@@ -59,9 +59,7 @@ def results(step: str, call: Call | None, promises: Promises) -> tuple[Field, ..
 
 def readable(root: Cursor, promises: Promises) -> dict[str, dict[str, Answerable]]:
     """What conditions may read of each step that uses a procedure, by name of the step."""
-    return {
-        name: _readable(place.get("use"), promises) for _, name, place in steps_of(root) if place.get("use").present
-    }
+    return {name: _readable(place.get("use"), promises) for _, name, place in steps_of(root) if place.has("use")}
 
 
 def _readable(use: Cursor, promises: Promises) -> dict[str, Answerable]:

@@ -72,7 +72,7 @@ def _bounds(proof: Proof) -> Iterator[Bound]:
     held = holding(procedure)
     for step in procedure.steps:
         place = proof.draft.places[step.name]
-        for due, item in zip(step.due, place.get("due").each(), strict=False):
+        for due, item in zip(step.due, place.each_of("due"), strict=False):
             if due.court_day or due.within.working or due.at_least.working:
                 continue
             yield from _clock(procedure, step, due, item)
@@ -100,7 +100,7 @@ def _clock(procedure: Procedure, step: Step, due: Due, item: Cursor) -> Iterator
         yield Bound(step.name, early, length, words, step.name, item, due.when)
     for name in due.before:
         length = max(_least(due.at_least), 1) - (_DAY if _is_day(procedure, name) else 0)
-        told = item.get("at_least").text()
+        told = item.text_of("at_least")
         words = f"`{step.name}` is due {f'at least {told} ' if told else ''}before `{name}`"
         yield Bound(step.name, name, -length, words, step.name, item, due.when)
 
