@@ -85,9 +85,9 @@ def _uri(name: str) -> str:
     """The name of a file as a URI reference."""
     if _DRIVE.match(name):
         return "file:///" + quote(name.replace("\\", "/"), safe="/:")
-    # Two slashes at the beginning would name a host.
-    path = "/" + name.lstrip("/") if name.startswith("/") else name
-    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+    path = quote(name.encode("utf-8", "surrogateescape"), safe="/")
+    # What begins at the root is no relative reference, and two slashes would name a host.
+    return "file:///" + path.lstrip("/") if path.startswith("/") else path
 
 
 def junit(problems: Sequence[Problem], sources: Mapping[str, str]) -> str:

@@ -124,10 +124,11 @@ def test_a_file_without_a_finding_is_a_passed_case() -> None:
 def test_names_of_files_become_references() -> None:
     """Blanks, accents and drives are written as a URI has them."""
     problems = [
-        Problem(code="S110", message="x.", position=Position(name, 1, 1)) for name in ("a b/é.yaml", "C:\\x\\y.yaml")
+        Problem(code="S110", message="x.", position=Position(name, 1, 1))
+        for name in ("a b/é.yaml", "C:\\x\\y.yaml", "/a b/c.yaml", "//host/c.yaml")
     ]
     log = json.loads(render(problems, {}, "sarif"))
     uris = [
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["runs"][0]["results"]
     ]
-    assert uris == ["a%20b/%C3%A9.yaml", "file:///C:/x/y.yaml"]
+    assert uris == ["a%20b/%C3%A9.yaml", "file:///C:/x/y.yaml", "file:///a%20b/c.yaml", "file:///host/c.yaml"]
