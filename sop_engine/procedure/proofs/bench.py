@@ -1,8 +1,10 @@
 """What the proofs of one procedure share: clauses, solver, what was found dead, findings."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from sop_engine.problem import Position, Problem, Severity
+from sop_engine.procedure.checks.doubt import doubtful_fields
 from sop_engine.procedure.drafting.draft import Draft, Placed
 from sop_engine.procedure.model import Field
 from sop_engine.procedure.proofs.collected import conditions
@@ -38,6 +40,12 @@ class Proof:
         for field in self.judged:
             self.world.variables(field.ref)
         self.must = list(self.world.musts.values())
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Fields without which a run may end: their answer need not be given, or their step may be skipped."""
+        skipped = {field.ref for step in self.procedure.steps if step.skip for field in step.fields}
+        return doubtful_fields(self.procedure) | skipped
 
     def must_without(self, fields: Iterable[Field]) -> list[int]:
         """All `must` and `where` rules but those of these fields."""

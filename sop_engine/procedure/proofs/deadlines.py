@@ -39,6 +39,9 @@ class Bound(Struct, frozen=True):
 
 def deadlines(proof: Proof) -> None:
     """Note circles of bounds that leave no time."""
+    steps = proof.procedure.steps
+    if not any(due.before for step in steps for due in step.due) and not any(field.must for field in proof.judged):
+        return  # nothing asks for time between two moments, or for an order of answers
     bounds = list(_bounds(proof))
     if not any(bound.minutes < 0 for bound in bounds):
         return

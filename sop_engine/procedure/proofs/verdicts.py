@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from sop_engine.problem import Severity
-from sop_engine.procedure.checks.doubt import doubtful_fields, undecided
+from sop_engine.procedure.checks.doubt import undecided
 from sop_engine.procedure.proofs.bench import MOST_EXPLAINED, Proof
 from sop_engine.procedure.proofs.questions import Stated, context, truth
 from sop_engine.procedure.proofs.reasons import Because, step_parts, why_always, why_never, why_not
@@ -95,9 +95,7 @@ def _always(proof: Proof, found: Stated) -> None:
 
 def _may_stay_open(proof: Proof, found: Stated) -> bool:
     """May an answer be missing in the end, so that the condition is not known?"""
-    doubtful = doubtful_fields(proof.procedure)
-    skipped = {f.ref for step in proof.procedure.steps if step.skip for f in step.fields}
-    return any(undecided(found.condition.node, frozenset(doubtful | skipped)))
+    return any(undecided(found.condition.node, proof.doubtful))
 
 
 def _must(proof: Proof, found: Stated, meets: Goal, fails: Goal) -> None:
