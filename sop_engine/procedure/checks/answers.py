@@ -10,7 +10,7 @@ from sop_engine.procedure.spelling import instead_of
 
 def proposals_exist(draft: Draft) -> Iterator[Problem]:
     """What is proposed is an option."""
-    for field, place in draft.fields:
+    for field, place in draft.fields_with("propose"):
         for name, line in place.entries_of("propose"):
             if field.options and field.option(name) is None:
                 hint = instead_of(name, [option.name for option in field.options])

@@ -10,9 +10,10 @@ def circles(procedure: Procedure) -> Iterator[tuple[str, ...]]:
 
     Conditions alone look back, so they make none.
     """
-    waits = _waits(procedure)
+    held = [step.name for step in procedure.steps if step.after]
+    waits = _waits(procedure) if held else {}
     seen: set[frozenset[str]] = set()
-    for name in (step.name for step in procedure.steps if step.after):
+    for name in held:
         circle = _way_back(name, waits)
         if circle and frozenset(circle) not in seen:
             seen.add(frozenset(circle))
@@ -22,11 +23,14 @@ def circles(procedure: Procedure) -> Iterator[tuple[str, ...]]:
 def _waits(procedure: Procedure) -> Mapping[str, tuple[str, ...]]:
     phases = {phase.name: tuple(step.name for step in phase.steps) for phase in procedure.phases}
     found: dict[str, tuple[str, ...]] = {}
+    number: dict[str, int] = {}
     for step in procedure.steps:
         held = [name for target in step.after for name in phases.get(target, (target,))]
         read = {ref.split(".")[0] for ref in step.when.reads} if step.when else set()
         # Reading ahead is refused elsewhere; only what was asked before makes a circle worth telling.
-        found[step.name] = (*held, *(name for name in found if name in read))
+        before = sorted((name for name in read if name in found), key=number.__getitem__)
+        number.setdefault(step.name, len(number))
+        found[step.name] = (*held, *before)
     return found
 
 

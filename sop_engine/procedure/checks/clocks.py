@@ -21,12 +21,13 @@ _LONGEST_WAIT = 7
 
 def known_marks(draft: Draft) -> Iterator[Problem]:
     """A clock counts from `start`, `opened`, another step, or a `date` or `time` field; back from the latter two."""
-    for step, place in draft.steps:
-        for clock in (*place.each_of("due"), place.get("every")):
-            for item in clock.each_of("from"):
-                yield from _mark(draft, step.name, item)
-            for item in clock.each_of("before"):
-                yield from _backwards(draft, step.name, item)
+    clocks = [(step, clock) for step, place in draft.steps_with("due") for clock in place.each_of("due")]
+    clocks += [(step, place.get("every")) for step, place in draft.steps_with("every")]
+    for step, clock in clocks:
+        for item in clock.each_of("from"):
+            yield from _mark(draft, step.name, item)
+        for item in clock.each_of("before"):
+            yield from _backwards(draft, step.name, item)
 
 
 def _backwards(draft: Draft, step: str, item: Cursor) -> Iterator[Problem]:
@@ -87,7 +88,7 @@ def _unknown_input(draft: Draft, item: Cursor, name: str) -> Iterator[Problem]:
 
 def next_is_a_date(draft: Draft) -> Iterator[Problem]:
     """`next` is a `date` field of the recurring step itself."""
-    for step, place in draft.steps:
+    for step, place in draft.steps_with("every"):
         item = place.get("every").get("next")
         if not item.present:
             continue
@@ -102,11 +103,12 @@ def next_is_a_date(draft: Draft) -> Iterator[Problem]:
 
 def times_agree(draft: Draft) -> Iterator[Problem]:
     """What can be seen of contradicting amounts without running: only what holds in every calendar."""
-    for step, place in draft.steps:
+    for step, place in draft.steps_with("due"):
         places = [item for item in place.each_of("due") if item.has("within") or item.has("before")]
         if len(places) == len(step.due):
             for due, item in zip(step.due, places, strict=True):
                 yield from _clock_agrees(due, item)
+    for _, place in draft.steps_with("every"):
         yield from _lines_fit(place.get("every"))
         yield from _in_order(place.get("every").get("at"))
 

@@ -19,7 +19,8 @@ def decidable(draft: Draft) -> Iterator[Problem]:
         step = draft.procedure.step(placed.step)
         if step is None or not (step.urgent or step.skip is None):
             continue
-        here = doubtful - _sure_in_a_round(draft.procedure, step, doubtful)
+        sure = _sure_in_a_round(draft.procedure, step, doubtful)
+        here = doubtful - sure if sure else doubtful
         for node in undecided(placed.condition.node, here):
             kind = "urgent" if step.urgent else "never skipped"
             ref = ".".join(node.path)
@@ -34,7 +35,8 @@ def doubtful_fields(procedure: Procedure) -> frozenset[str]:
     for step in procedure.steps:
         if step.anytime or step.every:
             found.add(step.name)  # there may be no round, of which `all()` and `last()` know nothing
-        loose = _may_stay_open(step.when, found - _sure_in_a_round(procedure, step, found))
+        sure = _sure_in_a_round(procedure, step, found)
+        loose = _may_stay_open(step.when, found - sure if sure else found)
         for field in (*step.fields, *step.results):
             _note(field, found, loose=loose)
             for column in field.columns:
@@ -60,21 +62,23 @@ def _note(field: Field, found: set[str], *, loose: bool) -> None:
 
 
 def _may_stay_open(condition: Condition | None, doubtful: AbstractSet[str]) -> bool:
-    return condition is not None and any(undecided(condition.node, frozenset(doubtful)))
+    return condition is not None and any(undecided(condition.node, doubtful))
 
 
-def undecided(node: Node, doubtful: frozenset[str]) -> Iterator[Reference]:
+def undecided(node: Node, doubtful: AbstractSet[str]) -> Iterator[Reference]:
     """References that can leave the condition unknown. `a and b` is known when `answered(a)` guards it."""
     yield from _undecided(node, doubtful, frozenset())
 
 
-def _undecided(node: Node, doubtful: frozenset[str], guarded: frozenset[str], first: int = 2) -> Iterator[Reference]:
+def _undecided(
+    node: Node, doubtful: AbstractSet[str], guarded: frozenset[str], first: int = 2
+) -> Iterator[Reference]:
     """`first`: parts of the shortest name that is looked up; 1 where there may be no round at all."""
     if isinstance(node, Call) and _counts(node):
         return
     if isinstance(node, Reference):
         names = {".".join(node.path[:length]) for length in range(first, len(node.path) + 1)}
-        if names & doubtful and not names & guarded:
+        if not doubtful.isdisjoint(names) and not names & guarded:
             yield node
         return
     if getattr(node, "word", "") == "and":

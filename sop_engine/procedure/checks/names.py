@@ -37,25 +37,28 @@ def allowed_names(draft: Draft) -> Iterator[Problem]:
     for name, place in _phases_and_steps(draft):
         if name in RESERVED:
             yield place.problem("R202", f"`{name}` has a meaning of its own and cannot be a name.", _OTHER, key=True)
-        yield from _no_cel_word(name, place)
+        if name in CEL_WORDS:
+            yield _cel_word(name, place)
     for field, place in draft.fields:
-        yield from _no_cel_word(field.name, place)
+        if field.name in CEL_WORDS:
+            yield _cel_word(field.name, place)
 
 
 def option_names(draft: Draft) -> Iterator[Problem]:
     """An option can be written in a condition: it is not `and`, `or`, `not` or `in`."""
-    for field, place in draft.fields:
-        for name, option in place.entries_of("options"):
+    for _, place in draft.fields_with("options"):
+        options = place.get("options")
+        for name, option in options.entries() if _OPERATORS & options.names() else ():
             if name in _OPERATORS:
                 yield option.problem("R205", f"`{name}` is a word of conditions, not an option.", _OTHER, key=True)
+    for field, place in draft.fields_with("all"):
         if field.all_required and any(option.name == "none" for option in field.options):
             message = "`none` excludes the rest, and `all` asks for each."
             yield place.get("all").problem("R310", message, "Leave out one of them.", key=True)
 
 
-def _no_cel_word(name: str, place: Cursor) -> Iterator[Problem]:
-    if name in CEL_WORDS:
-        yield place.problem("R203", f"`{name}` is a word of conditions and cannot be a name.", _OTHER, key=True)
+def _cel_word(name: str, place: Cursor) -> Problem:
+    return place.problem("R203", f"`{name}` is a word of conditions and cannot be a name.", _OTHER, key=True)
 
 
 def _phases_and_steps(draft: Draft) -> Iterator[tuple[str, Cursor]]:

@@ -18,7 +18,7 @@ _BEFORE_ITSELF = frozenset({Use.WHEN, Use.WHERE, Use.VALUE})
 def looks_back(draft: Draft) -> Iterator[Problem]:
     """`when` and `where` read what was asked before, `must` and `propose` their own step too; `due` looks ahead."""
     for placed in draft.placed:
-        if placed.use not in _BACKWARDS:
+        if placed.use not in _BACKWARDS or _only_before(draft, placed):
             continue
         late: set[str] = set()  # a step that stands too late is one mistake, however often the condition reads it
         for node in references(placed.condition.node):
@@ -28,6 +28,12 @@ def looks_back(draft: Draft) -> Iterator[Problem]:
                 hint = "Move the step, or the field, behind what it reads."
                 at, also = draft.inside(placed, node.span), asked_at(draft, node)
                 yield Problem(code="R301", message=message, position=at, hint=hint, also=also)
+
+
+def _only_before(draft: Draft, placed: Placed) -> bool:
+    """Does it read nothing but earlier steps, as nearly all do?"""
+    own = draft.order.get(placed.step, 0)
+    return all(draft.order.get(ref.partition(".")[0], -1) < own for ref in placed.condition.reads)
 
 
 def asked_at(draft: Draft, node: Reference) -> tuple[tuple[Position, str], ...]:
@@ -70,7 +76,7 @@ def known_hold_points(draft: Draft) -> Iterator[Problem]:
     names = {*draft.order, *(phase.name for phase in draft.procedure.phases)}
     for _, phase in draft.root.entries_of("phases"):
         yield from known_names(phase.get("after"), names)
-    for _, place in draft.steps:
+    for _, place in draft.steps_with("after"):
         yield from known_names(place.get("after"), names)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.repeats import INPUT
 
 Named = tuple[str, Cursor]
 
@@ -12,18 +13,17 @@ Named = tuple[str, Cursor]
 def old_names(draft: Draft) -> Iterator[Problem]:
     """`was` names what no phase or step (no field of the step, option of the field) is called now, and once only."""
     phases = list(draft.root.entries_of("phases"))
-    steps = [step for _, phase in phases for step in phase.entries_of("steps")]
-    yield from _old([*phases, *steps])
-    for _, step in steps:
-        yield from _fields(step.get("fields"))
+    yield from _old([*phases, *(step for _, phase in phases for step in phase.entries_of("steps"))])
+    for _, place in draft.steps_with("fields"):
+        yield from _inside(place.get("fields"))
+    for key in ("options", "columns"):
+        for field, place in draft.fields_with(key):
+            if field.step != INPUT:
+                yield from _inside(place.get(key))
 
 
-def _fields(fields: Cursor) -> Iterator[Problem]:
-    found = list(fields.entries())
-    yield from _old(found)
-    for _, field in found:
-        yield from _old(list(field.entries_of("options")))
-        yield from _fields(field.get("columns"))
+def _inside(names: Cursor) -> Iterable[Problem]:
+    return _old(list(names.entries())) if names.any_with("was") else ()
 
 
 def _old(entries: Iterable[Named]) -> Iterator[Problem]:

@@ -7,16 +7,16 @@ from sop_engine.procedure.checks.secrecy import leaks
 from sop_engine.procedure.conditions.kinds import Loop
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
-from sop_engine.procedure.drafting.repeats import loops_of
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.procedure.spelling import closest
 
+_REPEATS = ("each", "anytime", "every")
 _NESTED = "Repeats are not nested. Use a `list` field inside the step, or a step of its own."
 
 
 def repeats_for_a_list(draft: Draft) -> Iterator[Problem]:
     """`each` names a list of a step that was asked before and is not repeated itself."""
-    loops = loops_of(draft.root)
+    loops = draft.loops
     for _, phase in draft.root.entries_of("phases"):
         steps = [name for name, _ in phase.entries_of("steps")]
         if steps and phase.has("each"):
@@ -60,7 +60,9 @@ def repeats_stand_alone(draft: Draft) -> Iterator[Problem]:
         yield from _alone([_set(phase, key) for key in ("each", "anytime")])
         outer = next((key for key in ("each", "anytime") if _set(phase, key)), "")
         for _, step in phase.entries_of("steps"):
-            inner = [_set(step, key) for key in ("each", "anytime", "every")]
+            if step.names().isdisjoint(_REPEATS):
+                continue
+            inner = [_set(step, key) for key in _REPEATS]
             yield from _alone(inner)
             first = next((item for item in inner if item), None)
             if outer and first and (outer, _key(first)) != ("each", "every"):
@@ -77,8 +79,8 @@ def _alone(items: list[Cursor | None]) -> Iterator[Problem]:
 
 
 def _set(place: Cursor, key: str) -> Cursor | None:
-    item = place.get(key)
-    return item if item.present and item.value is not False else None
+    item = place.get(key) if place.has(key) else None
+    return item if item and item.value is not False else None
 
 
 def _key(item: Cursor) -> str:

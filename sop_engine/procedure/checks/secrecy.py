@@ -8,7 +8,6 @@ from sop_engine.procedure.conditions.walk import references
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft, Placed, Use
 from sop_engine.procedure.drafting.fields import PRIVACY
-from sop_engine.procedure.drafting.repeats import loops_of
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 
 _SEAL_HINT = "Seal this step to the same roles, or read something else."
@@ -16,7 +15,10 @@ _SEAL_HINT = "Seal this step to the same roles, or read something else."
 
 def sealed_stays_sealed(draft: Draft) -> Iterator[Problem]:
     """A sealed answer is read only by steps sealed to the same roles or fewer."""
-    for placed in draft.placed:
+    sealed_steps = {step.name for step in draft.procedure.steps if step.sealed}
+    for placed in draft.placed if sealed_steps else ():
+        if sealed_steps.isdisjoint([ref.partition(".")[0] for ref in placed.condition.reads]):
+            continue
         readers = _readers(draft, placed)
         for node in references(placed.condition.node):
             read = draft.procedure.step(node.path[0])
@@ -59,7 +61,7 @@ def purge_keeps_quiet(draft: Draft) -> Iterator[Problem]:
 
 def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
     """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
-    for step, place in draft.steps:
+    for step, place in draft.steps if any(step.sealed for step in draft.procedure.steps) else ():
         named = [*place.each_of("after")]
         clocks = [*place.each_of("due"), place.get("every")]
         named += [item for due in clocks for key in ("from", "before") for item in due.each_of(key)]
@@ -88,10 +90,10 @@ def subject_given(draft: Draft) -> Iterator[Problem]:
 
 def classes_high_enough(draft: Draft) -> Iterator[Problem]:
     """A `person` is at least `identity`, everything in a sealed step is `harm`."""
-    for step, place in draft.steps:
+    for step, place in draft.steps_with("privacy"):
         if step.sealed:
             yield from _at_least(place, Privacy.HARM, "A sealed step")
-    for field, place in draft.fields:
+    for field, place in draft.fields_with("privacy"):
         owner = draft.procedure.step(field.step)
         if owner and owner.sealed:
             yield from _at_least(place, Privacy.HARM, "A field of a sealed step")
@@ -109,7 +111,7 @@ def _at_least(place: Cursor, least: Privacy, what: str) -> Iterator[Problem]:
 
 def about_a_person(draft: Draft) -> Iterator[Problem]:
     """`about` names a `person` field that was asked before, or stands in the same step or row."""
-    for field, place in draft.fields:
+    for field, place in draft.fields_with("about"):
         item = place.get("about")
         if item.present:
             yield from _about(draft, field, item)
@@ -130,7 +132,7 @@ def _about(draft: Draft, field: Field, item: Cursor) -> Iterator[Problem]:
     }:
         hint = "Only the same row, or a round for that row, can name it."
         yield item.problem("R311", f"`{name}` is one person in each row.", hint)
-    elif Stand(step=field.step, loops=loops_of(draft.root)).many(found.step):
+    elif Stand(step=field.step, loops=draft.loops).many(found.step):
         hint = "Only the same round can name it."
         yield item.problem("R311", f"`{name}` is one person in each round.", hint)
 

@@ -1,5 +1,6 @@
 """Style (language reference, section 11): what can be counted. All are warnings."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -19,6 +20,9 @@ _SENTENCES = ("do", "say", "never")
 
 _ENDS = (".", "!", "?", "…", ":", ";")
 
+_SIGNS = re.compile(r"[&|\"']|!(?!=)")
+"""Without any of these, no word of a condition is written as a sign."""
+
 _CLEAR = " \t\r\n(&|!"
 """Behind these a word needs no blank of its own (a sign before it has brought one)."""
 
@@ -26,41 +30,48 @@ _CLEAR = " \t\r\n(&|!"
 def short_titles(draft: Draft) -> Iterator[Problem]:
     """A title can be read at a glance."""
     hint = "Write an order or a question, and put the rest into `do` or `why`."
-    for _, place in draft.steps:
-        yield from _too_long(place.get("title"), "L501", "title", MOST_IN_TITLE, hint)
+    for _, place in draft.steps_with("title"):
+        if _words(place.text_of("title")) > MOST_IN_TITLE:
+            yield _too_long(place.get("title"), "L501", "title", MOST_IN_TITLE, hint)
 
 
 def short_lines(draft: Draft) -> Iterator[Problem]:
     """A line of `do` is one act."""
-    for _, place in draft.steps:
-        for line in place.each_of("do"):
-            yield from _too_long(line, "L502", "line", MOST_IN_LINE, "Make several lines of it, one act each.")
+    for _, place in draft.steps_with("do"):
+        if max(map(_words, place.texts_of("do")), default=0) > MOST_IN_LINE:
+            for line in place.each_of("do"):
+                if _words(line.text()) > MOST_IN_LINE:
+                    yield _too_long(line, "L502", "line", MOST_IN_LINE, "Make several lines of it, one act each.")
 
 
-def _too_long(place: Cursor, code: str, what: str, most: int, hint: str) -> Iterator[Problem]:
-    words = len(place.text().split())
-    if words > most:
-        message = f"This {what} has {words} words; {most} can be read at a glance."
-        yield Problem(code=code, message=message, position=place.position(), hint=hint, severity=Severity.WARNING)
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _too_long(place: Cursor, code: str, what: str, most: int, hint: str) -> Problem:
+    message = f"This {what} has {_words(place.text())} words; {most} can be read at a glance."
+    return Problem(code=code, message=message, position=place.position(), hint=hint, severity=Severity.WARNING)
 
 
 def whole_sentences(draft: Draft) -> Iterator[Problem]:
     """A comma in a list in brackets begins a new line; it cuts no sentence."""
-    for _, place in draft.steps:
-        for key in _SENTENCES:
-            pieces = list(place.get(key).each())
-            for before, piece in pairwise(pieces):
-                if _continues(before.text(), piece.text(), pieces) and _cut(place.get(key), before, piece):
+    for key in _SENTENCES:
+        for _, place in draft.steps_with(key):
+            lines = place.texts_of(key)
+            if not any(_continues(before, piece, lines) for before, piece in pairwise(lines)):
+                continue
+            for before, piece in pairwise(place.each_of(key)):
+                if _continues(before.text(), piece.text(), lines) and _cut(place.get(key), before, piece):
                     yield _torn(before, piece)
                     break
 
 
-def _continues(before: str, piece: str, pieces: Sequence[Cursor]) -> bool:
+def _continues(before: str, piece: str, lines: Sequence[str]) -> bool:
     """Does this look like the rest of the sentence before it? Who writes all lines small, or without a stop, may."""
     if before.endswith(_ENDS):
         return False
     begun = piece[:1].islower() or piece[:1].isdigit()
-    return pieces[-1].text().endswith(_ENDS) or (begun and not pieces[0].text()[:1].islower())
+    return lines[-1].endswith(_ENDS) or (begun and not lines[0][:1].islower())
 
 
 def _cut(lines: Cursor, *pieces: Cursor) -> bool:
@@ -89,6 +100,8 @@ def words_for_signs(draft: Draft) -> Iterator[Problem]:
     """Conditions say `and`, `or`, `not`, and name options without quotes."""
     for placed in draft.placed:
         text = placed.condition.source
+        if not _SIGNS.search(text):
+            continue
         signs = [token for token in split(text) if _is_sign(token, text)]
         if signs:
             yield Problem(

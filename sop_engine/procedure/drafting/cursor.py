@@ -1,6 +1,7 @@
 """A value of a source with its path: reading it never raises, whatever stands there."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sop_engine.problem import Position, Problem
 from sop_engine.procedure.reader import Value
@@ -66,6 +67,15 @@ class Cursor:
             source, path = self.source, self.path
             for key, value in self.value.items():
                 yield key, Cursor(source, (*path, key), value)
+
+    def any_with(self, key: str) -> bool:
+        """Does this key stand in any of the maps in this map?"""
+        value = self.value
+        return isinstance(value, dict) and any(type(item) is dict and key in item for item in value.values())
+
+    def names(self) -> AbstractSet[str]:
+        """The names that stand here."""
+        return self.value.keys() if isinstance(self.value, dict) else frozenset()
 
     def each(self) -> Iterator["Cursor"]:
         """The items of a list; of a single value (`who: ocs`) that value itself."""

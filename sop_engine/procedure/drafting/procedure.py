@@ -57,6 +57,7 @@ def build(
         places=bench.places,
         steps=tuple((step, bench.places[step.name]) for step in procedure.steps),
         fields=tuple((field, bench.places[field.ref]) for field in _fields(phases)),
+        loops=bench.loops,
     )
     return draft, tuple(bench.problems)
 

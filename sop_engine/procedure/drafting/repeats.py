@@ -18,12 +18,13 @@ INPUT = "input"
 def loops_of(root: Cursor) -> Mapping[str, Loop]:
     """Every repeated step, by name; what its phase says holds for it too."""
     found: dict[str, Loop] = {}
-    for phase_name, name, step in steps_of(root):
-        phase = root.get("phases").get(phase_name)
-        each = step.text_of("each") or phase.text_of("each")
-        again = step.has("every") or step.flag_of("anytime") or phase.flag_of("anytime")
-        if each or again:
-            found.setdefault(name, Loop(each=each, again=again))
+    for _, phase in root.entries_of("phases"):
+        of_phase, anytime = phase.text_of("each"), phase.flag_of("anytime")
+        for name, step in phase.entries_of("steps"):
+            each = step.text_of("each") or of_phase
+            again = step.has("every") or step.flag_of("anytime") or anytime
+            if each or again:
+                found.setdefault(name, Loop(each=each, again=again))
     return found
 
 
