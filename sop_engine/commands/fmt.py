@@ -27,10 +27,11 @@ class Laid:
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; show what would change.")
 @click.pass_context
 def fmt(ctx: click.Context, files: tuple[str, ...], *, only_check: bool, show_diff: bool) -> None:
-    """Lay procedures and their translations out in one stable form.
+    """Lay procedures, and the files that are kept with them, out in one stable form.
 
-    Keys in the order of the language, two blanks a level, short maps in brackets, conditions in words. Comments
-    stay with what they belong to, and what the file says stays the same. A file with errors is left as it is.
+    Those are tests, translations, answers, roles, law, lists and the glossary. Keys in the order of the language,
+    two blanks a level, short maps in brackets, conditions in words. Comments stay with what they belong to, and
+    what the file says stays the same. A file with errors is left as it is.
     Ends with 0 when all is well, 1 for a file with errors (with --check or --diff: or one that would change).
     """
     laid = [lay_out_file(name) for name in dict.fromkeys(files)]
@@ -55,10 +56,11 @@ def lay_out_file(name: str) -> Laid:
     """One file as it is and as it should be.
 
     Raises:
-        CannotOpen: it cannot be read, or is no procedure and no translation.
+        CannotOpen: it cannot be read, or is of a kind that is not laid out.
     """
     from sop_engine.commands.check import check_one
     from sop_engine.commands.library import locate, read_bytes
+    from sop_engine.procedure.formatting.kinds import form_of
     from sop_engine.procedure.formatting.layout import CannotLayOut, lay_out
     from sop_engine.procedure.source import Source, read_source
 
@@ -68,9 +70,9 @@ def lay_out_file(name: str) -> Laid:
     source = read_source(data, name)
     if not isinstance(source, Source):
         return Laid(name, "", "", f"{source[0].code} {source[0].message}")
-    if not isinstance(source.value, dict) or not {"sop", "sop_texts"} & set(source.value):
-        sentence = f"{name} is no procedure and no translation."
-        raise CannotOpen(sentence, "Only these are laid out.")
+    if form_of(source.value) is None:
+        sentence = f"{name} is no procedure, and no file that is kept with one."
+        raise CannotOpen(sentence, "Procedures, tests, translations, answers and shared files are laid out.")
     text = data.decode("utf-8")
     for problem in check_one(name).problems:
         own = problem.position is None or problem.position.source == name

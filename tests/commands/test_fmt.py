@@ -1,6 +1,7 @@
 """`sop fmt` on files: what it writes, what it leaves alone, how it ends."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_translation_is_laid_out(tmp_path: Path, file: Path) -> None:
         'texts:\n  ask.title: {en: Ask, sw: "Uliza, sasa"}\n'
     )
     assert file.read_text() == BASE
+
+
+@pytest.mark.parametrize("name", ["example.test.yaml", "demo.answers.yaml", "shared/roles.yaml", "shared/lists.yaml"])
+def test_files_beside_a_procedure_are_laid_out(tmp_path: Path, name: str) -> None:
+    """What is laid out still checks as before, and a second time nothing changes."""
+    right = Path(__file__).parents[1] / "procedure/mistakes/right"
+    shutil.copytree(right, tmp_path / "right")
+    path = tmp_path / "right" / (name if "/" in name else f"lost_kite/{name.replace('example', 'lost_kite')}")
+    path.write_text(path.read_text("utf-8").replace(": ", ":   "), "utf-8")
+    assert fmt(str(path)).output == f"{path} laid out\n"
+    assert CliRunner().invoke(main, ["check", str(path)]).exit_code == 0
+    assert (fmt("--check", str(path)).exit_code, fmt(str(path)).output) == (0, "")
 
 
 def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop_engine.procedure.formatting.comments import comments_in
-from sop_engine.procedure.formatting.kinds import FIELD_KEYS, PROCEDURE, TEXTS, Kind
+from sop_engine.procedure.formatting.kinds import FIELD_KEYS, FORMS, PROCEDURE, Kind, form_of
 from sop_engine.procedure.formatting.layout import CannotLayOut, lay_out
 from sop_engine.procedure.formatting.tree import tree_of
 from sop_engine.procedure.formatting.writing import WIDTH
@@ -50,12 +50,12 @@ def holds(text: str) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_file_of_the_project_has_one_layout(path: Path) -> None:
-    """Procedures, translations and wrong examples alike; what is neither is refused by the command, not here."""
+    """Files of every kind and wrong examples alike; what is none of them is refused by the command, not here."""
     found = read_source(path.read_bytes(), path.name)
-    if isinstance(found, Source) and isinstance(found.value, dict) and {"sop", "sop_texts"} & set(found.value):
+    if isinstance(found, Source) and form_of(found.value) is not None:
         once = holds(found.text)
-        longest = max((line for line in once.splitlines() if " #" not in line), key=len)
-        assert len(longest) <= WIDTH or " " not in longest.strip()
+        longest = max((line for line in once.splitlines() if "# " not in line), key=len)
+        assert len(longest) <= WIDTH or " " not in longest.strip() or longest.endswith(":")
 
 
 def places(text: str) -> list[int]:
@@ -64,9 +64,9 @@ def places(text: str) -> list[int]:
 
 
 @st.composite
-def with_comments(draw: st.DrawFn) -> str:
-    """The example with comments and blank lines anywhere, in any column, and other line ends."""
-    lines = BASE.rstrip("\n").split("\n")
+def with_comments(draw: st.DrawFn, text: str = BASE) -> str:
+    """The text with comments and blank lines anywhere, in any column, and other line ends."""
+    lines = text.rstrip("\n").split("\n")
     found: list[str] = []
     for number, line in enumerate(lines):
         for kind in draw(st.lists(st.sampled_from(["own", "blank"]), max_size=2)) if draw(st.booleans()) else []:
@@ -89,6 +89,55 @@ def test_comments_anywhere_are_kept_and_the_layout_is_stable(text: str) -> None:
     assert after is not None
     assert (after.logic_digest, after.text_digest) == (before.logic_digest, before.text_digest)
     assert ("\r\n" in once) == ("\r\n" in text)
+
+
+RIGHT = ROOT / "tests/procedure/mistakes/right"
+BESIDE = {
+    path.name: path.read_text("utf-8")
+    for path in (*sorted((RIGHT / "shared").glob("*.yaml")), *sorted((RIGHT / "lost_kite").glob("*.*.yaml")))
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+@settings(max_examples=8, deadline=None)
+@given(st.data())
+def test_files_beside_a_procedure_keep_comments_and_meaning(name: str, data: st.DataObject) -> None:
+    """Tests, answers, translations and shared files: no comment is lost, and what is read is the same."""
+    text = data.draw(with_comments(BESIDE[name]))
+    once = holds(text)
+    assert in_order(source(once).value) == in_order(source(text).value)
+    assert ("\r\n" in once) == ("\r\n" in text)
+
+
+def in_order(value: object) -> object:
+    """The value, with names of steps, rows and tests in their order; only keys of the language may change places."""
+    if isinstance(value, dict):
+        known = {name for form in FORMS.values() for kind in kinds(form.kind, set()) for name in kind.order}
+        own = [name for name in value if name not in known]
+        return own, {name: in_order(part) for name, part in value.items()}
+    return [in_order(part) for part in value] if isinstance(value, list) else value
+
+
+def test_tests_and_answers_are_laid_out_in_the_order_of_things() -> None:
+    """What was, what is done, what is expected; of an order who and when first. Options have no quotes."""
+    text = (
+        "tests:\n  a phone, and a bag:\n    expect: {hidden: [b], shown: [a]}\n    answers: {ask: {now: 'yes'}}\n"
+        "    now: 2026-03-02 21:40\nsop_tests: 0\nof: x\n"
+    )
+    assert holds(text) == (
+        "sop_tests: 0\nof: x\ntests:\n  a phone, and a bag:\n    now: 2026-03-02 21:40\n    answers:\n"
+        "      ask: {now: yes}\n    expect:\n      shown: [a]\n      hidden: [b]\n"
+    )
+    order = "sop_answers: 0\nof: x\norders:\n- {value: 'no', field: b, step: a, do: answer, at: now, by: wanjiru}\n"
+    assert holds(order) == (
+        "sop_answers: 0\nof: x\norders:\n  - {by: wanjiru, at: now, do: answer, step: a, field: b, value: no}\n"
+    )
+
+
+def test_a_file_of_no_known_kind_is_not_laid_out() -> None:
+    """What has no form has no layout."""
+    with pytest.raises(CannotLayOut, match="no file of a kind"):
+        laid("a: 1\n")
 
 
 TEXTS_OF_TRAINERS = st.one_of(
@@ -214,15 +263,26 @@ def test_every_key_of_the_schema_has_its_place() -> None:
         assert frozenset(definitions["definitions"][name]["properties"]) in orders, name
     branches = definitions["definitions"]["field"]["allOf"]
     assert set(FIELD_KEYS) == {key for branch in branches for key in branch["then"]["properties"]}
-    texts = json.loads((ROOT / "schemas/texts.schema.json").read_text("utf-8"))
-    assert set(TEXTS.order) == set(texts["properties"])
+
+
+@pytest.mark.parametrize("key", [key for key in FORMS if key not in {"sop", "agencies"}])
+def test_every_key_of_the_other_schemas_has_its_place(key: str) -> None:
+    """A new key of tests, answers, translations or shared files stands somewhere, too."""
+    schema = json.loads((ROOT / f"schemas/{key.removeprefix('sop_')}.schema.json").read_text("utf-8"))
+    orders = {frozenset(kind.order) for kind in kinds(FORMS[key].kind, set())}
+    assert frozenset(schema["properties"]) in orders
+    for name in {"test", "expect", "calendar"} & set(schema.get("definitions", ())):
+        assert frozenset(schema["definitions"][name]["properties"]) in orders, name
+    if key == "sop_answers":
+        branches = schema["definitions"]["order"]["allOf"]
+        assert frozenset(name for branch in branches for name in branch["then"]["properties"]) in orders
 
 
 def test_what_cannot_be_kept_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
     """The result is read again: a layout that lost a comment or changed a word is never handed out."""
     from sop_engine.procedure.formatting import layout, writing
 
-    monkeypatch.setattr(writing, "scalar", lambda _value, *, flow: f"other {flow}")
+    monkeypatch.setattr(writing, "scalar", lambda _value, **how: f"other {how}")
     with pytest.raises(CannotLayOut, match="changing what it says"):
         laid("sop: 0\nid: e\n")
     monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""What stands where in a procedure: the order of keys, which maps are unfolded, which texts are conditions."""
+"""What stands where in each file: the order of keys, which maps are unfolded, which texts are conditions."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -92,3 +92,103 @@ TEXTS = Kind(
     order=("sop_texts", "of", "language", "reviewed_by", "texts"),
     parts={"texts": Kind(unfolded=True, each=Kind(order=("en", "sw")))},
 )
+
+_ACTS = (
+    "answers", "open", "skip", "not_done", "waive", "lift", "stop_clock", "restart_clock", "extend_clock", "used",
+)  # fmt: skip
+_OF_ACTS = {
+    "answers": Kind(unfolded=True),
+    "extend_clock": Kind(each=Kind(order=("until", "clock"))),
+    "used": Kind(each=Kind(order=("outcome", "given"))),
+}
+MOMENT = Kind(unfolded=True, order=("now", *_ACTS), parts=_OF_ACTS)
+EXPECT = Kind(
+    unfolded=True,
+    order=(
+        "shown", "hidden", "undecided", "blocked", "later", "overdue", "due", "proposed", "results", "given",
+        "refused", "gates", "expunged", "outcome",
+    ),
+)  # fmt: skip
+TEST = Kind(
+    unfolded=True,
+    order=("calendar", "earlier", "now", *_ACTS, "expect"),
+    parts={
+        **_OF_ACTS,
+        "calendar": Kind(order=("holidays", "opens", "closes")),
+        "earlier": Kind(unfolded=True, parts={"": MOMENT}),
+        "expect": EXPECT,
+    },
+)
+TESTS = Kind(
+    unfolded=True, order=("sop_tests", "of", "tests"), parts={"tests": Kind(unfolded=True, each=TEST)}
+)  # fmt: skip
+ORDER = Kind(
+    order=(
+        "by", "at", "late", "do", "step", "phase", "gate", "clock", "field", "row", "name", "kind", "values",
+        "signer", "paper", "refused", "code", "attempts", "told", "outcome", "authority", "until", "value",
+        "option_reason", "reason",
+    ),
+)  # fmt: skip
+ANSWERS = Kind(
+    unfolded=True,
+    order=("sop_answers", "of", "case", "orders"),
+    parts={"orders": Kind(unfolded=True, parts={"": ORDER})},
+)
+REGISTER = Kind(unfolded=True)
+LAW = Kind(
+    unfolded=True,
+    order=("law",),
+    parts={"law": Kind(unfolded=True, each=Kind(order=("cite", "conf", "ask")))},
+)
+LISTS = Kind(
+    unfolded=True,
+    order=("lists", "skip_reasons", "contacts", "shapes"),
+    parts={"lists": Kind(unfolded=True, each=Kind(each=OPTION))},
+    each=REGISTER,
+)
+ROLES = Kind(
+    unfolded=True,
+    order=("agencies", "roles", "people"),
+    parts={"roles": Kind(unfolded=True, each=Kind(order=("agency", "title")))},
+    each=REGISTER,
+)
+GLOSSARY = Kind(
+    unfolded=True,
+    order=("sop_glossary", "terms"),
+    parts={"terms": Kind(unfolded=True, each=Kind(order=("en", "sw", "source")))},
+)
+
+
+class Form(Struct, frozen=True):
+    """How one kind of file is laid out.
+
+    Attributes:
+        kind: of the whole file. strict: brackets are unfolded rather than a text quoted because of them.
+        bare: `yes` and `no` are names of options and stand without quotes.
+    """
+
+    kind: Kind
+    strict: bool = False
+    bare: bool = False
+
+
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "sop": Form(PROCEDURE, strict=True),
+        "sop_texts": Form(TEXTS),
+        "sop_tests": Form(TESTS, bare=True),
+        "sop_answers": Form(ANSWERS, bare=True),
+        "sop_glossary": Form(GLOSSARY),
+        "agencies": Form(ROLES),
+        "roles": Form(ROLES),
+        "law": Form(LAW),
+        "lists": Form(LISTS),
+    }
+)
+"""A key that only one kind of file has, to the form of that kind."""
+
+
+def form_of(value: object) -> Form | None:
+    """The form of a file by what was read from it; None for a file of no known kind."""
+    names = value if isinstance(value, dict) else ()
+    return next((form for name, form in FORMS.items() if name in names), None)

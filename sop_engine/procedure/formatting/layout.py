@@ -1,4 +1,4 @@
-"""The stable layout of a procedure or a translation.
+"""The stable layout of a procedure, or of another file that is kept with it.
 
 Keys in the order of the language reference, two blanks a level, short maps and lists in brackets, lines of at
 most 120 characters, conditions in normal form. A text that would need quotes only because of the brackets
@@ -12,7 +12,7 @@ from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.parse import parse
 from sop_engine.procedure.formatting import writing
 from sop_engine.procedure.formatting.comments import attach, comments_in
-from sop_engine.procedure.formatting.kinds import PROCEDURE, TEXTS, Kind
+from sop_engine.procedure.formatting.kinds import Form, Kind, form_of
 from sop_engine.procedure.formatting.tree import Entry, Node, tree_of
 from sop_engine.procedure.formatting.writing import WIDTH
 from sop_engine.procedure.reader import Value
@@ -31,11 +31,14 @@ def lay_out(source: Source) -> str:
     Raises:
         CannotLayOut: reading the result again would not give the same data and comments.
     """
-    root = tree_of(source)
-    kind = TEXTS if isinstance(source.value, dict) and "sop_texts" in source.value else PROCEDURE
+    form = form_of(source.value)
+    if form is None:
+        sentence = "this is no file of a kind that is laid out"
+        raise CannotLayOut(sentence)
+    root, kind = tree_of(source), form.kind
     before = sorted(comments_in(source.text, root))
     around = attach(source.text, root)
-    writer = _Writer(strict=kind is PROCEDURE)
+    writer = _Writer(form)
     lines = [*around.header, *writer.block(root, kind, ""), *around.footer]
     text = "\n".join(lines).strip("\n") + "\n"
     again = read_source(text, source.name)
@@ -65,17 +68,17 @@ def _condition(text: str) -> str:
 
 
 class _Writer:
-    """Writes nodes as lines. `strict`: brackets are unfolded rather than a text quoted because of them."""
+    """Writes nodes as lines."""
 
-    def __init__(self, *, strict: bool) -> None:
-        self._strict = strict
+    def __init__(self, form: Form) -> None:
+        self._form = form
 
     def block(self, node: Node, kind: Kind, indent: str) -> list[str]:
         """The entries of a map or list, each on lines of its own."""
         return [line for entry in _ordered(node, kind) for line in self._entry(entry, kind, indent)]
 
     def _entry(self, entry: Entry, kind: Kind, indent: str) -> list[str]:
-        label = f"{writing.name(entry.name)}:" if entry.name or not _is_item(entry) else "-"
+        label = f"{writing.name(entry.name, flow=False)}:" if entry.name or not _is_item(entry) else "-"
         inner = kind.part(entry.name)
         body = self._value(entry.node, inner, indent, label)
         above = list(entry.leading)
@@ -104,7 +107,7 @@ class _Writer:
             value = _condition(value)
         found = writing.lines(value, WIDTH - len(head) - 1)
         if found is None:
-            return [f"{head} {writing.scalar(value, flow=False)}"]
+            return [f"{head} {writing.scalar(value, flow=False, bare=self._form.bare)}"]
         inner = indent + _STEP
         body = writing.fold(found[1], WIDTH - len(inner)) if found[0] == ">-" else found[1:]
         return [f"{head} {found[0]}", *(f"{inner}{line}" if line else "" for line in body)]
@@ -120,7 +123,7 @@ class _Writer:
             part = self._flow_part(entry, kind.part(entry.name))
             if part is None:
                 return None
-            parts.append(f"{writing.name(entry.name)}: {part}" if node.named else part)
+            parts.append(f"{writing.name(entry.name, flow=True)}: {part}" if node.named else part)
         inner = ", ".join(parts)
         return f"{{{inner}}}" if node.named else f"[{inner}]"
 
@@ -131,9 +134,9 @@ class _Writer:
         value = _condition(node.value) if kind.condition and isinstance(node.value, str) else node.value
         if isinstance(value, str) and "\n" in value:
             return None
-        if self._strict and writing.needs_quotes_in_brackets(value):
+        if self._form.strict and writing.needs_quotes_in_brackets(value):
             return None
-        return writing.scalar(value, flow=True)
+        return writing.scalar(value, flow=True, bare=self._form.bare)
 
 
 def _ordered(node: Node, kind: Kind) -> list[Entry]:

@@ -16,18 +16,19 @@ _FOUR_DIGITS = 0xFFFF
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def name(text: str) -> str:
+def name(text: str, *, flow: bool) -> str:
     """A name of a map. `yes` and `no` stay as they are: names are always text, and editors agree."""
-    return text if _plain(text) and not _IN_BRACKETS.search(text) and not _OLD_NUMBER.match(text) else _quoted(text)
+    plain = _plain(text) and not _OLD_NUMBER.match(text) and not (flow and _IN_BRACKETS.search(text))
+    return text if plain else _quoted(text)
 
 
-def scalar(value: Value, *, flow: bool) -> str:
-    """A value on one line; `flow`: inside brackets."""
+def scalar(value: Value, *, flow: bool, bare: bool = False) -> str:
+    """A value on one line; `flow`: inside brackets. `bare`: words that old readers misread stay plain."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
         return "null" if value is None else str(value)
-    if not _plain(value) or _OLD_WORDS.match(value) or _OLD_NUMBER.match(value):
+    if not _plain(value) or (_OLD_WORDS.match(value) and not bare) or _OLD_NUMBER.match(value):
         return _quoted(value)
     return _quoted(value) if flow and needs_quotes_in_brackets(value) else value
 
