@@ -282,7 +282,7 @@ def test_what_cannot_be_kept_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> 
     """The result is read again: a layout that lost a comment or changed a word is never handed out."""
     from sop_engine.procedure.formatting import layout, writing
 
-    monkeypatch.setattr(writing, "scalar", lambda _value, **how: f"other {how}")
+    monkeypatch.setattr(writing, "scalar", lambda _value, **how: f"other {len(how)}")
     with pytest.raises(CannotLayOut, match="changing what it says"):
         laid("sop: 0\nid: e\n")
     monkeypatch.undo()
