@@ -101,6 +101,14 @@ def verify_chain(
 
     Bodies that cannot be parsed are reported and left out of the other rules.
     """
+    links, findings = read_links(entries)
+    for rule in RULES if rules is None else rules:
+        findings.extend(rule(links, expected))
+    return findings
+
+
+def read_links(entries: Sequence[SealedEntry]) -> tuple[list[Link], list[Finding]]:
+    """The entries, each parsed and hashed once, and a finding for each whose body is malformed (it has no link)."""
     findings: list[Finding] = []
     links: list[Link] = []
     for at, sealed in enumerate(entries):
@@ -110,9 +118,7 @@ def verify_chain(
             findings.append(Finding(Rule.FORM, at, f"Entry {at + 1} is malformed: {fault}."))
             continue
         links.append(link)
-    for rule in RULES if rules is None else rules:
-        findings.extend(rule(links, expected))
-    return findings
+    return links, findings
 
 
 def _form(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
@@ -250,8 +256,8 @@ def _monotonic_back(links: Sequence[Link], _expected: Expected) -> Iterator[Find
 Check = Callable[[Sequence[Link], Expected], Iterator[Finding]]
 
 LINKS: tuple[Check, ...] = (_form, _run, _parents, _fork, _device_order, _device_link, _head)
-"""What is checked each time a run is opened: that it is one unbroken line up to its head. With the newest
-signature, which commits to everything before it, that is quick; `sop verify` applies every rule."""
+"""What is checked each time a run is opened (see `links`): that it is one unbroken line up to its head. With the
+newest signature, which commits to everything before it, that is quick; `sop verify` applies every rule."""
 
 RULES: tuple[Check, ...] = (
     _form,

@@ -155,15 +155,20 @@ def _sealed(claim: ClaimLike, key: CompartmentKey, run: RunId, chance: Chance) -
     return key.encrypt(content, content_digest(content), chance(NONCE_SIZE))
 
 
-def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey]) -> OpenedEntry:
+def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey], *, body: Body | None = None) -> OpenedEntry:
     """Read an entry with the keys at hand (compartment id to key).
 
     Whether it stands in a chain and who signed it is for `chain.verify_chain`.
 
+    Args:
+        sealed: the entry.
+        keys: those of this session.
+        body: its body, where it was parsed before (as a `chain.Link` has it).
+
     Raises:
         NotCanonical: the body is not an entry's, or a disclosure is not one that it lists.
     """
-    body = parse_body(sealed.body)
+    body = parse_body(sealed.body) if body is None else body
     listed = body.digests
     claims: dict[str, object] = {}
     texts: dict[str, str] = {}

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from sop_engine.canonical import Digest, NotCanonical
 from sop_engine.errors import CannotOpen, Refused
+from sop_engine.journal.chain import Link
 from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import Place, Signer, open_entry, seal
@@ -137,12 +138,12 @@ class RunSession:
         if not sealed or head is None:
             sentence = "There is no such run in this station."
             raise CannotOpen(sentence, "See the list with: sop run list")
-        check_chain(work, run, sealed, head.head)
+        links = check_chain(work, run, sealed, head.head)
         keys = work.keys_of(run)
         if CASE not in keys:
             sentence = "You are not entitled to read this run."
             raise Refused(sentence, "An officer who holds a role in it can.")
-        history = _read(work, sealed, {key.id: key for key in keys.values()})
+        history = _read(work, links, {key.id: key for key in keys.values()})
         opened = history[0].event
         if not isinstance(opened, Opened):
             sentence = "The first entry of this run is not its opening."
@@ -268,17 +269,17 @@ def _recorded(event: Event, entry: SealedEntry, actor: bytes, moment: Moment) ->
     return Recorded(event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=actor, moment=moment)
 
 
-def _read(work: Work, sealed: list[SealedEntry], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
+def _read(work: Work, links: list[Link], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
     names = {officer.fingerprint: officer.id for officer in work.unlocked.roster.officers}
     history = []
-    for entry in sealed:
+    for link in links:
         try:
-            opened = open_entry(entry, keys)
-            event = event_of(opened.claims, names[opened.body.actor], opened.body.moment.utc)
+            claimed = open_entry(link.sealed, keys, body=link.body).claims
+            event = event_of(claimed, names[link.body.actor], link.body.utc)
         except (NotCanonical, KeyError, ValueError) as fault:
             sentence = "An entry of this run cannot be read: it was damaged or changed."
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault
-        history.append(_recorded(event, entry, opened.body.actor, opened.body.moment))
+        history.append(_recorded(event, link.sealed, link.body.actor, link.body.moment))
     return history
 
 

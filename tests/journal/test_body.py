@@ -84,6 +84,33 @@ def test_what_parses_is_canonical(at: int, inserted: bytes) -> None:
     assert parse_canonical(changed, strict_keys=True)
 
 
+@given(st.integers(0, len(BODY) - 1), st.integers(0, 255))
+def test_what_parses_with_another_byte_is_canonical(at: int, byte: int) -> None:
+    """The same for one byte exchanged for any other; what is read then is written back as the very same bytes."""
+    changed = BODY[:at] + bytes([byte]) + BODY[at + 1 :]
+    try:
+        body = parse_body(changed)
+    except NotCanonical:
+        return
+    assert parse_canonical(changed, strict_keys=True)
+    assert body.to_bytes() == changed
+
+
+DIGEST_PLACES = [at + 1 for at in range(len(BODY) - 44) if BODY[at] == ord('"') == BODY[at + 44]]
+
+
+def test_a_digest_has_one_spelling_wherever_it_stands() -> None:
+    """In any place of any of the twelve, no byte outside base64url passes, and the two spare bits are zero."""
+    assert len(DIGEST_PLACES) == 12  # eight listed, actor, device, and the entries before in log and run
+    for start in DIGEST_PLACES:
+        for at, wrong in [(at, wrong) for at in (0, 1, 21, 42) for wrong in b'+/=*",\\\n \x00\xc3'] + [
+            (42, ord("B"))
+        ]:
+            changed = BODY[: start + at] + bytes([wrong]) + BODY[start + at + 1 :]
+            with pytest.raises(NotCanonical):
+                parse_body(changed)
+
+
 def test_another_spelling_of_the_same_json_is_refused() -> None:
     """Spaces, another key order, an escape or a duplicate key make other bytes of the same values: refused."""
     value = json.loads(BODY)
