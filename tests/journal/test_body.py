@@ -1,6 +1,7 @@
 """The body of an entry: a closed set of clear keys in one spelling."""
 
 import json
+import re
 
 import pytest
 from hypothesis import example, given
@@ -96,7 +97,7 @@ def test_what_parses_with_another_byte_is_canonical(at: int, byte: int) -> None:
     assert body.to_bytes() == changed
 
 
-DIGEST_PLACES = [at + 1 for at in range(len(BODY) - 44) if BODY[at] == ord('"') == BODY[at + 44]]
+DIGEST_PLACES = [found.start() for found in re.finditer(rb'(?<=")[A-Za-z0-9_-]{43}(?=")', BODY)]
 
 
 def test_a_digest_has_one_spelling_wherever_it_stands() -> None:
