@@ -8,7 +8,7 @@ less only where several conditions speak of the same rows.
 
 from collections.abc import Iterator
 
-from sop_engine.problem import Position, Problem, Severity
+from sop_engine.problem import Problem, Severity
 from sop_engine.procedure.conditions.normal import normal
 from sop_engine.procedure.conditions.tree import Call, Compare, Node, Reference
 from sop_engine.procedure.model import FieldType
@@ -39,7 +39,8 @@ def not_analysed(proof: Proof) -> Iterator[Problem]:
 def _finding(proof: Proof, what: str, names: list[str]) -> Problem:
     message = f"Not analysed: {what}: {', '.join(f'`{name}`' for name in names)}."
     hint = "A proof says nothing about these. Try them with `sop test`."
-    position = Position(proof.draft.source.name, 1, 1)
+    # At the first key, so that an author can allow it on the line above.
+    position = proof.draft.source.position(("sop",), key=True)
     return Problem(code="V190", message=message, position=position, severity=Severity.INFO, hint=hint)
 
 

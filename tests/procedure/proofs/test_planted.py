@@ -4,6 +4,7 @@ import pytest
 
 from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.problem import Problem, Severity
+from sop_engine.procedure.allowances import allow
 from tests.procedure.examples import BASE, NAME, SHARED_FILES
 from tests.procedure.proofs.small import codes, field, findings, phase, procedure, step
 
@@ -151,6 +152,15 @@ def test_a_planted_fault_is_found_once(name: str) -> None:
     assert [problem.code for problem in found] == [code], [(problem.code, problem.message) for problem in found]
     assert found[0].position is not None
     assert found[0].hint
+
+
+def test_what_proofs_leave_open_stands_where_an_author_can_allow_it() -> None:
+    """The finding stands at the first key, so that a line with a reason has a place above it."""
+    _, text = FAULTS["what proofs leave open"]
+    found = findings(f"# A comment.\n{text}")
+    allowed = f"# A comment.\n# sop: allow V190 because two numbers are tried in the tests.\n{text}"
+    assert [problem.position and problem.position.line for problem in found] == [2]
+    assert not allow(findings(allowed), {NAME: allowed})
 
 
 def test_only_the_root_of_a_chain_of_dead_steps_is_told() -> None:
