@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sop_engine.commands.library import read_procedure
+from sop_engine.procedure.drawing import ink
 from sop_engine.procedure.drawing.diagrams import dot, mermaid
 from sop_engine.procedure.drawing.measure import width_of, wrapped
 from sop_engine.procedure.drawing.plain_words import condition_in_words
-from sop_engine.procedure.drawing.plan import MARKS, Box, Hold, Lane, Plan, plan_of
+from sop_engine.procedure.drawing.plan import MARKS, Box, Closing, Hold, Lane, Plan, plan_of
 from sop_engine.procedure.drawing.svg import svg
 from sop_engine.procedure.model import Procedure
-from tests.procedure.examples import load
+from tests.procedure.examples import changed, load
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</text><script>alert('\"&')</script> ]]> \\ \" ; | %% end"
@@ -31,6 +32,18 @@ def example() -> Procedure:
 def shipped() -> Procedure:
     """The first response."""
     found = read_procedure("ocse_first_response", quick=True).procedure
+    assert found is not None
+    return found
+
+
+def gated() -> Procedure:
+    """The example with two gates before its second phase, of which one may be opened."""
+    gates = (
+        "    gates:\n"
+        "      young: {when: ask.age < 3, because: Too young., law: [POL]}\n"
+        "      hurt: {when: ask.hurt == yes, because: Care comes first and all else later., law: [POL], lift: ocs}\n"
+    )
+    found = load(changed("    title: Second\n", f"    title: Second\n{gates}")).procedure
     assert found is not None
     return found
 
@@ -75,7 +88,7 @@ def test_every_step_is_in_the_picture_with_its_marks() -> None:
     assert plan.outcomes == ("Done", "Stopped")
 
 
-@pytest.mark.parametrize("procedure", [example(), shipped()], ids=["example", "shipped"])
+@pytest.mark.parametrize("procedure", [example(), shipped(), gated()], ids=["example", "shipped", "gates"])
 def test_the_svg_says_everything_and_nothing_overlaps(procedure: Procedure) -> None:
     """Every title is there in whole; no two boxes meet; everything lies inside the picture."""
     root = drawn(plan_of(procedure))
@@ -102,7 +115,8 @@ def _corners(element: ET.Element) -> tuple[float, float, float, float]:
 def hostile() -> Plan:
     """A picture with texts that would break out of each format."""
     box = Box(name="a", title=HOSTILE, who=(HOSTILE,), condition=HOSTILE, marks=tuple(MARKS))
-    lane = Lane(name="l", title=HOSTILE, boxes=(box, replace(box, name="b")), condition=HOSTILE, gates=(HOSTILE,))
+    gate = Closing(condition=HOSTILE, because=HOSTILE, opened=HOSTILE)
+    lane = Lane(name="l", title=HOSTILE, boxes=(box, replace(box, name="b")), condition=HOSTILE, gates=(gate,))
     hold = Hold(source="a", step="b")
     return Plan(title=HOSTILE, about=HOSTILE, version="1", lanes=(lane,), holds=(hold,), outcomes=(HOSTILE,))
 
@@ -124,6 +138,33 @@ def test_texts_stay_texts() -> None:
     quoted = re.sub(r'"(?:[^"\\\n]|\\.)*"', '""', dot(hostile()))
     assert "script" not in quoted
     assert quoted.count("{") == quoted.count("}") == 2
+
+
+def test_each_gate_has_its_text_beside_it() -> None:
+    """From one bar down to the next stand when and why that gate closes; a bar that may be opened is no level one."""
+    young, hurt = plan_of(gated()).lanes[1].gates
+    root = drawn(plan_of(gated()))
+    bars = [element for element in root if element.get("fill") == ink.RED and element.get("width") == "20"]
+    raised = [element for element in root if element.tag == f"{SVG}path" and element.get("fill") == ink.AMBER]
+    assert (len(bars), len(raised)) == (1, 1)
+    first, second = _corners(bars[0])[1], float(raised[0].attrib["d"].split(",")[1].split()[0])
+    box = next(_corners(one)[1] for one in root if one.get("rx") == "6" and _corners(one)[0] > 300)
+    assert _words_between(root, first, second) == f"closes if {young.condition} {young.because}"
+    opened = "may be opened by Officer Commanding Station"
+    assert _words_between(root, second - 6, box) == f"closes if {hurt.condition} {hurt.because} {opened}"
+
+
+def _words_between(root: ET.Element, top: float, bottom: float) -> str:
+    """The texts of the second phase that stand between two heights."""
+    texts = [one for one in root.iter(f"{SVG}text") if float(one.attrib["x"]) > 300]
+    return " ".join(one.text or "" for one in texts if top < float(one.attrib["y"]) < bottom)
+
+
+def test_mermaid_and_dot_tell_of_gates() -> None:
+    """When, why and who may open it, at the phase."""
+    sentence = "closed if “Hurt” is Yes. Care comes first and all else later. May be opened by"
+    assert sentence in mermaid(plan_of(gated()))
+    assert sentence in dot(plan_of(gated()))
 
 
 def test_mermaid_and_dot_have_every_step_and_hold_point() -> None:

@@ -53,7 +53,7 @@ def _order(plan: Plan) -> Iterator[tuple[Box, Box]]:
 
 def _heading(lane: Lane) -> str:
     words = [lane.title, f"only if {lane.condition}" if lane.condition else "", *lane.marks]
-    return "\n".join([*filter(None, words), *(f"closed {gate}" for gate in lane.gates)])
+    return "\n".join([*filter(None, words), *(gate.sentence for gate in lane.gates)])
 
 
 def _words(box: Box) -> str:

@@ -23,14 +23,32 @@ class Box(Struct, frozen=True, kw_only=True):
     marks: tuple[str, ...] = ()
 
 
+class Closing(Struct, frozen=True, kw_only=True):
+    """A gate: the phase closes if `condition` (in plain words), with the reason `because`.
+
+    Attributes:
+        opened: titles of the roles that may open it again; empty: nobody may.
+    """
+
+    condition: str
+    because: str
+    opened: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one text."""
+        opened = f" May be opened by: {self.opened}." if self.opened else ""
+        return f"closed if {self.condition}. {self.because}{opened}"
+
+
 class Lane(Struct, frozen=True, kw_only=True):
-    """One phase. `gates`: when and why it closes. `condition`: of the phase itself, in plain words."""
+    """One phase. `condition`: of the phase itself, in plain words."""
 
     name: str
     title: str
     boxes: tuple[Box, ...]
     condition: str = ""
-    gates: tuple[str, ...] = ()
+    gates: tuple[Closing, ...] = ()
     marks: tuple[str, ...] = ()
 
 
@@ -97,10 +115,9 @@ def _lane(procedure: Procedure, phase: Phase) -> Lane:
     )
 
 
-def _gate(procedure: Procedure, gate: Gate) -> str:
+def _gate(procedure: Procedure, gate: Gate) -> Closing:
     lifted = ", ".join(procedure.roles[name].title if name in procedure.roles else name for name in gate.lift)
-    opened = f" May be opened by: {lifted}." if lifted else ""
-    return f"if {condition_in_words(procedure, gate.when)}. {gate.because}{opened}"
+    return Closing(condition=condition_in_words(procedure, gate.when), because=gate.because, opened=lifted)
 
 
 def _box(procedure: Procedure, phase: Phase, step: Step) -> Box:

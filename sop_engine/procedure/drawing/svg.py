@@ -1,12 +1,13 @@
 """The picture of a procedure as SVG: a column for each phase, its steps below one another.
 
-A condition stands on the arrow into its step, a hold point and the marks inside the step's box. Nothing is
-laid over anything else: every height is counted before anything is drawn.
+A condition stands on the arrow into its step, a hold point and the marks inside the step's box, a gate with its
+text on the way into its phase. Nothing is laid over anything else: every height is counted before anything is drawn.
 """
 
 from msgspec import Struct
 
 from sop_engine.procedure.drawing import ink
+from sop_engine.procedure.drawing.gates import draw_gates, height_of, lay_gates
 from sop_engine.procedure.drawing.measure import width_of, wrapped
 from sop_engine.procedure.drawing.plan import MARKS, Box, Hold, Lane, Plan
 
@@ -54,12 +55,17 @@ def svg(plan: Plan) -> str:
         lines = [_head_lines(plan, lane) for lane, _ in row]
         head = max(len(title) for title, _ in lines) * 18 + 18
         notes = [_notes_height(words) for _, words in lines]
-        height = head + max(high + _steps_height(one[1]) for high, one in zip(notes, row, strict=True))
+        gates = [lay_gates(lane.gates, _INNER) for lane, _ in row]
+        above = [high + height_of(laid) for high, laid in zip(notes, gates, strict=True)]
+        height = head + max(high + _steps_height(one[1]) for high, one in zip(above, row, strict=True))
         for number, (lane, steps) in enumerate(row):
             at = (_MARGIN + number * (_LANE + _GUTTER), y)
             last = first + number == len(plan.lanes) - 1
             parts += _head(lines[number], at, (head, height), last=last)
-            parts += _steps(steps, at[0], y + head + notes[number], free="anytime" in lane.marks)
+            free = "anytime" in lane.marks
+            begin = (at[0] + _PAD, y + head + notes[number])
+            parts += draw_gates(gates[number], begin, None if free or not steps else at[0] + _LANE / 2)
+            parts += _steps(steps, at[0], y + head + above[number], free=free)
         y += height + 26
     y = _foot(plan, parts, y, room)
     lanes = min(MOST_LANES, max(len(plan.lanes), 2))
@@ -114,7 +120,6 @@ def _head_lines(plan: Plan, lane: Lane) -> tuple[list[str], list[str]]:
     words = [f"waits for {' and '.join(held)}"] if held else []
     words += [f"only if {lane.condition}"] if lane.condition else []
     words += [MARKS[mark] for mark in lane.marks]
-    words += [f"closed {gate}" for gate in lane.gates]
     return title, [line for word in words for line in wrapped(word, _SMALL, _INNER)]
 
 
