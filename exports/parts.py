@@ -180,6 +180,8 @@ class Handover(Part, frozen=True):
     Attributes:
         giver, receiver: titles of the roles or people. words: seal, place, time, hash and exception in words.
         same_hash: is the hash taken again the first one: yes, no, or empty where there are not two.
+        same_seal: is the number read on the seal the one it had before, likewise.
+        from_holder: did who had it by the signatures hand it over: yes, no, or empty where one is not known.
         handed, received: the two signatures, as far as they were given.
     """
 
@@ -190,6 +192,8 @@ class Handover(Part, frozen=True):
     words: Shown
     stamp: Stamp
     same_hash: Literal["yes", "no", ""] = ""
+    same_seal: Literal["yes", "no", ""] = ""
+    from_holder: Literal["yes", "no", ""] = ""
     handed: SignOff | None = None
     received: SignOff | None = None
 

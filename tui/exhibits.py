@@ -1,8 +1,8 @@
 """The exhibits of a run as lines: who has each one now, and how it came there. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from sop_engine.procedure.model import Field, Privacy
+from sop_engine.procedure.model import Field, Privacy, Procedure
 from sop_engine.run.custody import Exhibit, Movement, register
 from sop_engine.run.events import Withheld
 from sop_engine.run.state import Given
@@ -58,13 +58,18 @@ def _movement(view: View, move: Movement, width: int) -> list[Line]:
     lines = wrap(f"{_when(move)}  {ways}", width, first=f"   {move.link}. ")
     masked = move.field.privacy >= Privacy.IDENTITY
     place = MASKED if masked else str(move.value.get("place", ""))
-    seal = "seal whole" if move.value.get("whole") == "yes" else "SEAL NOT WHOLE"
-    lines += wrap(f"{seal}; {place}", width, first="      ")
+    lines += wrap(f"{_seal(move, masked=masked)}; {place}", width, first="      ")
     lines += wrap(f"handed over: {_signed(move.handed)}; received: {_signed(move.received)}", width, first="      ")
     if move.exception:
         told = MASKED if masked else move.exception
         lines += wrap(f"NOT IN ORDER: {told}", width, first="      ", tone=Tone.LATE)
     return lines
+
+
+def _seal(move: Movement, *, masked: bool) -> str:
+    whole = "seal whole" if move.value.get("whole") == "yes" else "SEAL NOT WHOLE"
+    number = move.value.get("seal")
+    return f"{whole}, number {MASKED if masked else number}" if number else whole
 
 
 def _when(move: Movement) -> str:
@@ -83,6 +88,16 @@ def _signed(given: Given | None) -> str:
     if not isinstance(given.value, Mapping):
         return "withheld"
     return f"{'signed' if given.value.get('state') == 'signed' else 'REFUSED'} by {_signer(given)}"
+
+
+def keeper(
+    procedure: Procedure, found: Exhibit, chain: Sequence[Movement], called: Callable[[str], str] = str
+) -> str:
+    """Who has the exhibit after these hand-overs, by what was signed; empty where nobody knows."""
+    hand = found.holder(chain)
+    if hand is None:
+        return ""
+    return called(hand.signer) if hand.officer else titles(procedure, (hand.signer,))
 
 
 def moves(field: Field, view: View) -> str:

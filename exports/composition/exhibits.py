@@ -1,6 +1,7 @@
 """The custody of each exhibit: who had it, from whom, how it was handed over, and who has it now."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 from exports.composition.answers import Answers
 from exports.composition.people import People
@@ -20,7 +21,7 @@ def exhibits(view: View, answers: Answers, people: People) -> tuple[ShownExhibit
 
 
 def not_in_order(found: Iterable[ShownExhibit]) -> Iterator[Exceptional]:
-    """Hand-overs with another hash than the exhibit was entered with, or without the signatures of both."""
+    """Hand-overs with another hash or seal, not by who had the exhibit, or without the signatures of both."""
     for exhibit in found:
         for one in exhibit.movements:
             details = tuple(_wrong(one))
@@ -29,9 +30,17 @@ def not_in_order(found: Iterable[ShownExhibit]) -> Iterator[Exceptional]:
                 yield Exceptional(kind="custody", title=title, details=details, stamp=one.stamp)
 
 
+_DIFFERS: Final = {
+    "same_hash": ("SHA-256", "not the one with which the exhibit was entered"),
+    "same_seal": ("Seal", "not the number that it had before"),
+    "from_holder": ("Handed over", "not by who had it, by what was signed"),
+}
+
+
 def _wrong(one: Handover) -> Iterator[Detail]:
-    if one.same_hash == "no":
-        yield Detail(label="SHA-256", text=Shown(text="not the one with which the exhibit was entered"))
+    for name, (label, words) in _DIFFERS.items():
+        if getattr(one, name) == "no":
+            yield Detail(label=label, text=Shown(text=words))
     for label, sign in (("Handed over", one.handed), ("Received", one.received)):
         if sign is None or sign.state == "refused":
             words = "not signed" if sign is None else "the signature was refused"
@@ -51,18 +60,26 @@ def _exhibit(found: Exhibit, answers: Answers, people: People) -> ShownExhibit:
 
 
 def _movement(found: Exhibit, one: Movement, answers: Answers, people: People) -> Handover:
-    again = one.value.get("sha256")
+    again = str(one.value.get("sha256", ""))
     return Handover(
         ref=one.field.ref,
         label=one.field.label,
         giver=_titles(one.field.origin, people),
         receiver=_titles(one.field.to, people),
         words=Shown(text=show(one.field, one.given.value)),
-        same_hash="" if not again or not found.sha256 else "yes" if again == found.sha256 else "no",
+        same_hash=_told(again == found.sha256 if again and found.sha256 else None),
+        same_seal=_told(found.same_seal(one)),
+        from_holder=_told(found.from_holder(one)),
         stamp=people.stamp(one.given.header),
         handed=_sign(one.handed, answers),
         received=_sign(one.received, answers),
     )
+
+
+def _told(same: bool | None) -> Literal["yes", "no", ""]:  # noqa: FBT001 - the answer itself
+    if same is None:
+        return ""
+    return "yes" if same else "no"
 
 
 def _sign(given: Given | None, answers: Answers) -> SignOff | None:

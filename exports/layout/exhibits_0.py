@@ -6,7 +6,12 @@ from exports.parts import Handover, ShownExhibit, SignOff
 from exports.record import Record
 
 _INSIDE = Column(LEFT + 12, ROOM - 12)
-_SAME = {"yes": "The hash is the one it was entered with.", "no": "THE HASH IS NOT THE ONE IT WAS ENTERED WITH."}
+_HASH = {"yes": "The hash is the one it was entered with.", "no": "THE HASH IS NOT THE ONE IT WAS ENTERED WITH."}
+_SEAL = {
+    "yes": "The number on the seal is the one it had before.",
+    "no": "THE NUMBER ON THE SEAL IS ANOTHER THAN BEFORE.",
+}
+_GIVER = {"yes": "Handed over by who had it.", "no": "NOT HANDED OVER BY WHO HAD IT, BY WHAT WAS SIGNED."}
 
 
 def lay_out_exhibits(flow: Flow, record: Record, people: People) -> None:
@@ -38,8 +43,10 @@ def _movement(flow: Flow, number: int, movement: Handover, people: People) -> No
     flow.need(48)
     flow.text(f"{number}. {movement.label}: {movement.giver} to {movement.receiver}", STRONG, _INSIDE)
     flow.text(shown(movement.words), BODY, _INSIDE)
-    if movement.same_hash:
-        flow.text(_SAME[movement.same_hash], BODY, _INSIDE)
+    found = ((_HASH, movement.same_hash), (_SEAL, movement.same_seal), (_GIVER, movement.from_holder))
+    told = " ".join(words[answer] for words, answer in found if answer)
+    if told:
+        flow.text(told, BODY, _INSIDE)
     flow.text(f"Handed over: {_sign(movement.handed)}. Received: {_sign(movement.received)}", SMALL, _INSIDE)
     flow.text(f"Entered by {people.stamp(movement.stamp)}", SMALL, _INSIDE)
 

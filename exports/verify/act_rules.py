@@ -11,6 +11,7 @@ from exports.composition.classes import Classes, withheld
 from exports.verify.acts_again import differs, known_elsewhere, order_of
 from exports.verify.acts_in_place import Place, misplaced
 from exports.verify.findings import Finding, Rule, failed
+from exports.verify.hand_overs import broken_chain
 from exports.verify.subject import Subject
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Procedure
@@ -52,6 +53,7 @@ class Judge:
         """Why this act could not have happened here, or empty. The next call is about the act after it."""
         view = View(self._procedure, self._state, event.header.entered)
         reason = misplaced(view, event, self._place) or self._decided(event) or self._of_rules(view, event)
+        reason = reason or broken_chain(view, event)
         self._state = apply(self._state, event)
         self._place = self._place.after(event)
         self._dark = self._dark or self._hides(event)

@@ -75,5 +75,6 @@ def exhibit_lines(found: Exhibit, procedure: Procedure) -> list[str]:
     for one in found.movements:
         signed = "" if one.complete else " (not signed by both)"
         at = str(one.value.get("at", ""))[:16].replace("T", " ")
-        lines.append(f"    {at}  {words(one.field.origin)} to {words(one.field.to)}{signed}")
+        wrong = " (NOT IN ORDER)" if one.exception or one.value.get("whole") == "no" else ""
+        lines.append(f"    {at}  {words(one.field.origin)} to {words(one.field.to)}{signed}{wrong}")
     return lines

@@ -1,8 +1,9 @@
 """The exhibit register and the chain of custody: who had each exhibit, from whom, and who has it now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sop_engine.procedure.drafting.custody import signature_names
 from sop_engine.procedure.model import Field, FieldType
@@ -11,13 +12,24 @@ from sop_engine.run.rounds import row_of
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
 
+_INPUT: Final = "input"
+"""The step in which another run hands over; who had an exhibit there is not known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whoever signed for an exhibit: an officer with the own key, or somebody on paper (a kind of person, `P1`)."""
+
+    signer: str
+    officer: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """One hand-over of an exhibit.
 
     Attributes:
-        field: the custody field. value: whole, place, at, and where they apply sha256 and exception.
+        field: the custody field. value: whole, place, at, and where they apply seal, sha256 and exception.
         given: the answer. handed, received: the two signatures, or None while they are missing.
     """
 
@@ -55,19 +67,64 @@ class Exhibit:
 
     Attributes:
         number: `EX-1`. field: where it was entered. entered: that answer, or None where it cannot be read.
-        sha256: the hash it was entered with, or empty. movements: its chain, oldest first.
+        sha256, seal: those it was entered with, or empty. movements: its chain, oldest first.
     """
 
     number: str
     field: Field
     entered: Given | None
     sha256: str
+    seal: str
     movements: tuple[Movement, ...]
 
     @property
     def held_by(self) -> tuple[str, ...]:
         """The roles or people that received it last; empty while it is with who entered it."""
         return self.movements[-1].field.to if self.movements else ()
+
+    def before(self, movement: Movement) -> tuple[Movement, ...]:
+        """The part of the chain before this hand-over."""
+        return tuple(one for one in self.movements if one.link < movement.link)
+
+    def holder(self, chain: Sequence[Movement]) -> Hand | None:
+        """Who has it after these hand-overs: who signed for it last, else who entered it.
+
+        None where that is not known: not signed for, not readable, or handed over from another run.
+        """
+        if chain:
+            return hand(chain[-1].received.value) if chain[-1].received else None
+        if self.entered is None or self.field.step == _INPUT:
+            return None
+        first = (*self.entered.before, self.entered)[0]
+        return Hand(first.header.by, officer=True)
+
+    def seal_after(self, chain: Sequence[Movement]) -> str:
+        """The number last read on its seal; empty while there is none."""
+        read = [str(one.value["seal"]) for one in chain if one.value.get("seal")]
+        return read[-1] if read else self.seal
+
+    def same_seal(self, movement: Movement) -> bool | None:
+        """Was the seal read at this hand-over the one it had before? None where there are not two."""
+        now, known = str(movement.value.get("seal", "")), self.seal_after(self.before(movement))
+        return same_seal(now, known) if now and known else None
+
+    def from_holder(self, movement: Movement) -> bool | None:
+        """Did who had it hand it over? None where one of the two is not known."""
+        giver = hand(movement.handed.value) if movement.handed else None
+        wanted = self.holder(self.before(movement))
+        return giver == wanted if giver and wanted else None
+
+
+def hand(value: object) -> Hand | None:
+    """Whose signature it is; None for one that was refused or cannot be read."""
+    if not isinstance(value, Mapping) or value.get("state") != "signed":
+        return None
+    return Hand(str(value.get("signer", "")), officer=value.get("how") == "officer")
+
+
+def same_seal(one: str, other: str) -> bool:
+    """Are these the same number of a seal? Spaces and capitals do not matter."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def register(view: View) -> tuple[Exhibit, ...]:
@@ -77,9 +134,12 @@ def register(view: View) -> tuple[Exhibit, ...]:
     for number, ref in view.state.exhibits.items():
         field = view.index.fields.get(ref)
         if field is not None:
-            entered, sha256 = _entered(view, field, number)
+            entered, part = _entered(view, field, number)
             chain = tuple(sorted(chains.get(number, ()), key=lambda one: one.link))
-            found.append(Exhibit(number=number, field=field, entered=entered, sha256=sha256, movements=chain))
+            sha256, seal = str(part.get("sha256", "")), str(part.get("seal", ""))
+            found.append(
+                Exhibit(number=number, field=field, entered=entered, sha256=sha256, seal=seal, movements=chain)
+            )
     return tuple(found)
 
 
@@ -124,21 +184,17 @@ def unreadable(view: View) -> int:
     return sum(given is not None and isinstance(given.value, Withheld) for given in found)
 
 
-def _entered(view: View, field: Field, number: str) -> tuple[Given | None, str]:
-    """The answer in which the exhibit was entered, and the hash in it."""
+def _entered(view: View, field: Field, number: str) -> tuple[Given | None, Mapping[str, object]]:
+    """The answer in which the exhibit was entered, and what it says of it."""
     holder = view.index.fields.get(field.ref.rpartition(".")[0])
     if holder is None:
         given = view.state.answer(field.ref)
-        return given, _hash(given.value if given else None)
+        return given, given.value if given and isinstance(given.value, Mapping) else {}
     for given in view.state.step(holder.step).rows.get(holder.name, ()):
         part = given.value.get(field.name) if isinstance(given.value, Mapping) else None
         if isinstance(part, Mapping) and part.get("no") == number:
-            return given, _hash(part)
-    return None, ""
-
-
-def _hash(value: object) -> str:
-    return str(value.get("sha256", "")) if isinstance(value, Mapping) else ""
+            return given, part
+    return None, {}
 
 
 def _signed(given: Given | None) -> bool:

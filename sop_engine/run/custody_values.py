@@ -1,4 +1,4 @@
-"""What is answered to a `custody` field: was the seal whole, where, when, and the hash taken again.
+"""What is answered to a `custody` field: was the seal whole, its number, where, when, and the hash taken again.
 
 The number of the exhibit and the place in its chain are the engine's to give.
 """
@@ -16,14 +16,20 @@ from sop_engine.run.refusals import refuse
 
 Read = Callable[[Field, object], Value | Refusal]
 
-_PARTS: Final = {"place": FieldType.TEXT, "at": FieldType.TIME, "sha256": FieldType.HASH, "exception": FieldType.TEXT}
+_PARTS: Final = {
+    "seal": FieldType.TEXT,
+    "place": FieldType.TEXT,
+    "at": FieldType.TIME,
+    "sha256": FieldType.HASH,
+    "exception": FieldType.TEXT,
+}
 _GIVEN_BY_THE_ENGINE: Final = frozenset({"no", "link"})
 _NEEDED: Final = {"whole": "whether the seal is whole", "place": "the place", "at": "day and time"}
 _YES_NO: Final = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
 
 def read_custody(field: Field, raw: object, read: Read) -> Value | Refusal:
-    """A map of `whole` (yes or no), `place`, `at`, and where they apply `sha256` and `exception`.
+    """A map of `whole` (yes or no), `place`, `at`, and where they apply `seal`, `sha256` and `exception`.
 
     Args:
         field: the custody field.

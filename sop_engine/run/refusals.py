@@ -79,6 +79,10 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "already_waived": "This step is waived.",
         "exhibit_first": "First enter the exhibit: {label}.",
         "hash_differs": "The hash is not the one that {number} was entered with. Take it again.",
+        "seal_differs": "The number on the seal is not the one that {number} had before. Read it again.",
+        "custody_first": "First enter the hand-over: {label}.",
+        "not_who_has_it": "{number} is with {holder}, by what was signed. Only {holder} can hand it over.",
+        "own_hand": "Who hands over or receives as {roles} is an officer here, and signs with the own passphrase.",
         "custody_open": "{number} is still on its way: not both have signed '{label}'.",
         "not_holder": "{number} was handed to others by '{label}'. Only who has it can hand it over.",
         "custody_before": "This is before '{label}'. Write when it really happened.",
@@ -125,6 +129,8 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
 NOT_DONE_HINT = "If it was not done, say 'not done': the reason, what was tried, and who was told."
 
 EXCEPTION_HINT = "If it is so, enter it with the reason as its exception: it stands first in the record."
+
+HOLDER_HINT = "If somebody else handed it over, amend the hand-over and write why, as its exception."
 
 
 def refuse(

@@ -55,6 +55,7 @@ def _show_map(field: Field, value: Mapping[str, object]) -> str:
 def _show_custody(value: Mapping[str, object]) -> str:
     whole = "seal whole" if value.get("whole") == "yes" else "SEAL NOT WHOLE"
     at = str(value.get("at", ""))[:16].replace("T", " ")
+    whole += f", number {value['seal']}" if value.get("seal") else ""
     parts = [str(value.get("no", "")), whole, str(value.get("place", "")), at]
     parts += [f"SHA-256 {value['sha256']}"] if "sha256" in value else []
     parts += [f"EXCEPTION: {value['exception']}"] if value.get("exception") else []

@@ -229,6 +229,22 @@ def skipped_never(practice: Practice) -> bytes:
     return _invented(practice, _after(practice, "completed", step="store"), "skipped", "otieno", "ocs", **parts)
 
 
+def handed_on_by_another(practice: Practice) -> bytes:
+    """An exhibit that the duty officer entered, handed over by somebody else, and nothing said of it."""
+    return _changed(
+        practice, "answered", lambda line: line.act(by="juma", role="duty_officer"), step="begin", field="image"
+    )
+
+
+def exception_left_out(practice: Practice) -> bytes:
+    """A hash that differs at a hand-over, without the sentence that says why."""
+
+    def silent(line: Line) -> Line:
+        return line.claim("value", {name: part for name, part in line.claims["value"].items() if name != "exception"})
+
+    return _changed(practice, "answered", silent, step="lab", field="move")
+
+
 def nothing_left_undone(practice: Practice) -> bytes:
     """A run closed as complete although two steps were not done."""
     return _changed(practice, "closed", lambda line: line.act(state="complete"))
@@ -269,6 +285,8 @@ FALSE_ACTS: Mapping[str, Attack] = {
         completed_unanswered,
         confirmed_twice,
         skipped_never,
+        handed_on_by_another,
+        exception_left_out,
         nothing_left_undone,
         ended_otherwise,
     )

@@ -68,6 +68,7 @@ REFUSED: dict[str, tuple[Any, str, dict[str, Any]]] = {
     ),
     "input": (o.Amend, "wanjiru", {"step": "input", "field": "from_whom", "value": TEXT, "reason": "Better."}),
     "custody: place": (o.Answer, "wanjiru", {"step": "store", "field": "move", "value": {**HAND, "place": TEXT}}),
+    "custody: seal": (o.Answer, "wanjiru", {"step": "store", "field": "move", "value": {**HAND, "seal": TEXT}}),
     "custody: exception": (
         o.Answer,
         "wanjiru",

@@ -7,6 +7,7 @@ from exports.record import Record, from_json, to_json
 from exports.render import render
 from sop_engine.run import orders as o
 from sop_engine.session import RunSession
+from tests.exports.test_render import page_text
 from tests.run.rules import rules
 from tests.session.conftest import founded, practice  # noqa: F401 - fixtures
 from tests.session.stories import answer, at_work, saved, unlocked
@@ -66,6 +67,26 @@ def test_hand_overs_have_a_table_and_what_is_not_in_order_stands_first(practice:
         assert record.exceptions[0].kind == "custody"
         (image,) = record.exhibits
         assert (image.number, [one.same_hash for one in image.movements]) == ("EX-1", ["no"])
+
+
+def test_another_seal_and_another_giver_are_said_in_the_record(practice: Practice) -> None:  # noqa: F811
+    """In the table of the exhibit and among the exceptions, with the reason; and the pages say it."""
+    with at_work(practice) as work:
+        session = started(work)
+        phone = {"seal": "S1", "place": "Desk"}
+        saved(session.submit(o.Answer(by="otieno", actor=ME, step="ask", field="phone", value=phone)))
+        odd = {"whole": "yes", "seal": "S2", "place": "Store", "at": "2026-03-02 20:00", "exception": "Sealed anew."}
+        saved(session.submit(answer("store", "move", odd)))
+        saved(session.submit(o.Sign(by=ME, actor=ME, step="store", field="move_from")))
+        record = made(session)
+        (shown,) = record.exhibits
+        assert [(one.same_seal, one.from_holder) for one in shown.movements] == [("no", "no")]
+        told = {part.label: part.text.text for one in record.exceptions for part in one.details}
+        assert told["Seal"] == "not the number that it had before"
+        assert told["Handed over"] == "not by who had it, by what was signed"
+        words = " ".join(page_text(record).split())
+        assert "THE NUMBER ON THE SEAL IS ANOTHER THAN BEFORE." in words
+        assert "NOT HANDED OVER BY WHO HAD IT" in words
 
 
 def test_what_is_worked_out_is_printed(practice: Practice) -> None:  # noqa: F811

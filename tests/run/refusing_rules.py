@@ -9,7 +9,7 @@ from tests.run.rules import desk, lift
 
 Scene = Callable[[Desk], Refusal]
 HASH = "ab" * 32
-HANDED = {"whole": "yes", "place": "Store", "at": "2026-03-02 20:00"}
+HANDED = {"whole": "yes", "seal": "S1", "place": "Store", "at": "2026-03-02 20:00"}
 
 
 def _gate(gate: str, *before: tuple[str, str], twice: bool = False) -> Scene:
@@ -42,7 +42,8 @@ def _moved(step: str, at: str, *, before: str = "", signed: bool = True, **more:
         run.must(run.answer("ask.phone", {"seal": "S1", "place": "Desk"}))
         run.must(run.answer("ask.image", {"sha256": HASH, "count": 1}))
         if before:
-            run.must(run.answer(f"{before}.move", HANDED))
+            first = {**HANDED, "exception": "The OCS had it from the start."} if before == "lab" else HANDED
+            run.must(run.answer(f"{before}.move", first))
         if before and signed:
             run.must(run.sign(f"{before}.move_from", by="ann" if before == "store" else "otieno"))
             paper = {"signer": "forensic_examiner", "paper": "Form 4"} if before == "lab" else {"by": "otieno"}
@@ -50,6 +51,15 @@ def _moved(step: str, at: str, *, before: str = "", signed: bool = True, **more:
         return run.refused(run.answer(f"{step}.move", {**HANDED, "at": at, **more}))
 
     return scene
+
+
+def _signed(ref: str = "store.move_from", *, handed: bool = True, by: str = "ann", **theirs: str) -> Refusal:
+    """A signature of a hand-over."""
+    run = desk()
+    run.must(run.answer("ask.phone", {"seal": "S1", "place": "Desk"}))
+    if handed:
+        run.must(run.answer("store.move", HANDED))
+    return run.refused(run.sign(ref, by=by, **theirs))
 
 
 def _no_exhibit(_: Desk) -> Refusal:
@@ -79,6 +89,10 @@ SCENES: dict[str, Scene] = {
     "hash_differs": _moved("copy", "2026-03-02 20:10", sha256="cd" * 32),
     "custody_open": _moved("lab", "2026-03-02 20:10", before="store", signed=False),
     "not_holder": _moved("store", "2026-03-02 20:10", before="lab"),
+    "seal_differs": _moved("store", "2026-03-02 20:10", seal="S2"),
+    "custody_first": lambda _: _signed(handed=False),
+    "not_who_has_it": lambda _: _signed(by="ben"),
+    "own_hand": lambda _: _signed("store.move_to", signer="ocs", paper="OB 4"),
     "custody_before": _moved("lab", "2026-03-02 19:00", before="store"),
     "computed": _computed,
 }

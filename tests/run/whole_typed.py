@@ -72,5 +72,5 @@ class Typist:
 
     def _move(self) -> dict[str, str]:
         at = self.now + timedelta(hours=3) - timedelta(minutes=self.random.choice([0, 10, 5000]))
-        found = {"whole": "yes", "place": self.word(), "at": f"{at:%Y-%m-%d %H:%M}"}
+        found = {"whole": "yes", "seal": self.word(), "place": self.word(), "at": f"{at:%Y-%m-%d %H:%M}"}
         return found if self.random.randrange(ONE_IN_THREE) else {**found, "exception": self.word()}

@@ -33,7 +33,7 @@ def test_who_handed_an_exhibit_over_may_complete_the_step(practice: Practice, tm
     with at_work(practice) as work:
         session = begun(work)
         saved(session.submit(answer("ask", "phone", {"seal": "S 1", "place": "Desk"})))
-        moved = {"whole": "yes", "place": "Store", "at": "2026-03-02 20:00"}
+        moved = {"whole": "yes", "seal": "S 1", "place": "Store", "at": "2026-03-02 20:00"}
         saved(session.submit(answer("store", "move", moved)))
         saved(session.submit(o.Sign(by=ME, actor=ME, step="store", field="move_from")))
         other = unlocked(practice, OTHER)

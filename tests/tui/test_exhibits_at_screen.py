@@ -17,9 +17,15 @@ async def seized(at: At) -> None:
 async def hand_over_phone(at: At) -> None:
     """The phone goes to the store, and both sign."""
     await at.keys("enter", "1", "enter")
+    await at.type("s1", "enter")
     await at.type("The store", "enter")
     await at.type("now", "enter")
+    assert at.question is not None
+    assert "EX-1 is with" in at.question.help
     await at.keys("enter")
+    assert at.question is not None
+    assert "Only" in at.question.help
+    assert [pick.name for pick in at.question.picks] == ["wanjiru"]
     await at.keys("enter")
     assert at.question is not None
     await at.keys("1", "enter")
@@ -47,6 +53,36 @@ def test_an_exhibit_is_handed_over_by_keys(practice: Practice) -> None:
         assert "EX-1 The phone NOW WITH" in shown
         assert "(mutua), since" in shown
         assert "EX-2 The copy of the phone NOW WITH wanjiru, who entered it" in shown
+
+    drive(practice, script)
+
+
+def test_a_seal_with_another_number_is_asked_about(practice: Practice) -> None:
+    """It may be read again, and is saved only with a sentence of why; the register shows it."""
+
+    async def script(at: At) -> None:
+        await seized(at)
+        await at.keys("enter", "1", "enter")
+        assert at.question is not None
+        assert at.question.label == "What number is on the seal of EX-1?"
+        await at.type("S2", "enter")
+        assert "NOT the number" in at.question.label
+        await at.keys("1", "enter")
+        await at.type("S2", "enter")
+        await at.keys("2", "enter")
+        await at.type("The store", "enter")
+        await at.type("now", "enter")
+        assert at.question.label.startswith("What happened")
+        assert not at.question.optional
+        await at.type("It was sealed anew at the desk", "enter")
+        given = at.state.step("store").answers["phone"].value
+        assert given["seal"] == "S2"  # type: ignore[index,call-overload]  # a hand-over
+        while at.question is not None:
+            await at.keys("escape")
+        await at.keys("i")
+        shown = " ".join(at.shown.split())
+        assert "seal whole, number S2" in shown
+        assert "NOT IN ORDER: It was sealed anew" in shown
 
     drive(practice, script)
 

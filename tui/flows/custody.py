@@ -1,13 +1,13 @@
-"""Questions about handing over an exhibit: the seal, the place, the time, the hash again; the signatures follow."""
+"""Questions about handing over an exhibit: seal and number, place, time, the hash again; signatures follow."""
 
 import re
 from dataclasses import replace
 
-from sop_engine.procedure.model import ExhibitKind, Field
-from sop_engine.run.custody import Exhibit, exhibit, moved_by
-from sop_engine.run.decide.movements import troubles
+from sop_engine.procedure.model import Field
+from sop_engine.run.custody import Exhibit, exhibit, moved_by, same_seal
+from sop_engine.run.decide.movements import asks_hash, asks_seal, troubles
 from sop_engine.run.values import local_time
-from tui.exhibits import moves
+from tui.exhibits import keeper, moves
 from tui.flows.context import Context
 from tui.flows.moments import ask_moment
 from tui.flows.values import Given
@@ -15,6 +15,10 @@ from tui.questions import Flow, Kind, Pick, Question, text
 
 _SEAL = (Pick(name="yes", label="Yes, the seal is whole"), Pick(name="no", label="No"))
 _HASH = re.compile(r"[0-9a-f]{64}")
+_READ_AGAIN = (
+    Pick(name="again", label="I read the number again, and type it again"),
+    Pick(name="so", label="I read it again, and it is so: it is another number"),
+)
 _AGAIN = (
     Pick(name="again", label="I take the hash again, and type it again"),
     Pick(name="so", label="I took it again, and it is so: it differs"),
@@ -23,10 +27,11 @@ _AGAIN = (
 
 def ask_custody(ctx: Context, field: Field, title: str) -> Flow[Given]:
     """The hand-over itself; who gave and who received sign after it. Nothing while the exhibit is not entered."""
-    found = exhibit(ctx.view, moved_by(ctx.view, field))
-    if found is None:
+    known = exhibit(ctx.view, moved_by(ctx.view, field))
+    if known is None:
         yield _no_exhibit(ctx, field, title)
         return Given("")
+    found = _without(known, field)
     title = f"{title}: {found.number}, {found.field.label}"
     value: dict[str, object] = {}
     reason = ""
@@ -36,6 +41,8 @@ def ask_custody(ctx: Context, field: Field, title: str) -> Flow[Given]:
     value["whole"] = text((yield asked))
     if value["whole"] == "no":
         reason = text((yield Question(kind=Kind.SENTENCE, label="What is wrong with the seal?", title=title)))
+    elif asks_seal(found, found.movements):
+        value["seal"] = yield from _seal(found, title)
     value["place"] = text((yield Question(kind=Kind.LINE, label="Where was it handed over?", title=title)))
     at = yield from ask_moment(
         ctx,
@@ -44,9 +51,9 @@ def ask_custody(ctx: Context, field: Field, title: str) -> Flow[Given]:
         wrong=lambda then: "This lies in the future. Write when it really happened." if then > ctx.now else "",
     )
     value["at"] = local_time(at)
-    if found.field.kind is ExhibitKind.DIGITAL:
+    if asks_hash(found):
         value["sha256"] = yield from _hash(found, title)
-    wrong = yield from _exception(field, _without(found, field), value, title)
+    wrong = yield from _exception(ctx, field, found, value, title)
     value |= {"exception": wrong} if wrong else {}
     return Given(value, reason)
 
@@ -65,6 +72,19 @@ def _no_exhibit(ctx: Context, field: Field, title: str) -> Question:
     return Question(
         kind=Kind.CHOOSE, label=label, title=title, help=note, picks=(Pick(name="back", label="Go back"),)
     )
+
+
+def _seal(found: Exhibit, title: str) -> Flow[str]:
+    """The number on the seal, read again. One that differs is asked about until it is the same, or said to be so."""
+    known, help_ = found.seal_after(found.movements), "Read it from the seal itself."
+    while True:
+        label = f"What number is on the seal of {found.number}?"
+        typed = text((yield Question(kind=Kind.LINE, label=label, title=title, help=help_))).strip()
+        if not known or same_seal(typed, known):
+            return typed
+        label = f"This is NOT the number that the seal of {found.number} had before. What now?"
+        if text((yield Question(kind=Kind.CHOOSE, label=label, title=title, picks=_READ_AGAIN))) == "so":
+            return typed
 
 
 def _hash(found: Exhibit, title: str) -> Flow[str]:
@@ -86,17 +106,26 @@ def _hash(found: Exhibit, title: str) -> Flow[str]:
         fault = "Take it again with the tool, and type or paste it here."
 
 
-def _exception(field: Field, found: Exhibit, value: dict[str, object], title: str) -> Flow[str]:
+def _exception(ctx: Context, field: Field, found: Exhibit, value: dict[str, object], title: str) -> Flow[str]:
     """What is not in order: must be said where the chain is broken, may be said elsewhere."""
     wrong = [
-        f"The hash is not the one that {found.number} was entered with."
-        if one.code == "hash_differs"
-        else one.sentence
-        for one in troubles(field, found, list(found.movements), value)
+        _SAID.get(one.code, one.sentence).format(number=found.number)
+        for one in troubles(field, found, found.movements, value)
     ]
     if wrong:
         note = "\n".join([*(f"! {one}" for one in wrong), "Your sentence stands first in the record. esc goes back."])
         label = "What happened, and why is it handed over so?"
         return text((yield Question(kind=Kind.SENTENCE, label=label, title=title, help=note)))
     label = "Is anything else not in order? Say what (empty: all is in order)."
-    return text((yield Question(kind=Kind.SENTENCE, label=label, title=title, optional=True))).strip()
+    who = keeper(ctx.run.procedure, found, found.movements, ctx.called)
+    note = (
+        f"{found.number} is with {who}, by what was signed. If somebody else hands it over, say why." if who else ""
+    )
+    return text((yield Question(kind=Kind.SENTENCE, label=label, title=title, help=note, optional=True))).strip()
+
+
+_SAID = {
+    "hash_differs": "The hash is not the one that {number} was entered with.",
+    "seal_differs": "The number on the seal is not the one that {number} had before.",
+}
+"""What is wrong, to somebody who has tried again already."""

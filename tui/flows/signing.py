@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from sop_engine.procedure.model import Field, Step
 from sop_engine.run import orders
+from sop_engine.run.custody import Hand
+from sop_engine.run.decide.movements import giver_wanted
+from sop_engine.run.refusals import HOLDER_HINT
 from tui.desk import Colleague, Second
 from tui.flows.context import Act, Context, pick_officer
 from tui.flows.values import EMPTY, leave_empty
 from tui.questions import Flow, Kind, Pick, Question, text
+from tui.words import titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +73,15 @@ def passphrase_of(ctx: Context, officer: str, title: str) -> Flow[Second | None]
 
 def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     """Fill a `sign` field: an officer with the own key, or a person who signed, or refused, on paper."""
-    people = tuple(name for name in field.by if name in ctx.run.procedure.people)
-    picks: tuple[Pick, ...] = ()
-    for name in field.by:
-        if name in people:
-            picks += (Pick(name=name, label=_on_paper(ctx, name)),)
-        else:
-            picks += tuple(pick_officer(one) for one in ctx.holders((name,)))
+    people = tuple(name for name in field.by if _signs_on_paper(ctx, field, name))
+    wanted = giver_wanted(ctx.view, field) if field.of else None
+    picks = tuple(pick for name in field.by for pick in _signers(ctx, name, wanted, on_paper=name in people))
+    note = field.help
+    if wanted is not None:
+        who = ctx.called(wanted.signer) if wanted.officer else _called(ctx, wanted.signer)
+        note = f"Only {who} can sign this, who has the exhibit by what was signed.\n{HOLDER_HINT}"
     picks += leave_empty(field)
-    chosen = text(
-        (yield Question(kind=Kind.CHOOSE, label=field.label, title=step.title, help=field.help, picks=picks))
-    )
+    chosen = text((yield Question(kind=Kind.CHOOSE, label=field.label, title=step.title, help=note, picks=picks)))
     if chosen == EMPTY:
         return None
     if chosen in people:
@@ -88,12 +90,25 @@ def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     return Act(order=orders.Sign(by=chosen, actor=chosen, at=ctx.at, step=step.name, field=field.name), second=second)
 
 
-def _on_paper(ctx: Context, name: str) -> str:
-    return f"{ctx.run.procedure.people[name]}: signed, or refused, on paper"
+def _signs_on_paper(ctx: Context, field: Field, name: str) -> bool:
+    """People have no key; in a hand-over, nor has a role that no officer of this station holds (a laboratory)."""
+    return name in ctx.run.procedure.people or (field.of != "" and not ctx.holders((name,)))
+
+
+def _signers(ctx: Context, name: str, wanted: Hand | None, *, on_paper: bool) -> tuple[Pick, ...]:
+    """Who may sign as this role or kind of person; of a hand-over, only who has the exhibit."""
+    if on_paper:
+        pick = Pick(name=name, label=f"{_called(ctx, name)}: signed, or refused, on paper")
+        return (pick,) if wanted in {None, Hand(name, officer=False)} else ()
+    return tuple(pick_officer(one) for one in ctx.holders((name,)) if wanted in {None, Hand(one.id, officer=True)})
+
+
+def _called(ctx: Context, name: str) -> str:
+    return titles(ctx.run.procedure, (name,))
 
 
 def _attested(ctx: Context, step: Step, field: Field, signer: str) -> Flow[Act]:
-    label = f"Did they sign? ({ctx.run.procedure.people[signer]})"
+    label = f"Did they sign? ({_called(ctx, signer)})"
     picks = (Pick(name="signed", label="Signed the paper"), Pick(name="refused", label="Refused to sign"))
     state = text((yield Question(kind=Kind.CHOOSE, label=label, title=step.title, picks=picks)))
     paper = text(

@@ -5,9 +5,11 @@ from types import MappingProxyType
 
 from sop_engine.procedure.model import Field, FieldType, Step
 from sop_engine.run.apply import apply
+from sop_engine.run.custody import Hand
 from sop_engine.run.decide.contents import about_unknown
 from sop_engine.run.decide.fallout import fallout
 from sop_engine.run.decide.ground import Ground
+from sop_engine.run.decide.movements import wrong_hand
 from sop_engine.run.decide.rules import open_to_answers
 from sop_engine.run.decide.suspects import is_suspect
 from sop_engine.run.events import Answered, Event, Value
@@ -56,7 +58,8 @@ def _own(ground: Ground, step: Step, field: Field) -> Value | Refusal:
     officer = ground.officer
     if completed and officer.id in {completed.header.by, completed.header.actor}:
         return refuse("same_officer", field=field.ref, officer=officer.name)
-    if refusal := _other_signer(ground, step, field, officer.id):
+    hand = Hand(officer.id, officer=True)
+    if refusal := _other_signer(ground, step, field, officer.id) or wrong_hand(ground, field, hand):
         return refusal
     return MappingProxyType({"how": "officer", "signer": officer.id, "paper": "", "state": "signed"})
 
@@ -87,6 +90,7 @@ def _checked(ground: Ground, field: Field, value: dict[str, str]) -> Value | Ref
         refusal = refuse("paper_needed", field=field.ref)
     step = ground.index.steps[field.step]
     refusal = refusal or _other_signer(ground, step, field, signer)
+    refusal = refusal or (_wrong_paper(ground, field, signer) if field.of else None)
     return refusal or MappingProxyType({"how": "attested", "signer": signer, "paper": paper, "state": value["state"]})
 
 
@@ -102,6 +106,21 @@ def _may_sign(ground: Ground, field: Field, signer: str) -> Refusal | None:
     if "suspect" not in field.by and is_suspect(ground.view, signer):
         return refuse("suspect_as_helper", field=field.ref, person=signer)
     return None
+
+
+def _wrong_paper(ground: Ground, field: Field, signer: str) -> Refusal | None:
+    """A hand-over is signed on paper only by who has no key here: no officer of the station holds the role."""
+    recorded = ground.state.persons.get(signer)
+    if recorded is not None and recorded.kind not in field.by:
+        roles = ground.role_titles(field.by)
+        return refuse("wrong_signer", field=field.ref, signer=signer, roles=roles, offers=field.by)
+    if signer in ground.procedure.roles and _held(ground, signer):
+        return refuse("own_hand", field=field.ref, roles=ground.role_titles((signer,)))
+    return wrong_hand(ground, field, Hand(signer, officer=False))
+
+
+def _held(ground: Ground, role: str) -> bool:
+    return any(one.active and role in one.roles for one in ground.now.officers.values())
 
 
 def _other_signer(ground: Ground, step: Step, field: Field, signer: str) -> Refusal | None:
