@@ -25,7 +25,7 @@ def too_much(source: Source) -> Problem | None:
     root = source.value
     if not isinstance(root, dict) or "sop" not in root or len(source.text) < _SMALL:
         return None
-    return _steps(source) or _walk(source)
+    return _steps(source) or (None if _within(root) else _walk(source))
 
 
 def _steps(source: Source) -> Problem | None:
@@ -39,6 +39,24 @@ def _steps(source: Source) -> Problem | None:
             return _problem(source, path, f"This procedure has more than {MOST_STEPS:,} steps.", _SPLIT)
         left -= count
     return None
+
+
+def _within(root: Value) -> bool:
+    """Does every list, do all conditions together, keep to the bounds? As `_walk`, without places."""
+    waiting, letters = [root], 0
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            for key, item in here.items():
+                if type(item) is not str:
+                    waiting.append(item)
+                elif key in _CONDITIONS:
+                    letters += len(item)
+        elif isinstance(here, list):
+            if len(here) > MOST_IN_LIST:
+                return False
+            waiting += [item for item in here if type(item) is not str]
+    return letters <= MOST_CONDITION_LETTERS
 
 
 def _walk(source: Source) -> Problem | None:

@@ -1,6 +1,7 @@
 """Amounts of time in words: `15 minutes`, `24 hours`, `3 days`, `2 working days`, `1 month`, `at once`."""
 
 import re
+from functools import lru_cache
 
 from sop_engine.procedure.model import Span
 
@@ -11,6 +12,7 @@ _MONTH = 30  # days, only to say when to remind
 _EXAMPLES = "Write it like `15 minutes`, `24 hours`, `3 days`, `2 working days`, `1 month` or `at once`."
 
 
+@lru_cache(maxsize=256)
 def read_amount(text: str) -> Span | tuple[str, str, str]:
     """The span, or code, message and hint of what is wrong (the schema has refused most of it before)."""
     if text == "at once":

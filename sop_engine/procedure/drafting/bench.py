@@ -78,3 +78,7 @@ class Bench:
             return found
         self.problems.append(place.problem(*found))
         return None
+
+    def amount_of(self, place: Cursor, key: str) -> Span | None:
+        """The amount of time under this key, or None."""
+        return self.amount(place.get(key)) if place.has(key) else None

@@ -17,7 +17,8 @@ Loose = dict[str, dict[str, Answerable]]
 def note_kinds(root: Cursor, table: Loose) -> None:
     """Say in the table of what kind each computed field is; one may read those that stand before it."""
     for _, step, place in steps_of(root):
-        for name, field in place.entries_of("fields"):
+        fields = place.get("fields")
+        for name, field in fields.entries() if fields.any_with("type", FieldType.COMPUTED.value) else ():
             if field.text_of("type") == FieldType.COMPUTED.value and step in table:
                 table[step][name] = _answerable(field.text_of("value"), table)
 

@@ -53,6 +53,10 @@ class Cursor:
         value = self.value
         return type(value) is dict and value.get(key) is True
 
+    def number_of(self, key: str) -> int | None:
+        """The whole number under this key, or None."""
+        return self.get(key).number() if self.has(key) else None
+
     def each_of(self, key: str) -> Iterator["Cursor"]:
         """The items under this key, as `get(key).each()`."""
         return self.get(key).each() if self.has(key) else _NONE
@@ -68,10 +72,12 @@ class Cursor:
             for key, value in self.value.items():
                 yield key, Cursor(source, (*path, key), value)
 
-    def any_with(self, key: str) -> bool:
-        """Does this key stand in any of the maps in this map?"""
-        value = self.value
-        return isinstance(value, dict) and any(type(item) is dict and key in item for item in value.values())
+    def any_with(self, key: str, text: str | None = None) -> bool:
+        """Does this key (with this text) stand in any of the maps in this map?"""
+        if not isinstance(self.value, dict):
+            return False
+        inner = [item for item in self.value.values() if type(item) is dict and key in item]
+        return bool(inner) and (text is None or any(item[key] == text for item in inner))
 
     def names(self) -> AbstractSet[str]:
         """The names that stand here."""

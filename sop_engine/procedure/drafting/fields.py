@@ -50,6 +50,8 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
         privacy = max(privacy, *(column.privacy for column in columns))
 
     def condition(key: str, use: Use, option: OptionData | None = None) -> Condition | None:
+        if not place.has(key):
+            return None
         return bench.condition(place.get(key), use, around.step, field=ref, row=around.row, option=option)
 
     return Field(
@@ -68,14 +70,14 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
         shape=place.text_of("shape"),
         options=options,
         # Data of a list that does not exist cannot be wrong: that has a finding of its own.
-        where=condition("where", Use.WHERE, data_of(options)) if known is not None else None,
+        where=condition("where", Use.WHERE, data_of(options)) if known is not None and place.has("where") else None,
         all_required=place.flag_of("all"),
         by=by,
-        propose=_propose(place, ref, around, bench),
+        propose=_propose(place, ref, around, bench) if place.has("propose") else (),
         unit=place.text_of("unit"),
         # Whole numbers start at 0 unless `min` says less (language reference, section 2).
         min=_least(place) if kind is FieldType.NUMBER else None,
-        max=place.get("max").number(),
+        max=place.number_of("max"),
         role=place.texts_of("role"),
         person=place.text_of("as"),
         kind=_KINDS.get(place.text_of("kind")),
@@ -89,7 +91,7 @@ def build_field(name: str, place: Cursor, around: Around, bench: Bench) -> Field
 
 
 def _least(place: Cursor) -> int:
-    least = place.get("min").number()
+    least = place.number_of("min")
     return 0 if least is None else least
 
 

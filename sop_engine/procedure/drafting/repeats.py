@@ -28,10 +28,8 @@ def loops_of(root: Cursor) -> Mapping[str, Loop]:
     return found
 
 
-def build_every(step: str, place: Cursor, bench: Bench) -> Every | None:
-    """How a step recurs, or None."""
-    if not place.present:
-        return None
+def build_every(step: str, place: Cursor, bench: Bench) -> Every:
+    """How a step recurs."""
     at = (bench.amount(item) for item in place.each_of("at"))
     return Every(
         gaps=tuple(gap for line in place.each_of("gap") if (gap := _gap(step, line, bench))),

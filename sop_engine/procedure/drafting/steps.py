@@ -63,7 +63,7 @@ def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step
         person=person_of_round(name, place, phase.root, bench),
     )
     who = place.texts_of("who")
-    call = build_call(place.get("use"))
+    call = build_call(place.get("use")) if place.has("use") else None
     return Step(
         name=name,
         phase=phase.name,
@@ -82,14 +82,14 @@ def _build_step(name: str, place: Cursor, phase: _InPhase, bench: Bench) -> Step
         after=_merged(phase.after, place.texts_of("after"), urgent=place.flag_of("urgent")),
         urgent=place.flag_of("urgent"),
         due=tuple(due for item in place.each_of("due") if (due := _due(name, item, bench))),
-        skip=_skip(place.get("skip"), who, bench),
+        skip=_skip(place.get("skip"), who, bench) if place.has("skip") else None,
         sealed=sealed,
         each=place.text_of("each") or phase.each,
         anytime=place.flag_of("anytime") or phase.anytime,
-        every=build_every(name, place.get("every"), bench),
+        every=build_every(name, place.get("every"), bench) if place.has("every") else None,
         use=call,
         results=results(name, call, bench.promises),
-        purge=bench.condition(place.get("purge"), Use.PURGE, name),
+        purge=bench.condition(place.get("purge"), Use.PURGE, name) if place.has("purge") else None,
         was=place.text_of("was"),
     )
 
@@ -109,11 +109,11 @@ def _merged(phase: Sequence[str], own: Sequence[str], *, urgent: bool) -> tuple[
 
 def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
     """A clock that runs forwards (`within` and `from`) or backwards (`before`, with or without `at_least`)."""
-    within = bench.amount(place.get("within"))
-    at_least = bench.amount(place.get("at_least"))
+    within = bench.amount_of(place, "within")
+    at_least = bench.amount_of(place, "at_least")
     before = place.texts_of("before")
-    warn = bench.amount(place.get("warn"))
-    when = bench.condition(place.get("when"), Use.DUE, step)
+    warn = bench.amount_of(place, "warn")
+    when = bench.condition(place.get("when"), Use.DUE, step) if place.has("when") else None
     if within is None and not before:
         return None
     within, at_least = within or Span(), at_least or Span()
@@ -129,8 +129,6 @@ def _due(step: str, place: Cursor, bench: Bench) -> Due | None:
     )
 
 
-def _skip(place: Cursor, who: tuple[str, ...], bench: Bench) -> Skip | None:
-    if not place.present:
-        return None
+def _skip(place: Cursor, who: tuple[str, ...], bench: Bench) -> Skip:
     reasons = {code: sentence.text() for code, sentence in place.entries_of("reasons")}
-    return Skip(reasons=reasons, by=place.texts_of("by") or who, again=bench.amount(place.get("again")))
+    return Skip(reasons=reasons, by=place.texts_of("by") or who, again=bench.amount_of(place, "again"))

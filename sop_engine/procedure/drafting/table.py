@@ -43,10 +43,9 @@ def make_table(root: Cursor, shared: Shared) -> dict[str, dict[str, Answerable]]
         table["input"] = {key: _answerable(item, shared) for key, item in root.entries_of("inputs")}
     for _, name, step in steps_of(root):
         fields = {key: _answerable(item, shared) for key, item in step.entries_of("fields")}
-        for key, item in step.entries_of("fields"):
-            if type_of(item) is FieldType.CUSTODY:
-                signed = Answerable(kind=Kind.CHOICE, what="signature", options=SIGN_STATES)
-                fields |= dict.fromkeys(signature_names(key), signed)
+        for key in [key for key, found in fields.items() if found.what == FieldType.CUSTODY.value]:
+            signed = Answerable(kind=Kind.CHOICE, what="signature", options=SIGN_STATES)
+            fields |= dict.fromkeys(signature_names(key), signed)
         table.setdefault(name, fields)
     return table
 
