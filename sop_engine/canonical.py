@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from types import NoneType
 from typing import Any, NewType
 
@@ -22,6 +22,7 @@ Digest = NewType("Digest", bytes)
 MAX_INTEGER = 2**53 - 1
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_SHA256: Callable[[bytes], Any] = hashlib.sha256
 _HARMLESS = frozenset({str, bool, NoneType})
 _KEY = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
@@ -68,7 +69,10 @@ def parse_canonical(data: bytes, *, strict_keys: bool = False) -> object:
 
 def sha256(data: bytes) -> Digest:
     """SHA-256 of the bytes."""
-    return Digest(hashlib.sha256(data).digest())
+    made: Digest = _SHA256(
+        data
+    ).digest()  # not `Digest(…)`, a call that costs a sixth of this in thousands of entries
+    return made
 
 
 def digest(value: object) -> Digest:

@@ -121,16 +121,20 @@ def parse_body(data: bytes) -> Body:
     parents = prev[1:-1].split(_BETWEEN) if prev else ()
     before = () if device_prev == b"null" else (device_prev[1:-1],)
     hashes = _digests((*texts, *parents, *before))
+    number, elapsed = int(device_seq), int(mono)
+    if number > MAX_INTEGER or elapsed > MAX_INTEGER:
+        msg = "integer beyond 2**53 - 1"
+        raise NotCanonical(msg)
     return Body(
         run=RunId(run.decode()),
         prev=hashes[SLOTS : SLOTS + len(parents)],
         device=_repeated(device),
-        device_seq=_integer(device_seq),
+        device_seq=number,
         device_prev=hashes[-1] if before else None,
         actor=_repeated(actor),
         utc=read_time(time.decode()),
         boot=boot.decode(),
-        mono_ms=_integer(mono),
+        mono_ms=elapsed,
         digests=hashes[:SLOTS],
     )
 
@@ -177,7 +181,7 @@ def _repeated(text: bytes) -> Digest:
 
 def _digests(texts: Sequence[bytes]) -> tuple[Digest, ...]:
     """What texts of 43 characters spell, at once: with an "A" more, each is 32 bytes and a zero byte."""
-    joined = b"A".join(texts) + b"A"
+    joined = b"A".join((*texts, b""))
     try:
         together = binascii.a2b_base64(joined.translate(_STANDARD), strict_mode=True)
     except binascii.Error as fault:
@@ -187,11 +191,3 @@ def _digests(texts: Sequence[bytes]) -> tuple[Digest, ...]:
         msg = "a digest is not in its only spelling"
         raise NotCanonical(msg)
     return struct.unpack("32sx" * len(texts), together)
-
-
-def _integer(text: bytes) -> int:
-    value = int(text)
-    if value > MAX_INTEGER:
-        msg = "integer beyond 2**53 - 1"
-        raise NotCanonical(msg)
-    return value

@@ -3,10 +3,10 @@
 import struct
 from collections.abc import Container, Iterable
 
-from sop_engine.canonical import Digest
 from sop_engine.journal.entry import SealedDisclosure
 
 _DISCLOSURE = struct.Struct(">32s16s12sI")
+_HEAD = _DISCLOSURE.size
 
 
 def pack(disclosures: Iterable[SealedDisclosure]) -> bytes:
@@ -23,14 +23,13 @@ def unpack(packed: bytes) -> tuple[SealedDisclosure, ...]:
     """The disclosures of a blob that `pack` made."""
     found: list[SealedDisclosure] = []
     at = 0
-    while at < len(packed):
+    end = len(packed)
+    while at < end:
         digest, compartment, nonce, length = _DISCLOSURE.unpack_from(packed, at)
-        at += _DISCLOSURE.size
-        ciphertext = packed[at : at + length] if length else None
-        found.append(
-            SealedDisclosure(digest=Digest(digest), compartment=compartment, nonce=nonce, ciphertext=ciphertext)
-        )
-        at += length
+        start = at + _HEAD
+        at = start + length
+        ciphertext = packed[start:at] if length else None
+        found.append(SealedDisclosure(digest=digest, compartment=compartment, nonce=nonce, ciphertext=ciphertext))
     return tuple(found)
 
 
