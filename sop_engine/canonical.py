@@ -69,9 +69,7 @@ def parse_canonical(data: bytes, *, strict_keys: bool = False) -> object:
 
 def sha256(data: bytes) -> Digest:
     """SHA-256 of the bytes."""
-    made: Digest = _SHA256(
-        data
-    ).digest()  # not `Digest(…)`, a call that costs a sixth of this in thousands of entries
+    made: Digest = _SHA256(data).digest()  # `Digest(…)` would be one call more, a sixth of the time
     return made
 
 
