@@ -2,7 +2,8 @@
 
 Only the built-in signals are loaded before an interrupt is looked after (their comfortable library alone takes some
 milliseconds): whoever presses Ctrl-C while the program is being loaded ends it at once, without a traceback.
-Nothing is open then that would have to be closed.
+Nothing is open then that would have to be closed. Before our first line runs Python itself is starting, and the
+script around it (a newer pip writes one that loads nothing more): an interrupt then is told in Python's words.
 """
 
 import _signal  # type: ignore[import-not-found]  # built in; the stubs leave it out

@@ -28,3 +28,10 @@ def test_an_early_interrupt_shows_no_traceback(after: float) -> None:
     assert "Traceback" not in said
     assert "KeyboardInterrupt" not in said
     assert after > FIRST or process.returncode in {-signal.SIGINT, 130}
+
+
+def test_nothing_of_ours_is_loaded_before_an_interrupt_is_looked_after() -> None:
+    """Our part of the time in which Ctrl-C shows a traceback is two small modules; the rest is Python's own start."""
+    code = "import sys; known = set(sys.modules); import tui.__main__; print(*sorted(set(sys.modules) - known))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert found == ["tui", "tui.__main__"]
