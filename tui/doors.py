@@ -8,6 +8,7 @@ import click
 from sop_engine.commands.doors import Doors
 from sop_engine.commands.secrets import ask_secret
 from sop_engine.errors import MissingExtra
+from sop_engine.procedure.texts import ENGLISH
 from sop_engine.session import RunSession, Work
 from sop_engine.station.folder import Station
 from tui.station_desk import RecordDoors, SessionRun, StationDesk
@@ -20,7 +21,7 @@ def record_doors() -> RecordDoors:
 
 def engine_doors() -> Doors:
     """The doors that `sop run` is given."""
-    return Doors(check_seal=check_seal, seal=seal, plain=converse)
+    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language)
 
 
 def converse(station: Station, work: Work, session: RunSession) -> None:
@@ -31,6 +32,21 @@ def converse(station: Station, work: Work, session: RunSession) -> None:
     desk = StationDesk.over(station, work, record_doors())
     paper = Paper(read=read_line, write=click.echo, secret=ask_secret)
     PlainRun(desk=desk, run=SessionRun(session), paper=paper).converse()
+
+
+def choose_language(languages: tuple[str, ...], title: str) -> str:
+    """Ask on standard input in which language the texts shall be shown; English where there is no other."""
+    from tui.flows.language import ask_language
+    from tui.plain_questions import Command, Paper
+
+    paper = Paper(read=read_line, write=click.echo, secret=ask_secret)
+    while True:
+        try:
+            return paper.answer(lambda: ask_language(languages, title)) or ENGLISH
+        except Command as command:
+            if command.name == "quit":
+                raise click.exceptions.Exit(0) from command
+            paper.say("Nothing has begun yet. Type a number, or /quit to leave.")
 
 
 def read_line() -> str:

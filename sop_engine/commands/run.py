@@ -12,7 +12,7 @@ from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
 from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
-from sop_engine.commands.translations import translated, unreviewed
+from sop_engine.commands.translations import languages_of, translated, unreviewed
 from sop_engine.errors import BadUsage, CannotOpen
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers
@@ -45,9 +45,7 @@ for command in (accept, clock, exhibits, lift, use, waive):
 @click.option(
     "--language",
     type=click.Choice(sorted({ENGLISH, *LANGUAGES})),
-    default=ENGLISH,
-    show_default=True,
-    help="Language of the procedure's texts; the program's own sentences are English.",
+    help="Language of the procedure's texts (English, unless --plain asks); the program's own sentences are English.",
 )
 @officer_option
 @station_option
@@ -57,7 +55,7 @@ def start(  # noqa: PLR0917 - one for each option
     case: str | None,
     plain: bool,  # noqa: FBT001 - click hands flags over like this
     answers: Path | None,
-    language: str,
+    language: str | None,
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
@@ -68,9 +66,11 @@ def start(  # noqa: PLR0917 - one for each option
     if not reference:
         sentence = "A run needs a case reference."
         raise BadUsage(sentence, "Give one with --case; a number, never a name.")
-    checked = translated(runnable(procedure), procedure, language)
-    if orders is None and plain:
-        need_plain()
+    english = runnable(procedure)
+    if plain:
+        asks = need_plain()
+        language = language or asks.language(languages_of(procedure), english.title)
+    checked = translated(english, procedure, language or ENGLISH)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         doubt = clock_doubt(work)
         session = RunSession.start(work, checked, reference)
@@ -79,7 +79,7 @@ def start(  # noqa: PLR0917 - one for each option
         click.echo(session.run)
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
         if unreviewed(checked):
-            say(f"The {LANGUAGES[language]} texts have not been reviewed. In doubt the English ones hold.")
+            say(f"The {LANGUAGES[checked.language]} texts have not been reviewed. In doubt the English ones hold.")
         ask_about_clock(session, doubt)
         _go_on(work, session, doors, plain=plain, answers=orders)
 

@@ -87,6 +87,35 @@ def test_plain_mode_shows_saved_after_each_answer(desk: Desk, begun: str) -> Non
     assert "1. Receive the child in private, at once" in result.stdout
 
 
+def test_line_by_line_the_language_is_asked_once_where_there_is_a_choice(desk: Desk) -> None:
+    """At the start, as on the full screen; not with `--language`, not without a translation, not when resumed."""
+    rich = str(Path(__file__).parents[1] / "examples" / "uses" / "rich" / "rich.yaml")
+    start = ("run", "start", "--case", "CP/40/2026", "--plain")
+    asked = desk.sop(*start, rich, typed="moon\n2\n/quit\n")
+    assert asked.exit_code == 0, asked.output
+    assert asked.stdout.count("In which language? Number:") == 2
+    assert "2. Kiswahili" in asked.stdout
+    assert "Yote ambayo rekodi husema, ya kubuni" in asked.stdout
+    run = next(line for line in asked.stdout.splitlines() if len(line) == 32 and line.isalnum())
+    for others in (
+        ("run", "resume", run, "--plain"),
+        (*start, rich, "--language", "en"),
+        (*start, "ocse_first_response"),
+    ):
+        told = desk.sop(*others, typed="/quit\n")
+        assert told.exit_code == 0, told.output
+        assert "In which language?" not in told.stdout
+
+
+def test_leaving_at_the_question_of_the_language_begins_nothing(desk: Desk) -> None:
+    """`/quit` ends with 0, the end of the input with 2; there is no run."""
+    rich = str(Path(__file__).parents[1] / "examples" / "uses" / "rich" / "rich.yaml")
+    for typed, code in (("/help\n/quit\n", 0), ("", 2)):
+        told = desk.sop("run", "start", rich, "--case", "CP/41/2026", "--plain", typed=typed)
+        assert told.exit_code == code, told.output
+    assert "CP/41/2026" not in desk.sop("run", "list").stdout
+
+
 def test_what_was_saved_before_the_input_ended_is_there(desk: Desk, begun: str) -> None:
     """The input ends in the middle of a step: exit 2, and the answer shown as saved is kept."""
     result = desk.sop("run", "resume", begun, "--plain", typed="2026-11-20 10:00\n")

@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
-from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from tui.actions import PICKING, bindings
 from tui.desk import Offered
-from tui.questions import Flow, Kind, Pick, Question, text
+from tui.flows.language import ask_language
+from tui.questions import Flow, Kind, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import PickList
@@ -14,18 +14,11 @@ from tui.widgets.lines import PickList
 CASE_HELP = "The reference only, for example the Occurrence Book number. No names."
 
 
-LANGUAGE_HELP = "The texts of the procedure; the program's own sentences are English. In doubt the English ones hold."
-
-
 def ask_start(offered: Offered) -> Flow[tuple[str, str]]:
     """The reference of the case, and the language where there is a choice."""
     title = f"Start: {offered.title}"
     case = text((yield Question(kind=Kind.LINE, label="Case reference", title=title, help=CASE_HELP)))
-    if not offered.languages:
-        return case, ENGLISH
-    picks = tuple(Pick(name=one, label=LANGUAGES.get(one, "English")) for one in (ENGLISH, *offered.languages))
-    label = "In which language?"
-    return case, text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=LANGUAGE_HELP, picks=picks)))
+    return case, (yield from ask_language(offered.languages, title))
 
 
 class ChooseScreen(SopScreen):

@@ -1,0 +1,20 @@
+"""The question in which language the texts of a procedure shall be shown; asked where there is a choice."""
+
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES
+from tui.questions import Flow, Kind, Pick, Question, text
+
+NOTE = "The texts of the procedure; the program's own sentences are English. In doubt the English ones hold."
+
+
+def ask_language(languages: tuple[str, ...], title: str) -> Flow[str]:
+    """English or one of these languages; English without a question where there is no other.
+
+    Args:
+        languages: of the translations beside the procedure.
+        title: of the procedure.
+    """
+    if not languages:
+        return ENGLISH
+    picks = tuple(Pick(name=one, label=LANGUAGES.get(one, "English")) for one in (ENGLISH, *languages))
+    question = Question(kind=Kind.CHOOSE, label="In which language?", title=title, help=NOTE, picks=picks)
+    return text((yield question))
