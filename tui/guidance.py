@@ -16,7 +16,7 @@ from tui.desk import Run
 from tui.page import INPUT, Page, PaneLine, secret, show_value
 from tui.rulings import Rulings
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, titles, waits_for_other
+from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, law_says, titles, waits_for_other
 
 
 def page_lines(page: Page, width: int) -> list[PaneLine]:
@@ -125,6 +125,8 @@ def background(page: Page, width: int) -> list[Line]:
         reference = page.procedure.law.get(code)
         shown = law_line(reference) if reference else f"{code} (to be confirmed)"
         lines += wrap(shown, width, first="Law:  " if number == 0 else "      ", tone=Tone.DIM)
+        if reference and law_says(reference):
+            lines += wrap(law_says(reference), width, first="        ", tone=Tone.DIM)
     for noted in page.happened.notes:
         lines += wrap(secret(page, page.step.privacy, noted.text), width, first="Note: ")
     return lines

@@ -38,6 +38,8 @@ STATUS = {
     Status.NOT_DONE: "not done",
 }
 
+_TOLD = ("V", "V2")
+"""Confidences of references whose words somebody has read, first-hand or second-hand."""
 _CONFIDENCE = {"V": "", "VH": "wording to be confirmed", "V2": "second-hand", "TBC": "section to be confirmed"}
 
 
@@ -137,6 +139,11 @@ def law_line(law: Law) -> str:
         return "Working rule of the agency"
     doubt = _CONFIDENCE.get(law.conf, "to be confirmed")
     return f"{law.cite} ({doubt})" if doubt else law.cite
+
+
+def law_says(law: Law) -> str:
+    """What a reference says, in our words; nothing for one whose wording nobody has read or been told."""
+    return law.says if law.conf in _TOLD else ""
 
 
 def waits_for_other(standing: Standing, happened: StepState) -> bool:

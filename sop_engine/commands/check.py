@@ -204,7 +204,7 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     """What is wrong with a file that is no procedure."""
     from sop_engine.commands.test import check_tests
     from sop_engine.commands.translations import check_translation
-    from sop_engine.procedure.checks.registers import agencies_of
+    from sop_engine.procedure.checks.registers import agencies_of, questions_of
     from sop_engine.procedure.schema import validate
 
     if schema == "texts":
@@ -213,7 +213,8 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
         return check_tests(source, path)
     if schema == "answers":
         return _in_answers(source, path)
-    return validate(source, schema) or (agencies_of(source) if schema == "roles" else [])
+    inside = {"roles": agencies_of, "law": questions_of}.get(schema)
+    return validate(source, schema) or (inside(source) if inside else [])
 
 
 def _in_answers(source: "Source", path: Path) -> list[Problem]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sop_engine.procedure.model import Procedure
 
 _DRAFT = re.compile(r"(?m)^[ \t]*(?P<mark>#[ \t]*sop:[ \t]*draft\b)")
+_RECALLED = frozenset({"R90", "R75", "R60", "TBC"})
+_SECOND_HAND = frozenset({"VH", "V2"})
 _LANGUAGES = ("sw",)
 """Languages that a production procedure must be there in, besides English."""
 
@@ -89,12 +91,26 @@ def translations_are_there(candidate: Candidate) -> Iterator[Problem]:
 
 
 def law_is_confirmed(candidate: Candidate) -> Iterator[Problem]:
-    """References that nobody has read yet are named, for a lawyer to read; they are no fault of the author."""
-    unread = sorted(code for code, law in candidate.procedure.law.items() if law.conf == "TBC")
-    if unread:
-        message = f"These legal references are still to be confirmed: {', '.join(f'`{code}`' for code in unread)}."
+    """What a lawyer has still to confirm is listed; it is no fault of the author."""
+    law = candidate.procedure.law
+    recalled = sorted(code for code in law if law[code].conf in _RECALLED)
+    if recalled:
+        message = f"These legal references are recalled, and nobody has read them: {_names(recalled)}."
         hint = "Records never print them. Ask a lawyer, and correct `conf` in shared/law.yaml."
         yield _problem(candidate, "P104", message, hint, Severity.WARNING)
+    second = sorted(code for code in law if law[code].conf in _SECOND_HAND)
+    if second:
+        message = f"Of these legal references only a heading, or what others say, was read: {_names(second)}."
+        hint = "Records print them with that mark. Ask a lawyer, and correct `conf` in shared/law.yaml."
+        yield _problem(candidate, "P104", message, hint, Severity.WARNING)
+    asked = {one.ask: one for one in law.values() if one.ask}
+    for number in sorted(asked):
+        message = f"{number} is open: {asked[number].question}"
+        yield _problem(candidate, "P104", message, f"Until then: {asked[number].until_then}", Severity.WARNING)
+
+
+def _names(codes: Iterable[str]) -> str:
+    return ", ".join(f"`{code}`" for code in codes)
 
 
 PROFILES: Mapping[str, tuple[Requirement, ...]] = MappingProxyType(

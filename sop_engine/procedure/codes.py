@@ -102,6 +102,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R110": "A proposal that is not an option",
         "R111": "An unknown agency",
         "R112": "A name that is spelt otherwise wherever it is used",
+        "R113": "An unknown legal question",
         "R201": "A name for two things",
         "R202": "A name with a meaning of its own",
         "R203": "A name that is a word of conditions",

@@ -255,7 +255,14 @@ class _Writer:
         return self.worded({"name": it.name, "agency": it.agency, "title": it.title}, "title")
 
     def law(self, it: Law) -> dict[str, object]:
-        return self.worded({"code": it.code, "conf": it.conf, "cite": it.cite, "ask": it.ask}, "cite", "ask")
+        texts = {
+            "cite": it.cite,
+            "ask": it.ask,
+            "says": it.says,
+            "question": it.question,
+            "until_then": it.until_then,
+        }
+        return self.worded({"code": it.code, "conf": it.conf, **texts}, *texts)
 
 
 def _condition(it: Condition | None) -> str | None:

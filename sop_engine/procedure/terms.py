@@ -171,12 +171,20 @@ class Skip(Struct, frozen=True, kw_only=True):
 
 
 class Law(Struct, frozen=True, kw_only=True):
-    """A legal reference. conf: V, VH, V2, R90, R75, R60, TBC, POL (dossier law.md, section 0.1)."""
+    """A legal reference. conf: V, VH, V2, R90, R75, R60, TBC, POL (dossier law.md, section 0.1).
+
+    Attributes:
+        says: what it says, in our words. ask: number of the open question for a lawyer, or empty.
+        question: that question. until_then: what the procedures assume until it is answered.
+    """
 
     code: str
     cite: str
     conf: str
     ask: str = ""
+    says: str = ""
+    question: str = ""
+    until_then: str = ""
 
 
 class Role(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "tests" / "examples" / "invalid").glob("*.yaml"))
 CODE = re.compile(rf'"([{"".join(KINDS)}][1-9][0-9]{{2}})"')
 
-MADE_HERE = {"Y103", "I101", "R111", "T404", "U120", "U121"}
+MADE_HERE = {"Y103", "I101", "R111", "R113", "T404", "U120", "U121"}
 """Codes whose example is no file: too large, a missing file, in a shared file, in another file."""
 
 

@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     registers.known_law,
     registers.known_skip_reasons,
     registers.known_agencies,
+    registers.known_questions,
     repeats.repeats_for_a_list,
     repeats.repeats_stand_alone,
     order.looks_back,

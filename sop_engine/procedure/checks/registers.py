@@ -99,6 +99,19 @@ def agencies_of(roles: Source) -> list[Problem]:
     ]
 
 
+def known_questions(draft: Draft) -> Iterator[Problem]:
+    """The open question of a reference stands in the register, with what is assumed until it is answered."""
+    if draft.law is not None:
+        yield from questions_of(draft.law)
+
+
+def questions_of(law: Source) -> list[Problem]:
+    """Questions that a register of law names and does not have."""
+    root = Cursor(law, (), law.value)
+    known = [name for name, _ in root.entries_of("questions")]
+    return [problem for _, one in root.entries_of("law") for problem in _known(one, "ask", "R113", "question", known)]
+
+
 def _known(place: Cursor, key: str, code: str, what: str, known: Collection[str]) -> Iterable[Problem]:
     """What stands under the key, one name or several, is known."""
     for name in place.texts_of(key):

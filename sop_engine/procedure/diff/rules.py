@@ -25,6 +25,9 @@ TEXTS = frozenset(
         "because",
         "cite",
         "ask",
+        "says",
+        "question",
+        "until_then",
         "text",
     }
 )

@@ -53,7 +53,7 @@ class Draft(Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         procedure: the model, its digests still empty.
-        roles: the file of roles, for findings in it.
+        roles, law: the files of roles and of law, for findings in them.
         order: step name to its number. places: step or `step.field` to where it stands.
         steps: every step with its place. fields: every field with its place, columns after their list.
         loops: the repeated steps.
@@ -62,6 +62,7 @@ class Draft(Struct, frozen=True, kw_only=True, dict=True):
     source: Source
     shared: Shared
     roles: Source | None
+    law: Source | None
     procedure: Procedure
     placed: tuple[Placed, ...]
     order: Mapping[str, int]

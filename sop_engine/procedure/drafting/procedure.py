@@ -23,6 +23,7 @@ def build(
     stored: Mapping[str, str],
     *,
     roles: Source | None = None,
+    law: Source | None = None,
     promises: Promises | None = None,
 ) -> tuple[Draft, tuple[Problem, ...]]:
     """The draft, and what was found while building it.
@@ -32,6 +33,7 @@ def build(
         shared: what it may name.
         stored: the texts that a run keeps.
         roles: the file of roles, for findings in it.
+        law: the register of law, likewise.
         promises: of the procedures that it uses.
     """
     root = Cursor(source, (), source.value)
@@ -51,6 +53,7 @@ def build(
         source=source,
         shared=shared,
         roles=roles,
+        law=law,
         procedure=procedure,
         placed=tuple(bench.placed),
         order=order,

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import cast
 
 from msgspec import Struct, field
 
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.model import Law, Option, Role
 from sop_engine.procedure.source import Source
+
+OTHER = "other"
+"""The option that asks "what?" by itself (language reference, section 2)."""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -29,11 +33,12 @@ class Shared(Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=4)
 def read_shared(roles: Source | None, law: Source | None, lists: Source | None) -> Shared:
     """The shared files as values, made once for many procedures; a missing file gives nothing."""
+    questions = dict(_part(law, "questions"))
     return Shared(
         roles={name: _role(name, item) for name, item in _part(roles, "roles")},
         people=_words(roles, "people"),
         agencies=_words(roles, "agencies"),
-        law={code: _law(code, item) for code, item in _part(law, "law")},
+        law={code: _law(code, item, questions) for code, item in _part(law, "law")},
         lists={name: read_options(item) for name, item in _part(lists, "lists")},
         skip_reasons=_words(lists, "skip_reasons"),
         contacts=_words(lists, "contacts"),
@@ -43,7 +48,16 @@ def read_shared(roles: Source | None, law: Source | None, lists: Source | None) 
 
 def read_options(options: Cursor) -> tuple[Option, ...]:
     """A map of options, name to label or to `{label, reason, data…}`, in order."""
+    value = options.value
+    if isinstance(value, dict) and set(map(type, value.values())) == {str}:
+        return _labelled(tuple(cast("dict[str, str]", value).items()))
     return tuple(_option(name, item) for name, item in options.entries())
+
+
+@lru_cache(maxsize=256)
+def _labelled(options: tuple[tuple[str, str], ...]) -> tuple[Option, ...]:
+    """Options that have only labels; the same few stand in many fields."""
+    return tuple(Option(name=name, label=label, reason=name == OTHER) for name, label in options)
 
 
 def data_of(options: Iterable[Option]) -> Mapping[str, Mapping[str, str | int | bool]]:
@@ -67,13 +81,22 @@ def _role(name: str, item: Cursor) -> Role:
     return Role(name=name, title=item.text_of("title"), agency=item.text_of("agency"))
 
 
-def _law(code: str, item: Cursor) -> Law:
-    return Law(code=code, cite=item.text_of("cite"), conf=item.text_of("conf"), ask=", ".join(item.texts_of("ask")))
+def _law(code: str, item: Cursor, questions: Mapping[str, Cursor]) -> Law:
+    ask = item.text_of("ask")
+    question = questions.get(ask)
+    return Law(
+        code=code,
+        cite=item.text_of("cite"),
+        conf=item.text_of("conf"),
+        ask=ask,
+        says=item.text_of("says"),
+        question=question.text_of("ask") if question else "",
+        until_then=question.text_of("until_then") if question else "",
+    )
 
 
 def _option(name: str, item: Cursor) -> Option:
-    # `other` asks "what?" by itself (language reference, section 2).
-    asks = name == "other" or item.flag_of("reason")
+    asks = name == OTHER or item.flag_of("reason")
     if not isinstance(item.value, dict):
         return Option(name=name, label=item.text(), reason=asks)
     data = {
