@@ -96,11 +96,11 @@ class Truths:
     def _compare(self, node: Compare, scope: Scope) -> Pair:
         for side, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(other, OptionName):
-                true, false = self._chosen(self.terms.of(side, scope), (other.name,))
+                term = self.terms.of(side, scope)
+                true, false = self._chosen(term, (other.name,))
                 if node.operator == "==":
                     return true, false
                 # `!=` is no mirror of `==`: what does not apply makes both false.
-                term = self.terms.of(side, scope)
                 return self.clauses.every((false, -term.away)), self.clauses.some((true, term.away))
         found = against(node)
         if found:
