@@ -13,6 +13,7 @@ from sop_engine.procedure.conditions.tree import (
     Reference,
 )
 
+_ATOMS = (Reference, OptionName, Number, Literals, Call)
 _OR, _AND, _NOT, _COMPARISON, _SUM, _ATOM = range(6)
 
 
@@ -23,15 +24,15 @@ def normal(node: Node) -> str:
 
 def _text(node: Node) -> str:
     match node:
+        case Compare():
+            return _compare(node)
         case Not():
             return f"not {_within(node.item, _NOT)}"
         case Join():
             level = _OR if node.word == "or" else _AND
-            return f" {node.word} ".join(_within(item, level + 1) for item in _flat(node))
+            return f" {node.word} ".join([_within(item, level + 1) for item in _flat(node)])
         case Member():
             return f"{_within(node.item, _SUM)} in {_within(node.container, _SUM)}"
-        case Compare():
-            return _compare(node)
         case _:
             return _atom(node)
 
@@ -65,6 +66,8 @@ def _flat(node: Join) -> list[Node]:
 
 
 def _within(node: Node, level: int) -> str:
+    if isinstance(node, _ATOMS):
+        return _atom(node)
     return _text(node) if _level(node) >= level else f"({_text(node)})"
 
 

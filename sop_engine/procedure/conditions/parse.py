@@ -21,6 +21,7 @@ from sop_engine.procedure.conditions.tree import (
 
 MAX_DEPTH = 32
 FUNCTIONS: Final[tuple[str, ...]] = get_args(Function)
+_FIXED = frozenset({"word", "sign"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
@@ -59,7 +60,8 @@ class _Parser:
         return token
 
     def sees(self, *texts: str) -> bool:
-        return self.here.kind in {"word", "sign"} and self.here.text in texts
+        token = self.tokens[self.at]
+        return token.text in texts and token.kind in _FIXED
 
     def expect(self, text: str) -> Token:
         if not self.sees(text):
@@ -104,12 +106,12 @@ class _Parser:
             self.take()
             container = self.options() if self.sees("[") else self.sum()
             return Member(left, container, (left.span[0], container.span[1]))
-        if not self.sees(*_COMPARISONS):
+        if self.tokens[self.at].text not in _COMPARISONS:
             return left
         operator = self.take()
         right = self.sum()
         node = Compare(cast("Operator", operator.text), left, right, (left.span[0], right.span[1]))
-        if self.sees(*_COMPARISONS):
+        if self.tokens[self.at].text in _COMPARISONS:
             hint = "Write two comparisons: `a <= b and b < c`."
             raise Stop(Fault("E104", "A comparison has two sides, not three.", self.here.span, hint))
         return node

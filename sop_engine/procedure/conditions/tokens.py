@@ -57,13 +57,14 @@ def split(source: str) -> list[Token]:
         raise Stop(Fault("E105", f"The condition is longer than {MAX_LENGTH} characters.", (0, 1), "Split the step."))
     found: list[Token] = []
     at = 0
-    while at < len(source):
-        match = _TOKEN.match(source, at)
-        if match is None:
-            raise Stop(_strange(source, at))
+    for match in _TOKEN.finditer(source):
+        if match.start() != at:
+            break
         if match.lastgroup != "space":
             found.append(_token(match))
         at = match.end()
+    if at != len(source):
+        raise Stop(_strange(source, at))
     if len(found) > MAX_TOKENS:
         span = found[MAX_TOKENS].span
         raise Stop(Fault("E105", f"The condition has more than {MAX_TOKENS} words.", span, "Split the step."))
