@@ -72,7 +72,8 @@ def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: boo
     shared = read_shared(*(sources.get(key) for key in SHARED))
     shelf = shelf_of(files, sources["procedure"], shared)
     stored = _stored(sources) | shelf.stored()
-    draft, found = build(sources["procedure"], shared, stored, roles=sources["roles"], law=sources["law"], promises=shelf.promises)
+    kept = {"roles": sources["roles"], "law": sources["law"]}
+    draft, found = build(sources["procedure"], shared, stored, **kept, promises=shelf.promises)
     problems += found
     used = _used(files, shelf) if deep else {}
     if not quick:
