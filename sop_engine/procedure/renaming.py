@@ -8,7 +8,9 @@ from sop_engine.problem import Edit
 from sop_engine.procedure.reader import Value
 from sop_engine.procedure.source import Path, Source
 
-_CONDITIONS = frozenset({"when", "must", "where", "until", "purge", "value"})
+CONDITIONS = frozenset({"when", "must", "where", "until", "purge", "value"})
+"""Keys that hold a condition, in which a name alone is an option."""
+
 _REFERENCES = frozenset({"after", "from", "before", "each", "next", "of", "about"})
 _MAPS_OF_REFERENCES = frozenset({"gives", "give", "propose"})
 _WORD = r"A-Za-z0-9_-"
@@ -55,7 +57,7 @@ def references(value: Value) -> Iterator[tuple[Path, str]]:
 def _speaks_of_names(path: Path) -> bool:
     words = [part for part in path if isinstance(part, str)][-2:]
     key, around = (words[-1] if words else ""), (words[0] if len(words) > 1 else "")
-    return key in _CONDITIONS or key in _REFERENCES or around in _MAPS_OF_REFERENCES
+    return key in CONDITIONS or key in _REFERENCES or around in _MAPS_OF_REFERENCES
 
 
 def _taken(value: Value, name: str) -> bool:

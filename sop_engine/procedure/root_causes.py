@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sop_engine.problem import Edit, Position, Problem
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.drafting.table import steps_of
-from sop_engine.procedure.renaming import references
+from sop_engine.procedure.renaming import CONDITIONS, references
 from sop_engine.procedure.source import Source
 from sop_engine.procedure.spelling import closest
 
@@ -155,10 +155,12 @@ def _used(source: Source) -> dict[Named, int]:
 
 def _namings(source: Source) -> Iterator[Named]:
     for path, text in references(source.value):
-        if len(path) > 1 and path[-2] == "propose":
+        proposed = len(path) > 1 and path[-2] == "propose"
+        if proposed:
             yield _OPTION, str(path[-1])
         for token in _TOKEN.findall(text):
             parts = token.split(".")
             if len(parts) == 1:
                 yield _OPTION, token
-            yield from ((".".join(parts[:place]), part) for place, part in enumerate(parts))
+            if len(parts) > 1 or not (proposed or path[-1] in CONDITIONS):
+                yield from ((".".join(parts[:place]), part) for place, part in enumerate(parts))

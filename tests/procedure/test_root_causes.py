@@ -1,10 +1,19 @@
 """A name that is misspelt where it is defined is one mistake, however often it is used rightly."""
 
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+from typing import Any
 
 import pytest
 
+from sop_engine.commands.library import read_files
 from sop_engine.commands.mend import mend_file
+from sop_engine.problem import Edit
+from sop_engine.procedure.load import load_procedure
+from sop_engine.procedure.mending import apply
+from sop_engine.procedure.renaming import references
+from sop_engine.procedure.source import Path, Source, read_source
 from tests.procedure.examples import BASE, SHARED_FILES, changed, codes, load
 from tests.procedure.test_mending import mended
 
@@ -51,7 +60,7 @@ def test_other_findings_stay_beside_it() -> None:
     assert sorted(codes(load(text))) == ["R101", "R112"]
 
 
-def test_a_name_that_a_file_beside_it_uses_is_not_changed(tmp_path: Path) -> None:
+def test_a_name_that_a_file_beside_it_uses_is_not_changed(tmp_path: File) -> None:
     """Tests that call the step as it is written would be broken by the remedy."""
     folder = tmp_path / "example"
     folder.mkdir()
@@ -66,3 +75,33 @@ def test_a_name_that_a_file_beside_it_uses_is_not_changed(tmp_path: Path) -> Non
         "sop_tests: 0\ntests: {a: {expect: {shown: [thigns]}}}\n", encoding="utf-8"
     )
     assert mend_file(name).after == text
+
+
+def places_of_names(source: Source) -> Iterator[tuple[Path, str]]:
+    """Where each step and field of a file is defined, with the reference to it."""
+    value: Any = source.value
+    for phase, inner in value["phases"].items():
+        for step, body in inner["steps"].items():
+            path: Path = ("phases", phase, "steps", step)
+            yield path, step
+            yield from (((*path, "fields", field), f"{step}.{field}") for field in body.get("fields", ()))
+
+
+def test_every_name_of_the_shipped_procedure_that_is_used_often() -> None:
+    """Misspelt where it is defined, each step and field gives one finding, there."""
+    files, main = read_files("ocse_first_response")
+    source = read_source(files[main], main)
+    assert isinstance(source, Source)
+    conditions = " ".join(text for _, text in references(source.value))
+    tried = 0
+    for path, ref in places_of_names(source):
+        if len(re.findall(rf"(?<![\w.]){ref}(?!\w)", conditions)) < 2:
+            continue
+        name = ref.rpartition(".")[2]
+        wrong = f"{name[:-2]}{name[-1]}{name[-2]}"
+        at = source.position(path, key=True)
+        fixed = apply(source.text, [Edit(at.line, at.column, at.length, wrong)])
+        (problem,) = load_procedure(files | {main: fixed}, main).problems
+        assert (problem.code, problem.position) == ("R112", at), ref
+        tried += 1
+    assert tried > 5
