@@ -86,12 +86,16 @@ class Checked(Struct, frozen=True):
 def check(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None:
     """Check procedures and say what is wrong, where, and what to do.
 
-    A procedure is named by its id or by the path of its file; the shared files that it needs are checked with
-    it. `sop explain CODE` has a page for each finding. A comment `# sop: allow CODE because …` on the line above
-    allows a warning. Ends with 0 when no error was found, 1 when some were, 2 when a file cannot be opened.
+    A procedure is named by its id, by the path of its file, or by a folder of procedures; the shared files that
+    it needs are checked with it. `sop explain CODE` has a page for each finding. A comment
+    `# sop: allow CODE because …` on the line above allows a warning. Ends with 0 when no error was found, 1 when
+    some were, 2 when a file cannot be opened.
     """
     # Python would look through everything for rings of objects once more before it ends: 0.1 s at 1,000 steps.
     atexit.register(gc.freeze)
+    from sop_engine.commands.library import in_folders
+
+    names = in_folders(names)
     form: str = "json" if options["as_json"] else options["form"]
     if options["diff"]:
         from sop_engine.commands.mend import show_differences

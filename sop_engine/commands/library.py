@@ -4,6 +4,7 @@ A procedure is named by its id (a shipped one) or by the path of its YAML file. 
 for beside the file, one folder up, and at last among the shipped procedures.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sop_engine.errors import CannotOpen
@@ -137,6 +138,21 @@ def read_bytes(path: Path) -> bytes:
         sentence = f"The file {path} is larger than {MAX_FILE // 1024 // 1024} MiB."
         raise CannotOpen(sentence, "It is no procedure.")
     return data
+
+
+def in_folders(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, and in place of a folder of procedures the files of the procedures in it, in alphabetical order.
+
+    Args:
+        names: paths and ids. A folder is one of procedures when it has no procedure of its own name.
+    """
+    found: list[str] = []
+    for name in names:
+        given = Path(name)
+        inside = sorted(str(file) for file in given.glob("*/*.yaml") if _is_main(file)) if given.is_dir() else []
+        own = given / f"{given.resolve().name}.yaml"
+        found += [name] if own.is_file() or not inside else inside
+    return tuple(found)
 
 
 def locate(path_or_id: str) -> tuple[Path, str]:

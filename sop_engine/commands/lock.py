@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sop_engine.commands.desk import say
-from sop_engine.commands.library import locate, lock_place, read_bytes, read_files, shipped_ids
+from sop_engine.commands.library import in_folders, locate, lock_place, read_bytes, read_files, shipped_ids
 from sop_engine.commands.writing import write_whole
 from sop_engine.errors import CannotOpen, ExitCode
 from sop_engine.problem import Problem
@@ -27,7 +27,7 @@ def lock(ctx: click.Context, names: tuple[str, ...], *, only_check: bool) -> Non
     The lock stands beside the folders of the procedures and of the shared files. Other entries in it stay.
     """
     found: dict[Path, dict[str, Entry]] = {}
-    for name in names or shipped_ids():
+    for name in in_folders(names) or shipped_ids():
         place, procedure, entry = _entry(name)
         found.setdefault(place, {})[procedure] = entry
     changes = [line for place, entries in found.items() for line in _compare(place, entries, write=not only_check)]

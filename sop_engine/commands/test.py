@@ -45,13 +45,17 @@ def test(
     form: str,
     as_json: bool,
 ) -> None:
-    """Run the tests of procedures (their id, their file, or the file of tests); without a name, of all shipped ones.
+    """Run the tests of procedures; without a name, of all shipped ones.
+
+    Named are the id, the file of the procedure, the file of tests, or a folder of procedures.
 
     Ends with 0 when everything is as the tests expect, 1 when not, 2 when a file cannot be opened.
     """
+    from sop_engine.commands.library import in_folders
     from sop_engine.run.cases.reports import as_junit, as_text, as_values
 
-    reports = [run_tests(name, count=count) for name in dict.fromkeys(names or _with_tests())]
+    wanted = in_folders(names) or _with_tests()
+    reports = [run_tests(name, count=count) for name in dict.fromkeys(wanted)]
     if as_json or form == "json":
         click.echo(json.dumps(as_values(reports), indent=2, ensure_ascii=False))
     else:

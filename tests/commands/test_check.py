@@ -119,7 +119,7 @@ def test_a_mistake_in_a_shared_file_beside_the_procedure_is_found(tmp_path: Path
     shared.mkdir()
     for name in ("roles", "law", "lists"):
         text = (PROCEDURES / "shared" / f"{name}.yaml").read_text("utf-8")
-        (shared / f"{name}.yaml").write_text(text.replace("conf: V}", "conf: W}", 1), encoding="utf-8")
+        (shared / f"{name}.yaml").write_text(text.replace("conf: V\n", "conf: W\n", 1), encoding="utf-8")
     result = run(folder)
     assert result.exit_code == 1
     assert "`W` is not possible as `conf`." in result.stdout
@@ -134,6 +134,20 @@ def test_what_cannot_be_opened_is_said_and_ends_with_2(tmp_path: Path, wrong: Pa
     assert "is a folder without a procedure of its name." in result.stderr
     assert "gone.yaml" in result.stderr
     assert "error[S110]" in result.stdout
+
+
+def test_a_folder_of_procedures_stands_for_all_of_them(tmp_path: Path) -> None:
+    """Every procedure in the folder is checked, each by the name that the folder was given under."""
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.yaml").write_text("sop: 0\n", encoding="utf-8")
+    (tmp_path / "shared").mkdir()
+    result = run("--format", "github", tmp_path)
+    assert result.exit_code == 1
+    assert [name for name in ("first", "second") if f"file={tmp_path}/{name}/{name}.yaml" in result.stdout] == [
+        "first",
+        "second",
+    ]
 
 
 def test_a_file_that_the_machine_cannot_read_is_said() -> None:
