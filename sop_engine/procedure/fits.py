@@ -1,6 +1,7 @@
 """Whether a value fits a schema: yes or no, and nothing else. Most files fit, and of these there is no more to say.
 
-A schema becomes functions once, one for each kind of value (map, text, number); judging is a walk over the value.
+A schema becomes functions, one for each kind of value (map, text, number); judging is a walk over the value.
+A function is made when the first such value comes: a file uses a small part of its schema.
 This knows exactly the keywords that our schemas use and refuses any other, so it cannot pass over a rule in
 silence. `jsonschema` remains the judge: it explains what does not fit, and a test holds the two against each other.
 """
@@ -36,13 +37,17 @@ class NotCompiled(ValueError):
     """A schema has a keyword, or a form of one, that is not known here."""
 
 
-def compile_schema(root: Mapping[str, Any]) -> Test:
+def compile_schema(root: Mapping[str, Any], *, whole: bool = False) -> Test:
     """The test whether a value as YAML gives it fits the schema.
 
+    Args:
+        root: the schema.
+        whole: make all of it now, and refuse now what is not known anywhere in it.
+
     Raises:
-        NotCompiled: the schema has something that is not known here.
+        NotCompiled: something is not known here; the test raises it, too, when it comes to it.
     """
-    rules = _Compiler(root.get("definitions", {})).rules(root)
+    rules = _Compiler(root.get("definitions", {}), whole=whole).rules(root)
     return lambda value: _fits(rules, value)
 
 
@@ -62,8 +67,9 @@ _ANY: Rules = dict.fromkeys(_KINDS.values(), _always)
 class _Compiler:
     """Makes the rules of each schema in a file once; a definition may speak of itself."""
 
-    def __init__(self, definitions: Mapping[str, Any]) -> None:
+    def __init__(self, definitions: Mapping[str, Any], *, whole: bool) -> None:
         self._definitions = definitions
+        self._whole = whole
         self._made: dict[int, dict[type, Test]] = {}
 
     def rules(self, schema: Schema) -> Rules:
@@ -76,8 +82,17 @@ class _Compiler:
         if known is None:
             _refuse(schema.keys() - _KNOWN)
             known = self._made[id(schema)] = {}  # filled below, kind by kind
-            known.update({kind: _all(list(self._tests(schema, kind))) for kind in _kinds(schema)})
+            for kind in _kinds(schema):
+                known[kind] = self._test(known, schema, kind)
         return known
+
+    def _test(self, rules: dict[type, Test], schema: Mapping[str, Any], kind: type) -> Test:
+        def first(value: object) -> bool:
+            """Put the real one in this place."""
+            test = rules[kind] = _all(list(self._tests(schema, kind)))
+            return test(value)
+
+        return _all(list(self._tests(schema, kind))) if self._whole else first
 
     def _definition(self, reference: str) -> Schema:
         name = reference.removeprefix(_PREFIX)

@@ -6,7 +6,8 @@ there is used nowhere and exactly one such name is near enough. Any other unknow
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sop_engine.problem import Edit, Position, Problem
 from sop_engine.procedure.drafting.draft import Draft
@@ -48,8 +49,7 @@ def root_causes(problems: Sequence[Problem], draft: Draft) -> list[Problem]:
     return [*(cause for cause in told.values() if cause), *(one for one in problems if one not in dropped)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Uses:
+class _Uses(Struct, frozen=True):
     """How often each name is used."""
 
     counts: Mapping[Named, int]

@@ -202,7 +202,13 @@ def test_any_schema_of_these_keywords_means_what_the_library_says(schema: Any, v
 def test_a_keyword_that_is_not_known_is_refused(schema: dict[str, Any]) -> None:
     """A rule that is new in a schema cannot be passed over in silence."""
     with pytest.raises(NotCompiled):
-        compile_schema(schema)
+        compile_schema(schema, whole=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_our_schemas_is_known(name: str) -> None:
+    """What is made only when a value needs it can be made, for every place of every schema."""
+    assert not compile_schema(json.loads(read_schema(name)), whole=True)("text")
 
 
 def test_the_files_found_cover_every_schema() -> None:
