@@ -22,6 +22,7 @@ KEYS = ("_sd", "actor", "boot", "device", "device_prev", "device_seq", "mono", "
 """Every key that may stand in clear; no claim may have one of these names."""
 
 _HASH = rb'".{43}"'  # 32 bytes; decoding them, which has to be done in any case, refuses all but their only spelling
+_SIZE = 32
 _BETWEEN = b'","'
 _STANDARD = bytes.maketrans(b"-_+/=", b"+/***")  # what base64url does not have becomes what no base64 has
 _INTEGER = rb"(?:0|[1-9][0-9]{0,15})"
@@ -171,7 +172,12 @@ def read_time(text: str) -> datetime:
 
 
 def _listed(digests: Sequence[Digest]) -> str:
-    return '["' + '","'.join(b64url_all(digests)) + '"]' if digests else "[]"
+    if not digests:
+        return "[]"
+    if set(map(len, digests)) != {_SIZE}:
+        msg = "a digest is of another size"
+        raise NotCanonical(msg)
+    return '["' + '","'.join(b64url_all(digests)) + '"]'
 
 
 @lru_cache(maxsize=64)  # devices and actors are few

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
+from sop_engine.canonical import Digest, NotCanonical, canonical_bytes, parse_canonical
 from sop_engine.journal.body import KEYS, body_time, parse_body
 from tests.journal.chains import but, written
 
@@ -151,3 +151,19 @@ def test_a_moment_that_does_not_fit_is_never_written() -> None:
     """A boot id of another form is refused before anything is signed."""
     with pytest.raises(NotCanonical):
         but(parse_body(BODY), boot='x","run":"').to_bytes()
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_digest_of_another_size_is_never_written(size: int) -> None:
+    """In whichever place: an entry is written only in a form that is read again."""
+    body, wrong = parse_body(BODY), Digest(b"\xff" * size)
+    changes: list[dict[str, object]] = [
+        {"prev": (wrong,)},
+        {"device": wrong},
+        {"device_prev": wrong},
+        {"actor": wrong},
+    ]
+    changes += [{"digests": (*body.digests[:at], wrong, *body.digests[at + 1 :])} for at in range(8)]
+    for change in changes:
+        with pytest.raises(NotCanonical):
+            but(body, **change).to_bytes()
