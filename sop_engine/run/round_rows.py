@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Round(Mapping[str, Read | Missing]):
-    """One round of a step as a row: its fields by name, read when asked for."""
+    """One round of a step as a row: its fields by name, and what came back (`outcome`, `given.NAME`), when asked."""
 
     __slots__ = ("_step", "_view")
 
@@ -22,9 +22,10 @@ class Round(Mapping[str, Read | Missing]):
         self._step = step
 
     def __getitem__(self, name: str) -> Read | Missing:
-        if self._step.field(name) is None:
+        ref = f"{self._step.name}.{name}"
+        if ref not in self._view.index.fields:
             raise KeyError(name)
-        return self._view.value(f"{self._step.name}.{name}")
+        return self._view.value(ref)
 
     def __iter__(self) -> Iterator[str]:
         return (field.name for field in self._step.fields)

@@ -25,8 +25,8 @@ def occurrence(base: str, row: int = 0, number: int = 0) -> str:
 
 
 def begun(state: StepState) -> bool:
-    """Was anything done in this round that counts: an answer, a row, an act with an outcome?"""
-    if any(getattr(state, name) for name in (*_OUTCOMES, "asked", "occasion")):
+    """Was anything done in this round that counts: an answer, a row, an act with an outcome, a run begun?"""
+    if any(getattr(state, name) for name in (*_OUTCOMES, "asked", "occasion", "used")):
         return True
     given = [*state.answers.values(), *(row for rows in state.rows.values() for row in rows)]
     return any(not one.voided for one in given)

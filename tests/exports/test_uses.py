@@ -3,7 +3,7 @@
 import json
 
 from exports import evidence as ev
-from exports.assemble import assemble
+from exports.assemble import Assembled, assemble
 from exports.recompose import recompose
 from exports.record import from_json, to_json
 from exports.verify import act_rules
@@ -56,10 +56,15 @@ def test_a_record_names_the_runs_that_were_begun(practice: Practice) -> None:
         assert opened == ["Leave one with somebody", "Hand everything over"]
         assert not [one for one in record.exceptions if one.kind == "late_entry"]
         assert from_json(to_json(record)) == record
-        told = ev.disclosed(ev.from_json(made.evidence), {one.fingerprint: one.id for one in _officers(session)})
+        told = disclosed_to(session, made)
         assert recompose(record, session.procedure, told) == record
         assert "Pendo" not in made.evidence.decode()
         assert "Pendo" not in json.dumps(to_json(record).decode())
+
+
+def disclosed_to(session: RunSession, made: Assembled) -> list[ev.Disclosed]:
+    """What a reader of the record can know of the acts."""
+    return ev.disclosed(ev.from_json(made.evidence), {one.fingerprint: one.id for one in _officers(session)})
 
 
 def _officers(session: RunSession) -> tuple[Officer, ...]:
@@ -97,7 +102,7 @@ def test_what_came_back_and_is_void_is_an_exception(practice: Practice) -> None:
         assert details["Colour"].text == "Red"
         assert details["Whom did you meet?"].withheld == "S2"
         assert details["Void because of"].text == "Letter or parcel?"
-        told = ev.disclosed(ev.from_json(made.evidence), {one.fingerprint: one.id for one in _officers(session)})
+        told = disclosed_to(session, made)
         assert recompose(made.record, session.procedure, told) == made.record
         judge = act_rules.Judge(session.procedure, _officers(session))
         assert [judge.wrong(one.event) for one in told] == [""] * len(told)

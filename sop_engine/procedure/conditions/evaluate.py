@@ -39,6 +39,7 @@ _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 _COMPUTING = frozenset({"today", "hours", "days", "months", "last"})
 _COLUMN = 3  # step, list, column
+_GIVEN = "given"
 
 
 def evaluate(condition: Condition, answers: Answers) -> Truth:
@@ -159,8 +160,10 @@ class _Compiler:
         rounds = self.rounds.get(path[0])
         if rounds is None:
             return None
+        # Of what came back from another run each value has a name of two parts.
+        name = ".".join(path[1:]) if path[1] == _GIVEN and ".".join(path) not in self.data else path[1]
         # Rows of a list hold the answers of rounds beside the columns, and so under their whole name.
-        return rounds, ref if "." in rounds else path[1]
+        return rounds, f"{path[0]}.{name}" if "." in rounds else name
 
     def rows_of(self, argument: Node) -> str:
         """The rows or rounds that a quantifier speaks of."""
