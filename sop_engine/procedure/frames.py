@@ -21,6 +21,10 @@ _ANNOTATIONS = {Severity.INFO: "notice"}
 """What GitHub calls a finding of this kind, where it has a word of its own."""
 
 
+_OF_THE_WHOLE = frozenset({"V190"})
+"""Codes of what is said of a whole file: they stand at its first key so that they can be allowed, without a frame."""
+
+
 class Form(StrEnum):
     """How findings are written."""
 
@@ -77,6 +81,7 @@ def _frame(problem: Problem, known: Mapping[str, Lines]) -> Iterator[str]:
         marks += [Mark(position, label, main=False) for position, label in problem.also]
         margin = margin_width(marks)
         names = dict.fromkeys(mark.position.source for mark in marks)
+        known = {} if problem.code in _OF_THE_WHOLE else known
         for name in names:
             yield from _place(name, [mark for mark in marks if mark.position.source == name], known, margin)
     if problem.hint:

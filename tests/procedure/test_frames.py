@@ -62,6 +62,12 @@ def test_without_the_text_there_is_no_frame() -> None:
     assert render([lone], {}) == "error[I101]: The file is missing.\n\n"
 
 
+def test_what_is_said_of_a_whole_file_has_no_frame() -> None:
+    """What proofs left open is about no single line: the file is named, and its first line is not shown as wrong."""
+    shown = render([problem(1, 1, 5, code="V190", hint="Try it.")], {"x.yaml": TEXT})
+    assert shown == "error[V190]: Something.\n  --> x.yaml:1:1\n   = help: Try it.\n\n"
+
+
 def test_a_long_line_is_shown_around_the_mark() -> None:
     """A line of the shared lists has hundreds of characters; the frame stays readable."""
     line = "x" * 300 + "HERE" + "y" * 300

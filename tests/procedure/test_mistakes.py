@@ -28,6 +28,22 @@ BESIDE = {
 }
 """Files of `mistakes/` that are about another file than a procedure, to the valid file that is changed."""
 
+ERRAND = """\
+sop: 0
+id: errand
+version: 0.1.0
+title: An invented errand
+owner: child_desk
+inputs: {since: {type: date, label: Since when?, optional: true}}
+outcomes: {done: Done}
+phases:
+  only:
+    title: The only phase
+    steps:
+      go: {title: Go, who: child_desk, law: [POL], fields: {gone: {type: yesno, label: Gone?}}}
+"""
+"""A procedure beside the valid one, for mistakes in using it."""
+
 SHARED = ("roles", "law", "lists")
 """Of these, the ones that every procedure is loaded with."""
 
@@ -100,7 +116,7 @@ CORPUS = tuple(mistakes())
 def findings(mistake: Mistake) -> tuple[Problem, ...]:
     """What checking says of it."""
     if not mistake.file:
-        return checked({NAME: mistake.text, **SHARED_FILES}, NAME)
+        return checked({NAME: mistake.text, "errand/errand.yaml": ERRAND, **SHARED_FILES}, NAME)
     if mistake.file in {BESIDE[part] for part in SHARED}:
         return checked({**right_files(), mistake.file: mistake.text}, PROCEDURE)
     return told(check_one(str(RIGHT / mistake.file), mistake.text.encode()).problems)

@@ -71,14 +71,18 @@ class Proof:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """One finding, with the other conditions that clash as further places."""
-        also = tuple(
+        reason = in_words(list(reasons)) or hint
+        also = self.places(reasons)
+        self.problems.append(
+            Problem(code=code, message=message, position=position, hint=reason, severity=severity, also=also)
+        )
+
+    def places(self, reasons: Iterable[Because]) -> tuple[tuple[Position, str], ...]:
+        """Where the other conditions stand that clash, each with what it asks for."""
+        return tuple(
             (self.at(found.placed), because.sentence())
             for because in reasons
             if because.role != "own" and (found := self.stands(because)) is not None
-        )
-        reason = in_words(list(reasons)) or hint
-        self.problems.append(
-            Problem(code=code, message=message, position=position, hint=reason, severity=severity, also=also)
         )
 
     def stands(self, because: Because) -> Stated | None:

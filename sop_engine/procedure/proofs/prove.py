@@ -6,6 +6,7 @@ from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.choosing import choices
 from sop_engine.procedure.proofs.completing import completions
 from sop_engine.procedure.proofs.deadlines import deadlines
+from sop_engine.procedure.proofs.handing import handed
 from sop_engine.procedure.proofs.left_open import not_analysed
 from sop_engine.procedure.proofs.signing import signatures
 from sop_engine.procedure.proofs.verdicts import judge
@@ -22,4 +23,5 @@ def prove(draft: Draft) -> tuple[Problem, ...]:
         waits(proof)
         signatures(proof)
         deadlines(proof)
+        handed(proof)
     return (*proof.problems, *not_analysed(proof))

@@ -63,9 +63,30 @@ def procedure(*phases: str) -> str:
     return _HEAD + "".join(phases)
 
 
+USED = """\
+sop: 0
+id: errand
+version: 0.1.0
+title: An invented errand
+owner: child_desk
+inputs: {k: {type: yesno, label: Well?, optional: true}, at: {type: time, label: Since when?, optional: true}}
+outcomes: {done: Done}
+phases:
+"""
+"""The head of a procedure that others can use."""
+
+
+def using(name: str, give: str, **keys: str) -> str:
+    """A step that uses the errand."""
+    given = {"title": "Send", "who": "[child_desk]", "law": "[POL]", **keys}
+    own = "".join(f"        {key}: {value}\n" for key, value in given.items())
+    return f"      {name}:\n{own}        use: {{procedure: errand, give: {{{give}}}}}\n"
+
+
 def findings(text: str) -> tuple[Problem, ...]:
     """Everything that loading with proofs finds."""
-    return load_procedure({NAME: text, **SHARED_FILES}, NAME, proofs=True).problems
+    files = {NAME: text, "errand/errand.yaml": USED + phase("only", step("go")), **SHARED_FILES}
+    return load_procedure(files, NAME, proofs=True).problems
 
 
 def codes(text: str) -> list[str]:

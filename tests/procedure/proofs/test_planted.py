@@ -6,7 +6,7 @@ from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.problem import Problem, Severity
 from sop_engine.procedure.allowances import allow
 from tests.procedure.examples import BASE, NAME, SHARED_FILES
-from tests.procedure.proofs.small import codes, field, findings, phase, procedure, step
+from tests.procedure.proofs.small import codes, field, findings, phase, procedure, step, using
 
 YES_NO = field("q", "yesno")
 AGE = field("age", "0..120")
@@ -137,6 +137,16 @@ FAULTS: dict[str, tuple[str, str]] = {
             step("a", AGE), step("b", when="a.age < 5"), step("c", when="a.age > 5", due="{within: 1 hour, from: b}")
         ),
     ),
+    "an answer that is never there to be given": (
+        "V114",
+        only(
+            step("a", AGE), step("b", YES_NO, when="a.age < 5"), using("c", "k: b.q", when="a.age > 5 and a.age < 9")
+        ),
+    ),
+    "a time that is never there to be given": (
+        "V114",
+        only(step("a", AGE), step("b", when="a.age < 5"), using("c", "at: b", when="a.age > 5")),
+    ),
     "what proofs leave open": (
         "V190",
         only(step("a", field("n", "0..900")), step("b", field("n", "0..900", f"must: b.n > a.n, {NO}"))),
@@ -184,7 +194,27 @@ def test_the_reason_names_the_steps_and_what_they_need() -> None:
     assert [label for _, label in found.also] == ["step `b` is shown only if `a.age < 12`"]
 
 
+def test_an_answer_that_is_never_given_names_both_conditions_and_the_remedy() -> None:
+    """A trainer reads why the answer is not there, and what to do; the place is the answer that is given."""
+    text = only(step("a", AGE), step("b", YES_NO, when="a.age < 5"), using("c", "k: b.q", when="a.age > 5"))
+    (found,) = findings(text)
+    assert "step `b` is shown only if `a.age < 5`" in found.hint
+    assert "Step `c` is shown only if `a.age > 5`" in found.hint
+    assert found.hint.endswith("Give an answer that comes in the same run.")
+    assert found.position is not None
+    assert text.splitlines()[found.position.line - 1][found.position.column - 1 :].startswith("b.q")
+
+
+def test_a_dead_step_is_told_once_and_not_again_for_what_it_gives() -> None:
+    """What a step that never comes would have given is no finding of its own."""
+    text = only(step("a", AGE), step("b", YES_NO, when="a.age < 5 and a.age > 6"), using("c", "k: b.q, at: b"))
+    assert codes(text) == ["V101"]
+
+
 RIGHT = {
+    "an answer that is given where it comes": only(
+        step("a", AGE), step("b", YES_NO, when="a.age < 5"), using("c", "k: b.q, at: b", when="a.age < 9")
+    ),
     "a confirmation": only(step("a", field("q", "yesno", f"must: a.q == yes, {NO}"))),
     "an answer that ends it": only(step("a", COLOURS), step("b", when="a.k == red")),
     "an option that says no": only(
