@@ -152,6 +152,29 @@ def test_answers_can_be_given_at_several_moments() -> None:
 TWO_DEVICES = "seize: {item: [{exhibit: EX-1, kind: phone}, {exhibit: EX-2, kind: laptop}]}"
 
 
+def test_a_case_is_told_day_by_day() -> None:
+    """A test that goes on from one above begins where that one ended; what is wrong there is told there only."""
+    text = f"""sop_tests: 0
+of: {SHIPPED.id}
+tests:
+  the first day:
+    now: 2026-03-02 21:40
+    answers: {{{ARRIVED}, danger: {{now: sure}}}}
+    expect: {{shown: [danger]}}
+  the second day:
+    after: the first day
+    now: 2026-03-03 21:40
+    expect: {{overdue: []}}
+"""
+    first, second = run_cases(SHIPPED, suite_of(text))
+    assert [problem.code for problem in first.problems] == ["C106"]
+    assert [problem.code for problem in second.problems] == []
+    first, second = run_cases(SHIPPED, suite_of(text.replace("sure", "no")))
+    assert first.passed
+    assert {problem.code for problem in second.problems} == {"C202"}
+    assert any("contact" in problem.message for problem in second.problems)
+
+
 @pytest.mark.parametrize(
     "rounds",
     [

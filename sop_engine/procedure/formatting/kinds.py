@@ -111,7 +111,7 @@ EXPECT = Kind(
 )  # fmt: skip
 TEST = Kind(
     unfolded=True,
-    order=("calendar", "earlier", "now", *_ACTS, "expect"),
+    order=("after", "calendar", "earlier", "now", *_ACTS, "expect"),
     parts={
         **_OF_ACTS,
         "calendar": Kind(order=("holidays", "opens", "closes")),

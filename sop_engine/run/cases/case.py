@@ -8,6 +8,8 @@ from sop_engine.problem import Position, Problem, Severity
 from sop_engine.procedure.model import Field, Procedure, Step
 from sop_engine.procedure.schema import validate
 from sop_engine.procedure.source import Path, Source
+from sop_engine.procedure.spelling import instead_of
+from sop_engine.procedure.wording import quoted
 from sop_engine.run.values import NAIROBI
 
 Plain = Mapping[str, object]
@@ -33,8 +35,9 @@ class Case:
     """One test.
 
     Attributes:
-        moments: oldest first; the expectations are about the last. path: of the test in the file.
-        calendar: as written, or None.
+        moments: oldest first, those of the test that it goes on from before its own; the expectations are about the
+            last. path: of the test in the file. calendar: as written, or None.
+        refused: `step.field` of the answers that it, or one that it goes on from, expects to be refused.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Case:
     expect: Plain
     path: Path
     calendar: object = None
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +88,20 @@ def read_cases(source: Source) -> Suite | list[Problem]:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return problems
     root = _map(source.value)
-    cases: list[Case] = []
-    for name, entry in _map(root["tests"]).items():
-        found = _case(source, name, _map(entry))
+    cases: dict[str, Case] = {}
+    tests = _map(root["tests"])
+    for name, entry in tests.items():
+        before = _map(entry).get("after")
+        if before is not None and before not in cases:
+            # One above that has a finding of its own is told there.
+            problems += [] if before in list(tests)[: list(tests).index(name)] else [_unknown(source, name, tests)]
+            continue
+        found = _case(source, name, _map(entry), cases.get(str(before)))
         if isinstance(found, Case):
-            cases.append(found)
+            cases[name] = found
         else:
             problems += found
-    return problems or Suite(of=str(root["of"]), cases=tuple(cases), source=source)
+    return problems or Suite(of=str(root["of"]), cases=tuple(cases.values()), source=source)
 
 
 def moment(text: str) -> datetime | None:
@@ -146,12 +156,13 @@ def _by_name(step: Step, given: Plain) -> bool:
     )
 
 
-def _case(source: Source, name: str, entry: Plain) -> Case | list[Problem]:
+def _case(source: Source, name: str, entry: Plain, before: Case | None) -> Case | list[Problem]:
+    """One test. `before`: the one that it goes on from."""
     path: Path = ("tests", name)
     earlier = entry.get("earlier")
     places = [(_map(one), (*path, "earlier", number)) for number, one in enumerate(rows_of(earlier or []))]
     places.append((entry, path))
-    moments: list[Moment] = []
+    moments = list(before.moments) if before else []
     for one, place in places:
         now = moment(str(one["now"]))
         if now is None:
@@ -163,7 +174,15 @@ def _case(source: Source, name: str, entry: Plain) -> Case | list[Problem]:
         )
     expect = _map(entry["expect"])
     wrong = [_no_time(source, text, place) for text, place in _times(entry, path, moments) if moment(text) is None]
-    return wrong or Case(name=name, moments=tuple(moments), expect=expect, path=path, calendar=entry.get("calendar"))
+    refused = frozenset(map(str, rows_of(expect.get("refused", []))))
+    return wrong or Case(
+        name=name,
+        moments=tuple(moments),
+        expect=expect,
+        path=path,
+        calendar=entry.get("calendar", before.calendar if before else None),
+        refused=refused | before.refused if before else refused,
+    )
 
 
 def _times(entry: Plain, path: Path, moments: Iterable[Moment]) -> Iterator[tuple[str, Path]]:
@@ -182,6 +201,15 @@ def _times(entry: Plain, path: Path, moments: Iterable[Moment]) -> Iterator[tupl
 def _no_time(source: Source, text: str, path: Path) -> Problem:
     message = f"`{text}` is no day and time that exists."
     return Problem(code="C101", message=message, position=source.position(path), hint="Look at day, month and hour.")
+
+
+def _unknown(source: Source, name: str, tests: Plain) -> Problem:
+    """A test goes on from one that does not stand above it."""
+    meant = str(_map(tests[name])["after"])
+    above = list(tests)[: list(tests).index(name)]
+    message = f"There is no test {quoted(meant)} above this one."
+    hint = instead_of(meant, above) or "Name a test that stands above it."
+    return Problem(code="C114", message=message, position=source.position(("tests", name, "after")), hint=hint)
 
 
 def _backwards(source: Source, path: Path, before: Moment) -> Problem:

@@ -69,8 +69,7 @@ class _Laying:
         self.state = START
         self.closed = False  # was the step itself refused? Then each of its answers would be, for the same reason
         self.now = Now(utc=case.moments[0].now, officers=_officers(procedure))
-        expected = case.expect.get("refused")
-        self.expected = {str(ref) for ref in expected} if isinstance(expected, list) else set()
+        self.expected = case.refused
 
     def run(self) -> Laid:
         self.state = apply(self.state, _opened(self.procedure, self.header()))

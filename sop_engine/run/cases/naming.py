@@ -83,7 +83,7 @@ class _Names:
             path = (*visit.path, name)
             if field is None:
                 yield self.no_field(visit.step, name, path)
-            elif f"{visit.step}.{name}" not in map(base_of, _texts(case.expect.get("refused"))):
+            elif f"{visit.step}.{name}" not in map(base_of, case.refused):
                 yield from self.answer(field, raw, path)
 
     def done(self, one: Moment) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Runs tests: each gives its findings, and what of the procedure it has seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
@@ -31,8 +31,17 @@ class Result:
 
 
 def run_cases(procedure: Procedure, suite: Suite) -> tuple[Result, ...]:
-    """Run all tests of a file. One that names what does not exist fails without being run."""
-    return tuple(_run(procedure, suite, case) for case in suite.cases)
+    """Run all tests of a file. One that names what does not exist fails without being run.
+
+    What is wrong in a test that others go on from is told once, at that test.
+    """
+    results: list[Result] = []
+    told: set[Problem] = set()
+    for case in suite.cases:
+        found = _run(procedure, suite, case)
+        results.append(replace(found, problems=tuple(one for one in found.problems if one not in told)))
+        told.update(found.problems)
+    return tuple(results)
 
 
 def _run(procedure: Procedure, suite: Suite, case: Case) -> Result:
