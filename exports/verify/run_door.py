@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, warning
+from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, not_checked, warning
 from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
 from exports.verify.verify import apply
 from sop_engine.errors import SopError
@@ -15,6 +15,8 @@ from sop_engine.journal import chain
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.head_code import head_code
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
+from sop_engine.run.compartments import CASE
+from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
@@ -26,11 +28,12 @@ class KeptRun:
     """A run in its station.
 
     Attributes:
-        work: the unlocked station. run: which run of it.
+        work: the unlocked station. run: which run of it. followed: runs that lead to this one, itself not among them.
     """
 
     work: Work
     run: RunId
+    followed: frozenset[RunId] = frozenset()
 
     @cached_property
     def entries(self) -> list[SealedEntry]:
@@ -98,6 +101,47 @@ def _reading(kept: KeptRun) -> Iterator[Finding]:
         yield warning("PRACTICE: a run of a practice station; it is about no real case")
 
 
+def _used(kept: KeptRun) -> Iterator[Finding]:
+    """Every run that a step of this one began, with all rules; what cannot be looked into is said by name."""
+    session = RunSession.resume(kept.work, kept.run)
+    count = 0
+    for step in session.unfolded.steps:
+        did = session.state.step(step.name)
+        if did.used is None:
+            continue
+        count += 1
+        name = f"the run {did.used.run[:8]} of {did.used.procedure}, begun by '{step.title}'"
+        other = KeptRun(kept.work, RunId(did.used.run), kept.followed | {kept.run})
+        if not other.entries:
+            yield warning(f"{name}: it was noted and is not there; opening this run begins it")
+        elif CASE not in kept.work.keys_of(other.run):
+            yield not_checked(f"{name}: you may not read it; an officer with a role in it can")
+        else:
+            yield from _follow(kept, other, name, (did.used, did.returned))
+    if count:
+        yield fine(f"{count} runs were begun by this one; those that can be read were followed")
+
+
+def _follow(kept: KeptRun, other: KeptRun, name: str, told: tuple[Used, Returned | None]) -> Iterator[Finding]:
+    """What is wrong with the other run, or with what this one says of it."""
+    if other.run in other.followed:
+        yield failed(f"{name}: it leads back to itself")
+        return
+    for check in (check for rule in RULES for check in apply(rule, other)):
+        if check.status in {Status.FAILED, Status.NOT_CHECKED}:
+            yield Finding(check.status, f"{name}: {check.name}: {check.reason}")
+    used, returned = told
+    opened = RunSession.resume(kept.work, other.run).state.opened
+    if opened is None or (opened.caller, opened.logic_digest, opened.text_digest) != (
+        kept.run,
+        used.logic_digest,
+        used.text_digest,
+    ):
+        yield failed(f"{name}: it was begun by another run, or in another version of its procedure")
+    if returned is not None and returned.head not in {one.hash.hex() for one in other.entries}:
+        yield failed(f"{name}: what came back from it names an entry that it does not have")
+
+
 RULES: tuple[Rule[KeptRun], ...] = (
     Rule("chain", "the entries are one unbroken chain", _chain),
     Rule("entries", "every entry is signed by an officer of the roster", _entries),
@@ -105,6 +149,7 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("tree", "every entry stands in the log of this laptop", _tree),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
+    Rule("used", "no step has begun another run", _used),
 )
 
 LIMITS = (
