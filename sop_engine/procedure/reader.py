@@ -9,11 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import yaml
 from msgspec import Struct
-from yaml._yaml import CParser
-from yaml.events import (
+
+from sop_engine.procedure.alignment import align
+from sop_engine.procedure.characters import describe, shown, unsafe_when_decoded
+from sop_engine.procedure.faults import Fault
+from sop_engine.procedure.libyaml import (
     AliasEvent,
+    CParser,
     DocumentEndEvent,
     DocumentStartEvent,
     Event,
@@ -23,11 +26,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamStartEvent,
+    YAMLError,
 )
-
-from sop_engine.procedure.alignment import align
-from sop_engine.procedure.characters import describe, shown, unsafe_when_decoded
-from sop_engine.procedure.faults import Fault
 from sop_engine.procedure.scalars import LONGEST_WORD, NUMERIC_START, WORDS, ScalarFault, number_or_text
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
@@ -146,7 +146,7 @@ class _Reader:
                 elif type(event) not in acts or acts[type(event)](event):
                     return
             self._too_many(event)
-        except yaml.YAMLError as error:
+        except YAMLError as error:
             # Most files have no such fault.
             from sop_engine.procedure.syntax import explain_syntax  # noqa: PLC0415
 
