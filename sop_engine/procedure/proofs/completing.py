@@ -93,7 +93,8 @@ class _Completion:
                 before.sort(key=lambda literal: literal in self.names)
                 self._stuck(solver.least((*before, *self.others, here, self.whole)))
                 return
-            chosen = [literal for literal in solver.model() if abs(literal) in self.own]
+            state = solver.model()
+            chosen = [literal for own in self.own for literal in (own, -own) if literal in state]
             works = before
             if not solver.holds((*self.others, here, *before, *chosen, -self.whole)):
                 core = set(solver.core())
