@@ -95,15 +95,15 @@ def used_texts(path: Path, name: str, language: str) -> dict[str, bytes]:
 
 def _used(path: Path, name: str, text: str | bytes) -> dict[Path, tuple[str, bytes]]:
     found: dict[Path, tuple[str, bytes]] = {}
-    waiting: list[tuple[Path, str | bytes]] = [(path, text)]
+    waiting: list[tuple[Path, str, str | bytes]] = [(path, name, text)]
     by_id = not name.endswith(str(path))
-    for where, content in waiting:
-        for procedure in _uses(content):
+    for where, named, content in waiting:
+        for procedure in _uses(content, named):
             file = next((one for one in _places(where, procedure) if one.is_file()), None)
             if file is None or file in found or file == path or len(found) > MOST_USED:
                 continue
             found[file] = (f"{procedure}/{procedure}.yaml" if by_id else str(file), read_bytes(file))
-            waiting.append((file, found[file][1]))
+            waiting.append((file, *found[file]))
     return found
 
 
@@ -113,13 +113,18 @@ def _places(path: Path, procedure: str) -> tuple[Path, ...]:
     return (*beside_it, shipped("procedures") / inner)
 
 
-def _uses(text: str | bytes) -> list[str]:
-    """Ids of the procedures that a text uses. Most use none, and are not read for it."""
+def _uses(text: str | bytes, name: str) -> list[str]:
+    """Ids of the procedures that a text uses. Most use none, and are not read for it.
+
+    Args:
+        text: of the procedure.
+        name: under which it is loaded afterwards, so that it is read once (`read_source` remembers).
+    """
     if not (b"use" in text if isinstance(text, bytes) else "use" in text):
         return []
-    source = read_source(text, "")
+    source = read_source(text, name)
     calls = calls_of(source) if isinstance(source, Source) else ()
-    return [call.get("procedure").text() for _, call in calls]
+    return [call.text_of("procedure") for _, call in calls]
 
 
 def read_bytes(path: Path) -> bytes:
