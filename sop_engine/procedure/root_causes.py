@@ -25,6 +25,7 @@ _OPTION, _ROLE = "an option", "a role"
 _TOKEN = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
 _SEVERAL = 2
 _SHOWN = 3
+_MOST = 20  # names that are looked at; a file with more wrong names than that has another mistake
 _LONG = 5
 """A word of so many letters is hardly another word by chance."""
 
@@ -44,7 +45,8 @@ def root_causes(problems: Sequence[Problem], draft: Draft) -> list[Problem]:
         named = words.named(problem)
         if named:
             groups.setdefault(named, []).append(problem)
-    told = {named: words.cause(named, group) for named, group in groups.items() if len(group) >= _SEVERAL}
+    several = [(named, group) for named, group in groups.items() if len(group) >= _SEVERAL]
+    told = {named: words.cause(named, group) for named, group in several[:_MOST]}
     dropped = {problem for named, cause in told.items() if cause for problem in groups[named]}
     return [*(cause for cause in told.values() if cause), *(one for one in problems if one not in dropped)]
 

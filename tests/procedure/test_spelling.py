@@ -40,3 +40,21 @@ def test_the_distance_is_a_distance_but_for_swaps(one: str, two: str, three: str
     assert (edits(one, two) == 0) == (one == two)
     assert edits(one, two) == edits(two, one)
     assert edits(one, one + "x" + three) == 1 + len(three)
+
+
+def by_table(one: str, other: str) -> int:
+    """The same distance, from the table of all beginnings of both words."""
+    table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
+    for i, left in enumerate(one, start=1):
+        for j, right in enumerate(other, start=1):
+            ways = [table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (left != right)]
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                ways.append(table[i - 2, j - 2] + 1)
+            table[i, j] = min(ways)
+    return table[len(one), len(other)]
+
+
+@given(WORDS, WORDS)
+def test_the_quick_way_and_the_table_agree(one: str, two: str) -> None:
+    """Working out a column at once gives what the table gives."""
+    assert edits(one, two) == by_table(one, two)
