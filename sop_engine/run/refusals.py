@@ -27,7 +27,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "blocked": "This step waits until this is done: {held_by}.",
         "ask_first": "First answer this question: {question}",
         "no_question": "This step asks no such question.",
-        "asked_before": "This question has been answered before: {answer}.",
+        "asked_before": "This question has been answered before{answer}.",
         # values
         "empty": "Nothing is written here.",
         "too_long": "This text has {length} characters. At most {limit} fit.",

@@ -121,11 +121,18 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
         return "a gate closes this part" if aloud and _any_masked(view, gate.when) else sentence(gate)
     asked = view.state.step(step.name).asked
     if asked and not asked.applies:
-        kept = isinstance(asked.reason, Withheld) or (aloud and step.privacy >= Privacy.IDENTITY)
+        if aloud and masked(step):
+            return f"'{step.ask_first}' (masked)"
+        kept = isinstance(asked.reason, Withheld)
         return f"'{step.ask_first}' is answered with no{'' if kept else f' ({asked.reason})'}"
     if over := _round_is_over(view, step, aloud=aloud):
         return over
     return _answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
+
+
+def masked(step: Step) -> bool:
+    """Do screens mask whether the step applies, where an officer is asked so: are its answers of class S2 or S3?"""
+    return step.privacy >= Privacy.IDENTITY or bool(step.sealed)
 
 
 def _any_masked(view: View, condition: Condition) -> bool:

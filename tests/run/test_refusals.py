@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from sop_engine.run.orders import AskFirst
 from sop_engine.run.refusals import CATALOGUE, refuse
-from tests.run.examples import Desk
+from tests.run.examples import Desk, from_text
 from tests.run.refusing import SCENES
 
 
@@ -32,3 +33,40 @@ def test_each_sentence_is_plain(code: str) -> None:
 def test_typed_braces_are_no_format() -> None:
     """What an officer typed is put into the sentence as it is, braces and all."""
     assert "{0.__class__}" in refuse("unknown_option", option="{0.__class__}").sentence
+
+
+ASKING = """
+sop: 0
+id: asking
+version: 0.1.0
+title: Asking
+owner: child_desk
+subject: child
+outcomes: {ended: It ended}
+phases:
+  only:
+    title: Only phase
+    steps:
+      hurt:
+        title: Look after the wound
+        who: child_desk
+        law: [POL]
+        ask_first: Is there a wound?
+        fields:
+          child: {type: person, as: child, label: The child}
+          where: {type: text, label: Where?, privacy: harm, about: hurt.child}
+"""
+
+
+@pytest.mark.parametrize("applies", [True, False])
+def test_a_refusal_does_not_say_whether_a_masked_step_applies(applies: bool) -> None:  # noqa: FBT001 - a parameter
+    """Asked again, or answered though it does not apply: the question is named, the answer is not."""
+    desk = Desk(from_text(ASKING)).open()
+    asked = AskFirst(
+        by="ann", actor="ann", step="hurt", applies=applies, reason="" if applies else "Seen by the doctor"
+    )
+    desk.must(asked)
+    assert desk.refused(asked).sentence == "This question has been answered before (masked)."
+    if not applies:
+        refused = desk.refused(desk.answer("hurt.where", "Knee"))
+        assert refused.sentence == "This does not apply: 'Is there a wound?' (masked)."

@@ -18,6 +18,7 @@ from sop_engine.run.events import Amended, Answered, Asked, Event, Header, Value
 from sop_engine.run.orders import Amend, Answer, AskFirst, Refusal
 from sop_engine.run.reading import stands
 from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.standing import masked
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
 
@@ -216,7 +217,8 @@ def _askable(ground: Ground, step: Step, *, applies: bool) -> Refusal | None:
         return refuse("no_question", field=step.name)
     asked = ground.did(step).asked
     if asked and asked.applies == applies:
-        return refuse("asked_before", field=step.name, answer="yes" if asked.applies else "no")
+        told = " (masked)" if masked(step) else ": yes" if asked.applies else ": no"
+        return refuse("asked_before", field=step.name, answer=told)
     return ground.reachable(step)
 
 
