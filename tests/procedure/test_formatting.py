@@ -271,6 +271,9 @@ def test_every_key_of_the_other_schemas_has_its_place(key: str) -> None:
     schema = json.loads((ROOT / f"schemas/{key.removeprefix('sop_')}.schema.json").read_text("utf-8"))
     orders = {frozenset(kind.order) for kind in kinds(FORMS[key].kind, set())}
     assert frozenset(schema["properties"]) in orders
+    for part in schema["properties"].values():
+        entry = part.get("additionalProperties", {})
+        assert not entry.get("properties") or frozenset(entry["properties"]) in orders, entry["description"]
     for name in {"test", "expect", "calendar"} & set(schema.get("definitions", ())):
         assert frozenset(schema["definitions"][name]["properties"]) in orders, name
     if key == "sop_answers":

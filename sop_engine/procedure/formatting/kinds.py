@@ -137,8 +137,11 @@ ANSWERS = Kind(
 REGISTER = Kind(unfolded=True)
 LAW = Kind(
     unfolded=True,
-    order=("law",),
-    parts={"law": Kind(unfolded=True, each=Kind(order=("cite", "conf", "ask")))},
+    order=("law", "questions"),
+    parts={
+        "law": Kind(unfolded=True, each=Kind(order=("cite", "conf", "ask", "says"))),
+        "questions": Kind(unfolded=True, each=Kind(order=("ask", "until_then"))),
+    },
 )
 LISTS = Kind(
     unfolded=True,
