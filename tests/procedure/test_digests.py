@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop_engine.canonical import canonical_bytes
+from sop_engine.canonical import canonical_bytes, digest
+from sop_engine.commands.library import read_files, shipped_ids
 from sop_engine.procedure import model
 from sop_engine.procedure.digests import normal_form
+from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
 from tests.procedure.examples import BASE, SHARED_FILES, changed, load
 
@@ -161,6 +163,15 @@ WRITTEN_APART = {
     "Span": {"months", "days", "minutes"},
 }
 """Attributes that the normal form leaves out, or writes in one word (a span as ISO)."""
+
+
+@pytest.mark.parametrize("name", shipped_ids())
+def test_the_digests_are_those_of_the_two_normal_forms(name: str) -> None:
+    """Both are made in one pass, and are the digests of the canonical form all the same."""
+    procedure = load_procedure(*read_files(name), quick=True).procedure
+    assert procedure is not None
+    assert procedure.text_digest == digest(normal_form(procedure, texts=True)).hex()
+    assert procedure.logic_digest == digest(normal_form(procedure, texts=False)).hex()
 
 
 @pytest.mark.parametrize("kind", ["Procedure", "Phase", "Step", "Field", "Option", "Due", "Skip", "Role", "Law"])
