@@ -162,7 +162,18 @@ def check_one(name: str, instead: bytes | None = None) -> Checked:
 
     with _no_collector():
         found = _check_one(name, instead)
-        return replace(found, problems=allow(found.problems, found.texts))
+        return replace(found, problems=allow(found.problems, _judged(found, name)))
+
+
+def _judged(found: Checked, name: str) -> Mapping[str, str]:
+    """The texts of which every finding was looked for: not those of procedures that this one only uses."""
+    from sop_engine.commands.library import locate, used_files
+
+    if found.procedure is None:
+        return found.texts
+    path, main = locate(name)
+    used = used_files(path, main, found.texts[main])
+    return {name: text for name, text in found.texts.items() if name not in used}
 
 
 @contextmanager

@@ -198,3 +198,26 @@ def test_a_console_without_unicode_gets_question_marks_not_a_fault(tmp_path: Pat
 def test_without_a_name_the_usage_is_told() -> None:
     """Nothing to check is bad usage."""
     assert run().exit_code == 2
+
+
+def test_what_another_procedure_allows_is_judged_there_alone(tmp_path: Path) -> None:
+    """A procedure that is only used is not proved here, so its allowance is neither used nor a finding."""
+    for name in ("caller", "helper"):
+        (tmp_path / name).mkdir()
+    helper = "# sop: allow V190 because the tests try it.\n" + _one(
+        "helper", "fields: {said: {type: text, label: What?}}"
+    )
+    (tmp_path / "helper" / "helper.yaml").write_text(helper, encoding="utf-8")
+    caller = tmp_path / "caller" / "caller.yaml"
+    caller.write_text(_one("caller", "use: {procedure: helper}"), encoding="utf-8")
+    assert run(caller).stdout == "no findings in 1 file\n"
+    assert "A102" in run(tmp_path / "helper" / "helper.yaml").stdout
+
+
+def _one(name: str, holds: str) -> str:
+    """A procedure of one step."""
+    step = f"{{title: Do it, who: ocs, law: [POL], {holds}}}"
+    return (
+        f"sop: 0\nid: {name}\nversion: 0.1.0\ntitle: Invented\nowner: ocs\noutcomes: {{done: Done}}\n"
+        f"phases: {{only: {{title: Only, steps: {{act: {step}}}}}}}\n"
+    )
