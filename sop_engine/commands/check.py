@@ -169,7 +169,7 @@ def _judged(found: Checked, name: str) -> Mapping[str, str]:
     """The texts of which every finding was looked for: not those of procedures that this one only uses."""
     from sop_engine.commands.library import locate, used_files
 
-    if found.procedure is None:
+    if len(found.texts) == 1:
         return found.texts
     path, main = locate(name)
     used = used_files(path, main, found.texts[main])

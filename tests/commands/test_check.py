@@ -211,6 +211,8 @@ def test_what_another_procedure_allows_is_judged_there_alone(tmp_path: Path) -> 
     caller = tmp_path / "caller" / "caller.yaml"
     caller.write_text(_one("caller", "use: {procedure: helper}"), encoding="utf-8")
     assert run(caller).stdout == "no findings in 1 file\n"
+    caller.write_text(_one("caller", "use: {procedure: helper, give: {nothing: act}}"), encoding="utf-8")
+    assert "A102" not in run(caller).stdout
     assert "A102" in run(tmp_path / "helper" / "helper.yaml").stdout
 
 
