@@ -169,10 +169,10 @@ def _judged(found: Checked, name: str) -> Mapping[str, str]:
     """The texts of which every finding was looked for: not those of procedures that this one only uses."""
     from sop_engine.commands.library import locate, used_files
 
-    if len(found.texts) == 1:
+    text = found.texts.get(found.main)
+    if text is None or len(found.texts) == 1:
         return found.texts
-    path, main = locate(name)
-    used = used_files(path, main, found.texts[main])
+    used = used_files(*locate(name), text)
     return {name: text for name, text in found.texts.items() if name not in used}
 
 
