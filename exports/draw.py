@@ -30,39 +30,39 @@ RECORD_NAME = "record.json"
 EVIDENCE_NAME = "evidence.json"
 
 
-def draw(pages: Pages, about: About, *, record: bytes, evidence: bytes) -> bytes:
-    """Draw the pages, with `record.json` and `evidence.json` embedded.
+def draw_record(pages: Pages, about: About, *, record: bytes, evidence: bytes) -> bytes:
+    """Draw the pages of a record, with `record.json` and `evidence.json` embedded.
 
     The result is unsigned; a signed file begins with exactly these bytes.
     """
+    source = Attachment(
+        name=RECORD_NAME,
+        description="The record as data: what the pages were drawn from",
+        relationship="Source",
+        content=record,
+    )
+    proofs = Attachment(
+        name=EVIDENCE_NAME,
+        description="Journal entries, signatures, certificates and proofs behind the record",
+        relationship="Data",
+        content=evidence,
+    )
+    return draw(pages, about, [source, proofs])
+
+
+def draw(pages: Pages, about: About, attachments: Sequence[Attachment] = (), *, language: str = LANGUAGE) -> bytes:
+    """Draw pages, with these files inside."""
     with held_still():
-        canvas = _open()
+        canvas = _open(language)
         _describe(canvas, about)
         shelf = Shelf(canvas._doc)  # noqa: SLF001  # the document has no public name in reportlab
         _fill(canvas, shelf, pages)
-        _archive(
-            shelf,
-            about,
-            [
-                Attachment(
-                    name=RECORD_NAME,
-                    description="The record as data: what the pages were drawn from",
-                    relationship="Source",
-                    content=record,
-                ),
-                Attachment(
-                    name=EVIDENCE_NAME,
-                    description="Journal entries, signatures, certificates and proofs behind the record",
-                    relationship="Data",
-                    content=evidence,
-                ),
-            ],
-        )
+        _archive(shelf, about, attachments)
         data: bytes = canvas.getpdfdata()
         return data
 
 
-def _open() -> Any:
+def _open(language: str) -> Any:
     """An empty document. Typed as anything: reportlab says nothing of what is used here."""
     return Canvas(
         BytesIO(),
@@ -70,7 +70,7 @@ def _open() -> Any:
         pageCompression=1,
         invariant=1,
         pdfVersion=(1, 7),
-        lang=LANGUAGE,
+        lang=language,
         initialFontName=_registered(),  # type: ignore[arg-type]  # the stubs have a number here
     )
 
@@ -128,12 +128,13 @@ def _page(canvas: Any, shelf: Shelf, marked: MarkedPage, instructions: Sequence[
 
 def _archive(shelf: Shelf, about: About, attachments: Sequence[Attachment]) -> None:
     catalog = shelf.document.Catalog
-    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents", "AF"]
+    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents", *(["AF"] if attachments else [])]
     files = [attach(shelf, attachment, about.date) for attachment in attachments]
     names = [text_string(attachment.name) for attachment in attachments]
     ordered = sorted(zip(names, files, strict=True))
-    catalog.AF = f"[{' '.join(files)}]"
-    catalog.Names = shelf.put_text(f"<</EmbeddedFiles <</Names [{' '.join(f'{n} {f}' for n, f in ordered)}]>>>>")
+    if files:
+        catalog.AF = f"[{' '.join(files)}]"
+        catalog.Names = shelf.put_text(f"<</EmbeddedFiles <</Names [{' '.join(f'{n} {f}' for n, f in ordered)}]>>>>")
     catalog.OutputIntents = f"[{output_intent(shelf)}]"
     catalog.Metadata = metadata(shelf, about)
     catalog.MarkInfo = shelf.put_text("<</Marked true>>")

@@ -1,6 +1,6 @@
 """One door from a record to the bytes of its unsigned PDF; the verifier goes through the same door."""
 
-from exports.draw import RENDERER, draw
+from exports.draw import RENDERER, draw_record
 from exports.layout import layout_0
 from exports.pdf.archive import About
 from exports.record import Record, to_json
@@ -34,7 +34,7 @@ def render(record: Record, evidence: bytes) -> bytes:
         made=head.composed,
         digest=sha256(data),
     )
-    return draw(pages, about, record=data, evidence=evidence)
+    return draw_record(pages, about, record=data, evidence=evidence)
 
 
 def comparable(record: Record) -> bool:

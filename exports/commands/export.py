@@ -2,37 +2,55 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.errors import BadUsage
 
 
 @click.command()
-@click.argument("run", metavar="RUN")
-@click.option(
-    "--to", "recipient", required=True, help="To whom it goes: office and name. It is entered in the journal."
-)
+@click.argument("run", metavar="RUN|PROCEDURE")
+@click.option("--to", "recipient", help="To whom it goes: office and name. It is entered in the journal.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="A file that does not exist yet."
 )
 @click.option("--interim", is_flag=True, help="A numbered record of a run that is still open.")
+@click.option("--blank", is_flag=True, help="A blank checklist of PROCEDURE, to be filled in by hand.")
+@click.option(
+    "--language", type=click.Choice(["en", "sw"]), default="en", show_default=True, help="Of a blank checklist."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
 @officer_option
 @station_option
 @passphrase_option
-def export(  # noqa: PLR0917 - one for each option
+def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **options: Any) -> None:
+    """Hand out the record of RUN as a signed PDF. Values about identity and harm are withheld in it.
+
+    With --blank: print PROCEDURE as an empty checklist, for days without power. No station is needed for it.
+    """
+    if blank:
+        _print_blank(run, language, out, as_json=as_json)
+        return
+    if not options["recipient"]:
+        sentence = "Say to whom the record goes."
+        raise BadUsage(sentence, "For example: --to 'ODPP, office of the prosecutor'")
+    _hand_out(run, out, as_json=as_json, **options)
+
+
+def _hand_out(
     run: str,
-    recipient: str,
     out: Path,
-    interim: bool,  # noqa: FBT001 - click hands flags over like this
-    as_json: bool,  # noqa: FBT001
+    *,
+    as_json: bool,
+    recipient: str,
+    interim: bool,
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
 ) -> None:
-    """Hand out the record of RUN as a signed PDF. Values about identity and harm are withheld in it."""
     from exports.handing_out import hand_out
     from sop_engine.session import RunSession
 
@@ -47,3 +65,20 @@ def export(  # noqa: PLR0917 - one for each option
     click.echo(str(done.path))
     what = f"Interim record {done.number}" if done.number else "The record"
     say(f"{what} is written, and an entry says to whom it went. SHA-256 {done.sha256}")
+
+
+def _print_blank(procedure: str, language: str, out: Path, *, as_json: bool) -> None:
+    from exports.blank.printing import draw_serial, print_blank
+    from sop_engine.commands.desk import runnable
+    from sop_engine.commands.translations import translated, unreviewed
+    from sop_engine.commands.writing import write_new
+    from sop_engine.system import SystemClock, random_bytes
+
+    shown = translated(runnable(procedure), procedure, language)
+    serial = draw_serial(random_bytes)
+    write_new(out, print_blank(shown, serial, SystemClock().now().utc, reviewed=not unreviewed(shown)))
+    if as_json:
+        click.echo(json.dumps({"file": str(out), "kind": "blank", "sheet": serial}))
+        return
+    click.echo(str(out))
+    say(f"Sheet {serial}. Enter it when there is power again: sop run start {procedure} --plain --paper {serial}")

