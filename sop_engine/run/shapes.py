@@ -1,4 +1,4 @@
-"""The shapes a text can be held to: number in the Occurrence Book, Kenyan phone, IMEI.
+"""The shapes a text can be held to: number in the Occurrence Book, Kenyan phone, IMEI, code of a place.
 
 No regular expression of an author is ever run; these few are ours.
 """
@@ -12,6 +12,7 @@ from typing import Final
 _OB = re.compile(r"([0-9]{1,4})/([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z")
 _PHONE = re.compile(r"(?:\+?254|0)([17][0-9]{8})\Z")
 _IMEI = re.compile(r"[0-9]{15}\Z")
+_PLACE = re.compile(r"([A-Z]{1,4})[\s\-/]*([0-9]{1,4})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,15 @@ def _imei(text: str) -> str | None:
     return digits if _IMEI.match(digits) else None
 
 
+def _place_code(text: str) -> str | None:
+    """Code of the register of places: no room for a name or an address."""
+    found = _PLACE.match(text.strip().upper())
+    return f"{found[1]}-{found[2]}" if found else None
+
+
 SHAPES: Final[Mapping[str, Shape]] = {
     "ob_number": Shape("serial/day/month/year, for example 56/10/4/2022", _ob_number),
     "phone": Shape("a Kenyan phone number, for example 0712 345 678", _phone),
     "imei": Shape("15 digits", _imei),
+    "place_code": Shape("letters and a number of the register of places, for example RC-04", _place_code),
 }

@@ -11,7 +11,7 @@ DAYS = st.sampled_from(["2026-01-31", "2026-03-01", "2026-03-02", "2026-12-31"])
 TIMES = st.sampled_from(["2026-03-02 20:00", "2026-03-02 21:00", "2026-03-03 09:30"])
 
 
-SHAPED = {"ob_number": "56/10/4/2022", "phone": "0712 345 678", "imei": "490154203237518"}
+SHAPED = {"ob_number": "56/10/4/2022", "phone": "0712 345 678", "imei": "490154203237518", "place_code": "RC-04"}
 SIMPLE: dict[FieldType, st.SearchStrategy[Any]] = {
     FieldType.LONGTEXT: TEXTS,
     FieldType.TICK: st.just("yes"),
