@@ -66,7 +66,7 @@ class _Writer:
             for key in keys:
                 del form[key]
         for pairs in self._named:
-            pairs[:] = [name for name, _ in cast("list[list[str]]", pairs)]
+            pairs[:] = [named[0] for named in cast("list[list[str]]", pairs)]
 
     def worded(self, form: Form, *texts: str) -> Form:
         """The form; these of its keys are texts."""
@@ -76,6 +76,13 @@ class _Writer:
     def words(self, entries: Mapping[str, str]) -> list[object]:
         """Shared entries, name and text, in order of their names."""
         return self.ordered({name: entries[name] for name in sorted(entries)})
+
+    def contacts(self, it: Procedure) -> list[object]:
+        """As `words`; where a contact has a public number, it stands after the label."""
+        pairs = self.words(it.contacts)
+        for named in cast("list[list[str]]", pairs):
+            named.extend(it.numbers[name] for name in named[:1] if name in it.numbers)
+        return pairs
 
     def ordered(self, entries: Mapping[str, str]) -> list[object]:
         """A map whose order matters, as names and texts."""
@@ -98,7 +105,7 @@ class _Writer:
                 "people": self.words(it.people),
                 "agencies": self.words(it.agencies),
                 "law": [self.law(it.law[code]) for code in sorted(it.law)],
-                "contacts": self.words(it.contacts),
+                "contacts": self.contacts(it),
                 "shapes": self.words(it.shapes),
                 "version": it.version,
                 "title": it.title,

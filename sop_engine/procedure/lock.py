@@ -92,7 +92,15 @@ def _shared(draft: Draft, procedure: Procedure) -> Iterator[tuple[str, dict[str,
             for name, options in lists.items()
         },
     )
-    for kind in ("people", "agencies", "contacts", "shapes"):
+    numbers = procedure.numbers
+    yield (
+        "contacts",
+        {
+            name: _digest([label, numbers[name]] if name in numbers else label)
+            for name, label in sorted(procedure.contacts.items())
+        },
+    )
+    for kind in ("people", "agencies", "shapes"):
         yield kind, {name: _digest(text) for name, text in sorted(getattr(procedure, kind).items())}
 
 

@@ -225,6 +225,7 @@ class Procedure(Struct, frozen=True, kw_only=True, dict=True):
         subject: kind of person the run is about, or empty.
         outcomes: name and sentence, in order.
         roles, people, agencies, law, contacts, shapes: the shared entries it uses.
+        numbers: contact to the number that the public calls, where it has one.
         logic_digest: SHA-256 hex of the model without texts. text_digest: with the English texts.
         sources: name and text of every file it was loaded from (stored with each run).
         inputs: fields asked at the start or given by a caller; a run asks them in a step `input` of its own.
@@ -249,6 +250,7 @@ class Procedure(Struct, frozen=True, kw_only=True, dict=True):
     agencies: Mapping[str, str]
     law: Mapping[str, Law]
     contacts: Mapping[str, str]
+    numbers: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, str]
     logic_digest: str
     text_digest: str

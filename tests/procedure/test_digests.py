@@ -143,6 +143,22 @@ def test_used_shared_entries_count() -> None:
     assert unused.text_digest == PLAIN.text_digest
 
 
+def test_the_public_number_of_a_contact_is_wording() -> None:
+    """A number that comes, or changes, changes the text digest only; one of a contact that is not called, nothing."""
+    lists = SHARED_FILES["shared/lists.yaml"]
+    line = "  ambulance: Ambulance\n"
+    first, second = (
+        loaded(lists=changed(line, f'  ambulance: {{label: Ambulance, number: "{number}"}}\n', lists))
+        for number in ("000", "001")
+    )
+    assert first.numbers == {"ambulance": "000"}
+    assert first.contacts == PLAIN.contacts
+    assert first.logic_digest == second.logic_digest == PLAIN.logic_digest
+    assert len({PLAIN.text_digest, first.text_digest, second.text_digest}) == 3
+    unused = loaded(lists=changed('number: "1195"', 'number: "000"', lists))
+    assert unused.text_digest == PLAIN.text_digest
+
+
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None)
 def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -> None:
@@ -157,7 +173,8 @@ def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -
 
 WRITTEN_APART = {
     "Procedure": {"logic_digest", "text_digest", "sources", "folded", "templates"}
-    | {"language", "texts_digest"},  # a translation has a digest of its own
+    | {"language", "texts_digest"}  # a translation has a digest of its own
+    | {"numbers"},  # each stands beside the label of its contact
     "Step": {"round", "results"},  # results are of the procedure that is used, which has its own digests
     "Option": set(),
     "Span": {"months", "days", "minutes"},

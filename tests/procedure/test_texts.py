@@ -52,9 +52,9 @@ def test_every_text_of_the_model_has_a_path() -> None:
     assert normal_form(changed, texts=False) == normal_form(english, texts=False)
     left = set(strings(normal_form(english, texts=True))) & set(strings(normal_form(changed, texts=True)))
     names = set(strings(normal_form(english, texts=False)))
-    # Agencies, citations and shapes are names and are never translated; the version is none either.
-    kept = {law.cite for law in english.law.values()} | {law.ask for law in english.law.values()}
-    kept |= {*english.agencies.values(), *english.shapes.values(), english.version}
+    # Agencies, citations, numbers and shapes are names and are never translated; the version is none either.
+    kept = {text for law in english.law.values() for text in (law.cite, law.ask, law.says)}
+    kept |= {*english.agencies.values(), *english.numbers.values(), *english.shapes.values(), english.version}
     assert left - names - kept == set()
 
 

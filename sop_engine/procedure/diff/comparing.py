@@ -217,7 +217,9 @@ def _pairs(entries: Sequence[Sequence[Any]], key: str = "text") -> list[Form]:
 
 
 def _entries(entries: Sequence[Any]) -> list[Form]:
-    return [one if isinstance(one, dict) else {"name": one[0], "text": one[1]} for one in entries]
+    """Shared entries as forms; the third of three is the number of a contact."""
+    keys = ("name", "text", "number")
+    return [one if isinstance(one, dict) else dict(zip(keys, one, strict=False)) for one in entries]
 
 
 def _name(form: Form) -> str:

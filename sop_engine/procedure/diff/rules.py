@@ -29,6 +29,7 @@ TEXTS = frozenset(
         "question",
         "until_then",
         "text",
+        "number",
     }
 )
 """Keys that hold words only. `about` of a field is not among them: it says whose answer it is."""

@@ -131,6 +131,7 @@ _TEXT_NAMES: Mapping[str, str] = {
     "never": "what never to do",
     "ask_first": "the question asked first",
     "text": "the text",
+    "number": "the number",
 }
 
 

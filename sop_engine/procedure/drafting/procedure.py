@@ -69,6 +69,7 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: 
     owner, subject = root.text_of("owner"), root.text_of("subject")
     named = {owner, subject, *_named(phases)}
     roles: dict[str, Role] = {name: role for name, role in shared.roles.items() if name in named}
+    called = {name for phase in phases for step in phase.steps for name in step.call}
     return Procedure(
         id=root.text_of("id"),
         version=root.text_of("version"),
@@ -84,7 +85,8 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: 
         people={name: title for name, title in shared.people.items() if name in named},
         agencies=_used(shared.agencies, {role.agency for role in roles.values()}),
         law=_law(phases, shared),
-        contacts=_used(shared.contacts, {name for phase in phases for step in phase.steps for name in step.call}),
+        contacts=_used(shared.contacts, called),
+        numbers=_used(shared.numbers, called),
         shapes=_used(shared.shapes, {field.shape for field in _fields(phases)}),
         logic_digest="",
         text_digest="",

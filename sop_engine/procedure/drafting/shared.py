@@ -27,6 +27,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     skip_reasons: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     contacts: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    numbers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     shapes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
@@ -41,7 +42,8 @@ def read_shared(roles: Source | None, law: Source | None, lists: Source | None) 
         law={code: _law(code, item, questions) for code, item in _part(law, "law")},
         lists={name: read_options(item) for name, item in _part(lists, "lists")},
         skip_reasons=_words(lists, "skip_reasons"),
-        contacts=_words(lists, "contacts"),
+        contacts={name: item.text() or item.text_of("label") for name, item in _part(lists, "contacts")},
+        numbers={name: item.text_of("number") for name, item in _part(lists, "contacts") if item.has("number")},
         shapes=_words(lists, "shapes"),
     )
 

@@ -146,7 +146,10 @@ LAW = Kind(
 LISTS = Kind(
     unfolded=True,
     order=("lists", "skip_reasons", "contacts", "shapes"),
-    parts={"lists": Kind(unfolded=True, each=Kind(each=OPTION))},
+    parts={
+        "lists": Kind(unfolded=True, each=Kind(each=OPTION)),
+        "contacts": Kind(unfolded=True, each=Kind(order=("label", "number"))),
+    },
     each=REGISTER,
 )
 ROLES = Kind(

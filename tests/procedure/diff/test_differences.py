@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sop_engine.procedure.diff import Act, Change, Level, Part, differences, lines, sentence
 from sop_engine.procedure.diff.rules import TEXTS
-from sop_engine.procedure.digests import normal_form
+from sop_engine.procedure.digests import normal_form, with_digests
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
 from tests.procedure.diff.edits import EDITS, Edit
@@ -50,6 +51,20 @@ def test_comments_and_layout_are_no_difference() -> None:
     assert (
         differences(SHIPPED, load(f"# a remark\n{TEXT.replace('[parent, guardian]', '[ parent,guardian ]')}")) == ()
     )
+
+
+def test_a_public_number_that_comes_or_changes_is_a_text() -> None:
+    """It asks nothing new of anybody, and is told in words."""
+
+    def with_number(number: str) -> Procedure:
+        found = replace(SHIPPED, numbers={"ambulance": number} if number else {})
+        return with_digests(found)
+
+    assert [(sentence(one), one.level) for one in differences(with_number("000"), with_number("001"))] == [
+        ("contact `ambulance`: the number reads otherwise", Level.PATCH)
+    ]
+    assert [one.level for one in differences(with_number(""), with_number("001"))] == [Level.PATCH]
+    assert [one.level for one in differences(with_number("001"), with_number(""))] == [Level.PATCH]
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
@@ -206,4 +221,4 @@ def test_the_rules_know_every_key_that_holds_a_text() -> None:
 
     only_texts = keys(normal_form(SHIPPED, texts=True)) - keys(normal_form(SHIPPED, texts=False))
     assert only_texts - {"version"} <= TEXTS
-    assert TEXTS - only_texts <= {"because", "text", "about"}
+    assert TEXTS - only_texts <= {"because", "text", "number", "about"}
