@@ -13,6 +13,10 @@ from sop_engine.run.refusals import refuse
 TEXT_LIMIT: Final = 20_000
 """Characters of one text: 10,000 must fit (a long statement); twice that is still a few pages."""
 
+_DATA = re.compile(r"data:[a-z0-9.+-]+/[a-z0-9.+-]+;base64,", re.IGNORECASE)
+_LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,}=*\s+){5,}")
+_LONG_RUN = re.compile(r"[A-Za-z0-9+/]{400,}")
+_KINDS = (str.isupper, str.islower, str.isdigit)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -28,9 +32,28 @@ def check_text(text: str, *, field: str, lines: bool = True) -> Refusal | None:
         return refuse("empty", field=field)
     if len(text) > TEXT_LIMIT:
         return refuse("too_long", field=field, length=len(text), limit=TEXT_LIMIT)
+    if holds_a_file(text):
+        return refuse("holds_a_file", field=field)
     found = _CONTROL.search(text)
     if found:
         return refuse("control_character", field=field, character=f"U+{ord(found.group()):04X}")
     if not lines and "\n" in text:
         return refuse("one_line", field=field)
     return None
+
+
+def holds_a_file(text: str) -> bool:
+    """Is the content of a file written in this text (a `data:` address, or a block of base64 or hex)?
+
+    No file may ever come into the system as text, a picture of abuse least of all (dossier law.md, rule H01).
+    """
+    if _DATA.search(text):
+        return True
+    # A list of hashes has long words too, but no capitals among its small letters.
+    mixed = any(_kinds(found) == len(_KINDS) for found in _LINES.findall(text))
+    return mixed or any(_kinds(found) > 1 for found in _LONG_RUN.findall(text))
+
+
+def _kinds(text: str) -> int:
+    """How many of capitals, small letters and digits there are in it."""
+    return sum(any(map(kind, text)) for kind in _KINDS)

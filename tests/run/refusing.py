@@ -37,6 +37,7 @@ SCENES |= {
     "unknown_field": _answering("basics.nothing", "A line"),
     "blocked": _answering("judged.way", "left", by="otieno", reason="So."),
     "empty": _answering("basics.line", "  "),
+    "holds_a_file": _answering("basics.more", "data:image/png;base64,iVBORw0KGgo="),
     "too_long": _answering("basics.more", "x" * 20_001),
     "control_character": _answering("basics.line", "Hello \x1b[2J"),
     "one_line": _answering("basics.line", "One\nTwo"),

@@ -1,5 +1,6 @@
 """What officers type becomes a value or a refusal, for each type of field."""
 
+from base64 import b64encode, encodebytes
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sop_engine.canonical import canonical_bytes
 from sop_engine.procedure.model import Field
 from sop_engine.run.orders import Refusal
 from sop_engine.run.show import show
-from sop_engine.run.texts import TEXT_LIMIT
+from sop_engine.run.texts import TEXT_LIMIT, holds_a_file
 from sop_engine.run.values import read
 from tests.run.examples import load
 
@@ -79,6 +80,10 @@ def test_what_is_right_becomes_a_value(ref: str, raw: object, value: object) -> 
         ("basics.line", "\ud800", "control_character"),
         ("basics.line", "two\nlines", "one_line"),
         ("basics.more", "x" * (TEXT_LIMIT + 1), "too_long"),
+        ("basics.more", "See DATA:image/jpeg;base64,/9j/4AAQ", "holds_a_file"),
+        ("basics.more", b64encode(bytes(range(256)) * 2).decode(), "holds_a_file"),
+        ("basics.more", encodebytes(bytes(range(256)) * 2).decode(), "holds_a_file"),
+        ("basics.more", (bytes(range(256)) * 2).hex(), "holds_a_file"),
         ("basics.yes", "maybe", "unknown_option"),
         ("basics.yes", ["yes"], "wrong_type"),
         ("basics.several", [], "empty"),
@@ -186,3 +191,17 @@ def test_reading_is_stable(field: Field, raw: object) -> None:
 def test_values_are_shown_in_plain_words(ref: str, value: Any, words: str) -> None:
     """Officers read labels and units, never option names or forms of storage."""
     assert show(_field(ref), value) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 10_000,
+        "https://example.invalid/profile?id=" + "1234567890" * 12 + "&s=" + "abcDEF123" * 20,
+        "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef " * 30,
+        "He wrote again and again. " * 300,
+    ],
+)
+def test_long_honest_texts_are_no_files(text: str) -> None:
+    """Statements, addresses and lists of hashes are kept as they are typed."""
+    assert not holds_a_file(text)
