@@ -1,7 +1,11 @@
 """Tests of procedures that do more than answer: each act can be written, and what it leads to can be expected."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from sop_engine.commands.library import read_procedure
 from sop_engine.problem import Problem
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
@@ -9,7 +13,7 @@ from sop_engine.procedure.source import Source, read_source
 from sop_engine.run.cases import Suite, read_cases, run_cases
 from tests.procedure.examples import SHARED_FILES
 from tests.run.rules import rules
-from tests.session.pairs import example
+from tests.session.pairs import USES, example
 
 TEXT = """
 sop: 0
@@ -19,7 +23,7 @@ title: Acts
 owner: child_desk
 subject: child
 outcomes: {ended: It ended}
-gives: {number: ask.count}
+gives: {number: ask.count, place: seen.place}
 phases:
   only:
     title: Only
@@ -101,7 +105,9 @@ def judged(lines: str, expect: str, of: Procedure) -> list[Problem]:
         ),
         ("answers: {visit: [{last: no}]}", "later: [visit~2]"),
         ("answers: {ask: {count: 4}}", "results: {ask.double: 8, ask.count: 4}\ngiven: {number: 4}"),
-        ("", "results: {ask.double: none}\ngiven: {number: none}\nexpunged: []"),
+        ("", "results: {ask.double: none}\ngiven: {number: none, place: none}\nexpunged: []"),
+        ("answers: {seen: [{place: Here}, {place: There}]}", "given: {place: There}"),
+        ("answers: {seen: {place: Here}}\nopen: [seen]", "given: {place: Here}"),
     ],
 )
 def test_each_act_can_be_written(lines: str, expect: str) -> None:
@@ -158,3 +164,19 @@ def test_the_run_that_a_step_uses_stands_as_the_test_says() -> None:
     expect = "results: {send.outcome: brought, send.given.colour: red}\nshown: [look]"
     problems = judged(lines, expect, example("calling"))
     assert [problem.message for problem in problems] == []
+
+
+def test_a_first_question_is_asked_of_a_step_that_uses_a_procedure(tmp_path: Path) -> None:
+    """Yes leaves the step to the other run; it does not try to complete it."""
+    shutil.copytree(USES, tmp_path / "uses")
+    path = tmp_path / "uses" / "calling" / "calling.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("        use:\n", "        ask_first: Needed?\n        use:\n")
+    )
+    calling = read_procedure(str(path)).procedure
+    assert calling is not None
+    lines = (
+        "answers: {ask: {child: P1, kind: letter, count: 2, paper: {place: Desk}}, send: yes}\n"
+        "used: {send: {outcome: brought, given: {colour: red}}}"
+    )
+    assert [problem.message for problem in judged(lines, "shown: [look]", calling)] == []

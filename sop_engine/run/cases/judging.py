@@ -113,7 +113,11 @@ def _results(judge: Judge) -> Iterator[Problem]:
 
 def _given(judge: Judge) -> Iterator[Problem]:
     for name, wanted in judge.pairs("given"):
-        yield from _value(judge, judge.procedure.gives[name], wanted, ("given", name))
+        step, _, field_name = judge.procedure.gives[name].partition(".")
+        refs = [f"{one}.{field_name}" for one in occurrences(judge.procedure, step) or (step,)]
+        answered = [ref for ref in refs if not isinstance(judge.view.value(ref), Missing)]
+        # of a step that comes back, the newest answer is given, as to a caller
+        yield from _value(judge, (answered or refs)[-1], wanted, ("given", name))
 
 
 def _value(judge: Judge, ref: str, wanted: str, path: Path) -> Iterator[Problem]:

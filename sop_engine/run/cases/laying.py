@@ -120,8 +120,8 @@ class _Laying:
             order = AskFirst(by=TESTER, actor=TESTER, step=step.name, applies=visit.asked != "no", reason=REASON)
             if not self.submit(order, visit.path):
                 return
-        if visit.asked == "no":
-            return
+        if visit.asked == "no" or (visit.asked and step.use):
+            return  # what uses another procedure is complete when that run says so
         self.closed = False
         for name, raw in visit.answers.items():
             found = step.field(name)
