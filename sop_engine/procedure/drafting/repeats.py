@@ -80,7 +80,7 @@ def input_phase(root: Cursor, bench: Bench) -> tuple[Phase, ...]:
     step = Step(
         name=INPUT,
         phase=INPUT,
-        title="Write down what is asked before you begin",
+        title="Before you begin",
         who=tuple(role for role in roles if role),
         law=(),
         fields=tuple(build_field(name, item, around, bench) for name, item in place.entries()),
