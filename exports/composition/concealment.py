@@ -69,7 +69,7 @@ class Concealment:
         """
         if isinstance(event, ev.Concealed) or not self.leaves(event):
             header = event.header
-            return ev.Concealed(header=replace(header, by=header.actor, role="", at=header.entered))
+            return ev.Concealed(header=replace(header, by=header.actor, role="", at=header.entered, sheet=0))
         keys = type(event).__dataclass_fields__
         changed: dict[str, Any] = {name: self._text(event, name) for name in _TEXTS if name in keys}
         changed |= {name: self._value(event, name) for name in ("value", "old") if name in keys}

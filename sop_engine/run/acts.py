@@ -48,6 +48,7 @@ class Header:
         by: officer id of who did the act; another than `actor` means: reported, never a signature.
         role: role in which it was done, or empty.
         at: when it happened, UTC, whole seconds. entered: when it was entered, UTC.
+        sheet: number, from 1, of the run's sheet of paper that it was copied from; 0: it is not from paper.
     """
 
     actor: str
@@ -55,6 +56,7 @@ class Header:
     role: str
     at: datetime
     entered: datetime
+    sheet: int = 0
 
     @property
     def reported(self) -> bool:

@@ -244,6 +244,10 @@ def _calendar(state: RunState, event: CalendarTaken) -> RunState:
     return _next(state, event, state.steps, calendar=calendar_of(event))
 
 
+def _sheet(state: RunState, event: ev.SheetTaken) -> RunState:
+    return _next(state, event, state.steps, sheets=(*state.sheets, event))
+
+
 def _concealed(state: RunState, event: ev.Concealed) -> RunState:
     return _next(state, event, state.steps, concealed=state.concealed + 1)
 
@@ -277,5 +281,6 @@ _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ClockStopped: _clock,
     ClockExtended: _clock,
     ClockRestarted: _clock,
+    ev.SheetTaken: _sheet,
     ev.Concealed: _concealed,
 }

@@ -37,6 +37,7 @@ NAMES: Final[Mapping[type, str]] = MappingProxyType(
         ClockStopped: "clock_stopped",
         ClockExtended: "clock_extended",
         ClockRestarted: "clock_restarted",
+        ev.SheetTaken: "sheet",
     }
 )
 TYPES: Final[Mapping[str, type]] = MappingProxyType({name: kind for kind, name in NAMES.items()})
@@ -68,6 +69,7 @@ PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clock_stopped": ("step", "clock"),
         "clock_extended": ("step", "clock"),
         "clock_restarted": ("step", "clock"),
+        "sheet": ("serial", "writer"),
     }
 )
 # Stands in `act` only where there is any: most runs have none of it.
@@ -86,6 +88,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clock_stopped": ("authority", "reason"),
         "clock_extended": ("authority", "reason"),
         "clock_restarted": ("authority", "reason"),
+        "sheet": ("outsider",),
         **rule_claims.TEXTS,
     }
 )

@@ -23,12 +23,23 @@ def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime)
     act = found.get("act")
     if not isinstance(act, Mapping):
         return ev.Concealed(header=Header(actor=actor, by=actor, role="", at=entered, entered=entered))
-    header = Header(actor=actor, by=act["by"], role=act["role"], at=_moment(act["at"]), entered=entered)
+    header = Header(
+        actor=actor, by=act["by"], role=act["role"], at=_moment(act["at"]), entered=entered, sheet=_sheet(act)
+    )
     found = {**dict.fromkeys(act["parts"], Withheld()), **found}
     name = act["act"]
     plain = {key: act[key] for key in PLAIN[name]}
     kind = cast("Callable[..., Event]", TYPES[name])
     return kind(header=header, **plain, **_REST.get(name, _texts)(found, act))
+
+
+def _sheet(act: Mapping[str, Any]) -> int:
+    """The number of the sheet that an act was copied from; most are from none, and say nothing of it."""
+    number = act.get("sheet", 0)
+    if type(number) is not int or number < 0:
+        msg = "the number of a sheet is no number"
+        raise ValueError(msg)
+    return number
 
 
 def _texts(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:

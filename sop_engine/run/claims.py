@@ -148,7 +148,8 @@ def _highest(procedure: Procedure, state: RunState, field: Field, row: object) -
 
 
 def _header(header: Header) -> dict[str, object]:
-    return {"by": header.by, "role": header.role, "at": _utc(header.at)}
+    who: dict[str, object] = {"by": header.by, "role": header.role, "at": _utc(header.at)}
+    return {**who, "sheet": header.sheet} if header.sheet else who
 
 
 def _utc(moment: datetime) -> str:

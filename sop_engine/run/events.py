@@ -22,6 +22,7 @@ from sop_engine.run.acts import (
 )
 from sop_engine.run.clock_events import CalendarTaken, ClockAct
 from sop_engine.run.rule_events import Lifted, Purged
+from sop_engine.run.sheets import SheetTaken
 from sop_engine.run.use_events import UseEvent
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Plain",
     "Purged",
     "Read",
+    "SheetTaken",
     "Skipped",
     "Text",
     "UseEvent",
@@ -292,5 +294,6 @@ Event = (
     | Closed
     | CalendarTaken
     | ClockAct
+    | SheetTaken
     | Concealed
 )

@@ -16,6 +16,15 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "officer_left": "{officer} is no longer an active officer of this station.",
         "in_future": "The time {at} lies in the future. Write when it really happened.",
         "wrong_role": "{officer} does not hold a role that may do this. It needs: {roles}.",
+        # from paper
+        "wrong_sheet": "'{serial}' is not the number of a sheet. It looks like {form}.",
+        "who_wrote": "Say who wrote the sheet: an officer of the station, or somebody else in words; one of the two.",
+        "writer_words": "There is no officer '{writer}'. Say in words who wrote it, like: the teacher on duty.",
+        "sheet_before": "This sheet, written by the same, has been entered before.",
+        "unknown_sheet": "No sheet {number} has been entered in this run.",
+        "time_needed": "Write when it was done, as the sheet says.",
+        "before_start": "The time {at} is before this run began ({start}). Write when it really happened.",
+        "not_from_paper": "This happens here and now. It is never copied from a sheet.",
         "not_started": "This run has not been opened yet.",
         "closed": "This run is closed. Nothing more can be written in it, except a supervisor's sign-off.",
         # what it is about

@@ -29,6 +29,7 @@ from sop_engine.run.events import (
     Withheld,
 )
 from sop_engine.run.rule_events import Lifted, Purged
+from sop_engine.run.sheets import SheetTaken
 from sop_engine.run.use_events import Accepted, Differed, Returned, Used
 from sop_engine.run.words import NO_NAMES, VaultNames
 
@@ -105,7 +106,7 @@ class RunState(Struct, frozen=True, kw_only=True):
         owner: who took the run over by name, or None. differs: inputs that were changed since in the run they came
             from, by field.
         lifts: `phase.gate` of the gates that were opened again, each with the act.
-        calendar: of court days, that the run counts with.
+        calendar: of court days, that the run counts with. sheets: of paper that acts were copied from, in order.
     """
 
     opened: Opened | None = None
@@ -124,6 +125,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     differs: Mapping[str, Differed] = _NOTHING
     lifts: Mapping[str, Lifted] = _NOTHING
     calendar: Calendar = PLAIN
+    sheets: tuple[SheetTaken, ...] = ()
 
     def step(self, name: str) -> StepState:
         """What happened at the step of that name."""

@@ -15,19 +15,19 @@ from sop_engine.journal.chain import Link
 from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import Place, Signer, open_entry, seal
-from sop_engine.procedure.load import load_stored
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import apply, replay
 from sop_engine.run.claims import claims
 from sop_engine.run.claims import event as event_of
 from sop_engine.run.compartments import CASE
 from sop_engine.run.court_days import calendar_news
-from sop_engine.run.decide import decide, open_run
-from sop_engine.run.events import Amended, Answered, Claim, Event, Noted, Opened, Read, Voided, Withheld
+from sop_engine.run.decide import begin, decide
+from sop_engine.run.events import Amended, Answered, Claim, Event, Noted, Opened, Read, Voided
 from sop_engine.run.orders import AnyOrder, Order, Refusal, StartUsed
 from sop_engine.run.progress import Progress
 from sop_engine.run.progress import progress as progress_of
 from sop_engine.run.rule_events import Purged
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.state import START, RunState
 from sop_engine.run.unfold import unfold
 from sop_engine.session.approval import need_approval
@@ -36,6 +36,7 @@ from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.pinned import pinned
 from sop_engine.session.purging import carry_out, forget, mend
 from sop_engine.session.work import LogEnd, Work
 from sop_engine.station.unlocked import Unlocked
@@ -85,7 +86,14 @@ class RunSession:
 
     @classmethod
     def start(
-        cls, work: Work, procedure: Procedure, case: str, *, run: RunId | None = None, caller: str = ""
+        cls,
+        work: Work,
+        procedure: Procedure,
+        case: str,
+        *,
+        run: RunId | None = None,
+        caller: str = "",
+        paper: TakeSheet | None = None,
     ) -> "RunSession | Refusal":
         """Begin a run for a case; its first entry pins the procedure with its whole text.
 
@@ -95,6 +103,7 @@ class RunSession:
             case: reference of the case.
             run: its id, when a run that begins it has noted one.
             caller: id of the run that begins it, or empty.
+            paper: the sheet that it began on; its `at` is when.
 
         Raises:
             StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
@@ -106,18 +115,18 @@ class RunSession:
         session = cls(work, run, procedure, [], b"")
         moment = work.clock.now()
         officer = work.officer.id
-        opened = open_run(
+        begun = begin(
             procedure,
-            Order(by=officer, actor=officer),
+            paper or Order(by=officer, actor=officer),
             now_of(session, moment),
             case=case.strip(),
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
             caller=caller,
         )
-        if isinstance(opened, Refusal):
-            return opened
-        session._save([opened, *session._calendar_news(work.unlocked, moment)], work.unlocked, moment)
+        if isinstance(begun, Refusal):
+            return begun
+        session._save([*begun, *session._calendar_news(work.unlocked, moment)], work.unlocked, moment)
         return session
 
     @classmethod
@@ -148,7 +157,7 @@ class RunSession:
         if not isinstance(opened, Opened):
             sentence = "The first entry of this run is not its opening."
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.")
-        session = cls(work, run, _pinned(opened), history, head.label)
+        session = cls(work, run, pinned(opened), history, head.label)
         mend(session, sealed)
         return session
 
@@ -281,20 +290,3 @@ def _read(work: Work, links: list[Link], keys: dict[bytes, CompartmentKey]) -> l
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault
         history.append(_recorded(event, link.sealed, link.body.actor, link.body.moment))
     return history
-
-
-def _pinned(opened: Opened) -> Procedure:
-    """The procedure exactly as the run pinned it.
-
-    Raises:
-        CannotOpen: the stored text no longer gives the digests that the first entry names.
-    """
-    procedure = None if isinstance(opened.sources, Withheld) else load_stored(opened.sources).procedure
-    if procedure is None or (procedure.logic_digest, procedure.text_digest, procedure.texts_digest) != (
-        opened.logic_digest,
-        opened.text_digest,
-        opened.texts_digest,
-    ):
-        sentence = "The procedure stored with this run is damaged, or this program reads it otherwise."
-        raise CannotOpen(sentence, "Use the version of the program that the run was started with.")
-    return procedure

@@ -1,5 +1,8 @@
 """A machine that tries anything at a run, and what must hold whatever it tried."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -8,6 +11,7 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import FieldType, Privacy, Procedure, Step
 from sop_engine.run import orders
 from sop_engine.run.decide import Now, OfficerView
+from sop_engine.run.decide.sheets import HERE_AND_NOW
 from sop_engine.run.events import (
     Amended,
     Answered,
@@ -22,6 +26,7 @@ from sop_engine.run.events import (
 )
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Status
+from sop_engine.run.sheets import SheetTaken, TakeSheet
 from sop_engine.run.standing import missing
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
@@ -49,7 +54,7 @@ class AnyRun(RuleBasedStateMachine):
         self.desk = Desk(self.procedure)
         self.desk.now = Now(utc=START_AT, officers=staff(self.procedure))
         self.desk.open("one")
-        self.checked = 0
+        self.checked, self.hours = 0, 0
         for kind in (self.procedure.subject, "witness", "suspect"):
             self.submit(orders.AddPerson(by="one", actor="one", kind=kind, values={"name": f"Xq{kind}"}))
 
@@ -133,6 +138,13 @@ class AnyRun(RuleBasedStateMachine):
         ]
         self.submit(data.draw(st.sampled_from(tried)))
 
+    @rule(hours=st.integers(0, 60), writer=st.sampled_from(["two", "three", ""]))
+    def paper(self, hours: int, writer: str) -> None:
+        """Enter from paper what was done so many hours ago; or, with none, what is done now."""
+        outsider = "" if writer else "the teacher on duty"
+        self.submit(TakeSheet(by="one", actor="one", serial="7K3M 92QX", writer=writer, outsider=outsider))
+        self.hours = hours
+
     @rule(hours=st.integers(1, 40))
     def wait(self, hours: int) -> None:
         """Time passes; skipped steps come back."""
@@ -153,6 +165,9 @@ class AnyRun(RuleBasedStateMachine):
 
     def submit(self, order: AnyOrder) -> None:
         """Submit the order and judge what came of it."""
+        if self.hours and self.desk.state.sheets and not isinstance(order, HERE_AND_NOW):
+            at, sheets = self.desk.now.utc - timedelta(hours=self.hours), self.desk.state.sheets
+            order = replace(order, at=max(at, START_AT), sheet=len(sheets))
         before = self.desk.state
         view = View(self.procedure, before, self.desk.now.utc)
         found = self.desk.submit(order)
@@ -209,6 +224,17 @@ class AnyRun(RuleBasedStateMachine):
         assert step is not None
         for name in {"value", "old", "reason"} & set(places):
             assert (places[name] == "case") == (field.privacy < Privacy.IDENTITY and not step.sealed)
+
+    @invariant()
+    def paper_is_named_and_fits(self) -> None:
+        """What is from a sheet names one that was taken, at a time of the run, and signs for nobody else."""
+        sheets = 0
+        for event in self.desk.history:
+            header, own = event.header, isinstance(event, Confirmed | NotDoneSigned | SheetTaken)
+            sheets += isinstance(event, SheetTaken)
+            assert header.sheet <= sheets
+            assert not header.sheet or START_AT <= header.at <= header.entered
+            assert not (own and header.reported)
 
     @invariant()
     def nothing_is_edited(self) -> None:

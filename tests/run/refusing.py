@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sop_engine.run import orders
 from sop_engine.run.orders import AddPerson, AskFirst, Refusal
-from tests.run import refusing_clocks, refusing_rules, refusing_uses
+from tests.run import refusing_clocks, refusing_rules, refusing_sheets, refusing_uses
 from tests.run.examples import Desk, close_by_force, close_steps, confirmed, from_text, withhold
 
 Scene = Callable[[Desk], Refusal]
@@ -29,6 +29,7 @@ def _answering(ref: str, value: object, **rest: str) -> Scene:
 SCENES |= refusing_clocks.SCENES
 SCENES |= refusing_uses.SCENES
 SCENES |= refusing_rules.SCENES
+SCENES |= refusing_sheets.SCENES
 SCENES |= {
     "unknown_officer": _answering("basics.line", "A line", by="nobody"),
     "officer_left": _answering("basics.line", "A line", by="gone"),

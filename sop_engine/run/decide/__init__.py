@@ -5,18 +5,19 @@ from typing import Any, Final
 
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders
-from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, rules, signing, using
+from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, rules, sheets, signing, using
 from sop_engine.run.decide.ground import Ground, stand
-from sop_engine.run.decide.opening import open_run
+from sop_engine.run.decide.opening import begin, open_run
 from sop_engine.run.events import Event
 from sop_engine.run.index import index_of
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.refusals import refuse
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.state import RunState
 from sop_engine.run.unfold import unfold
 
-__all__ = ["Now", "OfficerView", "decide", "open_run"]
+__all__ = ["Now", "OfficerView", "begin", "decide", "open_run"]
 
 AFTER_CLOSING: Final = (orders.LogRead, orders.LogExport, orders.SignNotDone)
 """What a closed run still takes: reading, handing out, and a supervisor's late sign-off."""
@@ -47,6 +48,7 @@ _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = 
     orders.Accept: using.accept,
     orders.TakeBack: using.take_back,
     orders.MarkDiffers: using.mark_differs,
+    TakeSheet: sheets.take,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Procedure, Step
+from sop_engine.run.decide.sheets import from_sheet
 from sop_engine.run.events import Header
 from sop_engine.run.holds import held_by
 from sop_engine.run.index import Index
@@ -53,7 +54,7 @@ class Ground:
         """The header, in the first of these roles that the officer holds; else without role."""
         role = next((role for role in roles if role in self.officer.roles), "")
         old = self.header
-        return Header(actor=old.actor, by=old.by, role=role, at=old.at, entered=old.entered)
+        return Header(actor=old.actor, by=old.by, role=role, at=old.at, entered=old.entered, sheet=old.sheet)
 
     def needs_role(self, roles: tuple[str, ...], *, about: str) -> Refusal | None:
         """Refuse when the officer holds none of these roles."""
@@ -141,7 +142,9 @@ def stand(procedure: Procedure, index: Index, state: RunState, order: Order, now
     at = to_second(order.at) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
-    header = Header(actor=actor.id, by=officer.id, role="", at=at, entered=now.utc)
+    if order.sheet and (refusal := from_sheet(state, order, at)):
+        return refusal
+    header = Header(actor=actor.id, by=officer.id, role="", at=at, entered=now.utc, sheet=order.sheet)
     return Ground(
         procedure=procedure,
         index=index,

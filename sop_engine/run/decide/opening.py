@@ -1,11 +1,19 @@
-"""The first event of a run."""
+"""The first events of a run."""
+
+from dataclasses import replace
+from typing import Any
 
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.decide.ground import to_second
-from sop_engine.run.events import Header, Opened
+from sop_engine.run.apply import apply
+from sop_engine.run.decide.ground import stand, to_second
+from sop_engine.run.decide.sheets import take
+from sop_engine.run.events import Event, Header, Opened
+from sop_engine.run.index import index_of
 from sop_engine.run.now import Now
 from sop_engine.run.orders import Order, Refusal
 from sop_engine.run.refusals import refuse
+from sop_engine.run.sheets import TakeSheet
+from sop_engine.run.state import START
 from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
 
@@ -33,6 +41,8 @@ def open_run(
         practice: is the station a practice station?
         agency: of the station.
         caller: id of the run that begins this one, or empty.
+
+    An order with a sheet says that the run began on paper; `begin` enters which.
     """
     officer, actor = now.officers.get(order.by), now.officers.get(order.actor)
     if officer is None or actor is None:
@@ -48,7 +58,7 @@ def open_run(
         return refuse("vault_name", field="case", person=person)
     role = procedure.owner if procedure.owner in officer.roles else next(iter(sorted(officer.roles)), "")
     return Opened(
-        header=Header(actor=actor.id, by=officer.id, role=role, at=at, entered=now.utc),
+        header=Header(actor=actor.id, by=officer.id, role=role, at=at, entered=now.utc, sheet=order.sheet),
         case=case,
         procedure=procedure.id,
         version=procedure.version,
@@ -65,3 +75,28 @@ def open_run(
 
 def _too_long(case: str) -> Refusal | None:
     return refuse("too_long", field="case", length=len(case), limit=CASE_LIMIT) if len(case) > CASE_LIMIT else None
+
+
+def begin(procedure: Procedure, order: Order, now: Now, **about: Any) -> list[Event] | Refusal:
+    """The first events of a run: its opening, and the sheet that it began on if the order takes one.
+
+    Args:
+        procedure: as of `open_run`.
+        order: who opens it; when it is a `TakeSheet`, its `at` is when the run began on that sheet.
+        now: as of `open_run`.
+        **about: as of `open_run`.
+    """
+    if not isinstance(order, TakeSheet):
+        opened = open_run(procedure, order, now, **about)
+        return opened if isinstance(opened, Refusal) else [opened]
+    if order.at is None:
+        return refuse("time_needed")
+    writer = now.officers.get(order.writer)
+    by = order.writer if writer is None or writer.active else order.actor
+    first = Order(by=by or order.actor, actor=order.actor, at=order.at, sheet=1)
+    opened = open_run(procedure, first, now, **about)
+    if isinstance(opened, Refusal):
+        return opened
+    ground = stand(procedure, index_of(procedure), apply(START, opened), replace(order, at=None), now)
+    taken = ground if isinstance(ground, Refusal) else take(ground, order)
+    return taken if isinstance(taken, Refusal) else [opened, *taken]
