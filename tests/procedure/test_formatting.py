@@ -134,6 +134,13 @@ def test_tests_and_answers_are_laid_out_in_the_order_of_things() -> None:
     )
 
 
+def test_the_acts_of_a_test_keep_their_order() -> None:
+    """They are carried out in the order of the file: what is opened before it is answered stays before it."""
+    for first, second in (("open: [a]", "answers:\n      a: {b: yes}"), ("answers:\n      a: {b: yes}", "open: [a]")):
+        text = f"sop_tests: 0\nof: x\ntests:\n  it:\n    now: 2026-03-02 21:40\n    {first}\n    {second}\n"
+        assert holds(text) == text
+
+
 def test_a_file_of_no_known_kind_is_not_laid_out() -> None:
     """What has no form has no layout."""
     with pytest.raises(CannotLayOut, match="no file of a kind"):

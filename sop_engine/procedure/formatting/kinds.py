@@ -93,15 +93,13 @@ TEXTS = Kind(
     parts={"texts": Kind(unfolded=True, each=Kind(order=("en", "sw")))},
 )
 
-_ACTS = (
-    "answers", "open", "skip", "not_done", "waive", "lift", "stop_clock", "restart_clock", "extend_clock", "used",
-)  # fmt: skip
 _OF_ACTS = {
     "answers": Kind(unfolded=True),
     "extend_clock": Kind(each=Kind(order=("until", "clock"))),
     "used": Kind(each=Kind(order=("outcome", "given"))),
 }
-MOMENT = Kind(unfolded=True, order=("now", *_ACTS), parts=_OF_ACTS)
+# the acts of a moment are carried out in the order of the file, so they stay where they are
+MOMENT = Kind(unfolded=True, order=("now", "*"), parts=_OF_ACTS)
 EXPECT = Kind(
     unfolded=True,
     order=(
@@ -111,7 +109,7 @@ EXPECT = Kind(
 )  # fmt: skip
 TEST = Kind(
     unfolded=True,
-    order=("after", "calendar", "earlier", "now", *_ACTS, "expect"),
+    order=("after", "calendar", "earlier", "now", "*", "expect"),
     parts={
         **_OF_ACTS,
         "calendar": Kind(order=("holidays", "opens", "closes")),
