@@ -41,6 +41,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "empty": "Nothing is written here.",
         "too_long": "This text has {length} characters. At most {limit} fit.",
         "holds_a_file": "This looks like the content of a file. No file is kept here. Write number, seal and hash.",
+        "opens_a_file": "This link or path may open a picture or film. Write the number of the exhibit and the hash.",
         "control_character": "The text holds a character that cannot be printed or read ({character}). Remove it.",
         "one_line": "This answer has only one line. Write it without line breaks.",
         "wrong_type": "This is not {wanted}.",

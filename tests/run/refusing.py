@@ -39,6 +39,7 @@ SCENES |= {
     "blocked": _answering("judged.way", "left", by="otieno", reason="So."),
     "empty": _answering("basics.line", "  "),
     "holds_a_file": _answering("basics.more", "data:image/png;base64,iVBORw0KGgo="),
+    "opens_a_file": _answering("basics.more", "https://example.invalid/seen/0001.jpg"),
     "too_long": _answering("basics.more", "x" * 20_001),
     "control_character": _answering("basics.line", "Hello \x1b[2J"),
     "one_line": _answering("basics.line", "One\nTwo"),

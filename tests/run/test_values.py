@@ -11,7 +11,7 @@ from sop_engine.canonical import canonical_bytes
 from sop_engine.procedure.model import Field
 from sop_engine.run.orders import Refusal
 from sop_engine.run.show import show
-from sop_engine.run.texts import TEXT_LIMIT, holds_a_file
+from sop_engine.run.texts import TEXT_LIMIT, holds_a_file, opens_a_file
 from sop_engine.run.values import read
 from tests.run.examples import load
 
@@ -84,6 +84,11 @@ def test_what_is_right_becomes_a_value(ref: str, raw: object, value: object) -> 
         ("basics.more", b64encode(bytes(range(256)) * 2).decode(), "holds_a_file"),
         ("basics.more", encodebytes(bytes(range(256)) * 2).decode(), "holds_a_file"),
         ("basics.more", (bytes(range(256)) * 2).hex(), "holds_a_file"),
+        ("basics.more", "It is at HTTPS://example.invalid/a/b.MP4?x=1 now", "opens_a_file"),
+        ("basics.more", "see (file:///media/card/0001.png)", "opens_a_file"),
+        ("basics.more", r"D:\Kept here\0001.jpeg", "opens_a_file"),
+        ("basics.more", r"\\lab\case 7\x.mov", "opens_a_file"),
+        ("basics.line", "/sdcard/DCIM/0001.heic", "opens_a_file"),
         ("basics.yes", "maybe", "unknown_option"),
         ("basics.yes", ["yes"], "wrong_type"),
         ("basics.several", [], "empty"),
@@ -205,3 +210,19 @@ def test_values_are_shown_in_plain_words(ref: str, value: Any, words: str) -> No
 def test_long_honest_texts_are_no_files(text: str) -> None:
     """Statements, addresses and lists of hashes are kept as they are typed."""
     assert not holds_a_file(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.invalid/profile?id=5 and the page https://example.invalid/mp4",
+        "The phone names it IMG_0012.jpg and VID_7.mp4.",
+        "Photos and/or videos: he sent 3 .jpg files at 10:30.",
+        "/ocs/children.officer/jpg",
+        "https://example.invalid/talk then a file x.png",
+        "\\\\" * 4_000 + "a" * 8_000,
+    ],
+)
+def test_names_and_pages_open_no_picture(text: str) -> None:
+    """The name of a file, a page and an account are evidence; only what opens a picture or film is refused."""
+    assert not opens_a_file(text)
