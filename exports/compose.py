@@ -12,6 +12,7 @@ from exports.composition.exhibits import not_in_order
 from exports.composition.free_text import free_texts
 from exports.composition.people import People, utc
 from exports.composition.rules import opened_again
+from exports.composition.sheets import from_paper, sheets
 from exports.composition.steps import Steps
 from exports.facts import Facts, Recorded
 from exports.parts import Act
@@ -45,21 +46,24 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     notes = tuple(steps.note(note) for note in state.notes)
     exhibits = steps.exhibits()
     clocks = [(_words(event), people.stamp(event.header)) for event in events if isinstance(event, ClockMarked)]
+    found = sheets(state, events, people)
+    every = [step for phase in phases for step in phase.steps]
     record = Record(
         format=FORMAT,
         head=_head(procedure, state, opened, people, facts),
         counts=_counts(phases, notes),
         exceptions=exceptions(
-            [step for phase in phases for step in phase.steps],
+            every,
             notes,
             clocks,
-            (*not_in_order(exhibits), *_lifts(phases), *steps.changed()),
+            (*not_in_order(exhibits), *_lifts(phases), *steps.changed(), *from_paper(found, every, people)),
         ),
         phases=phases,
         notes=notes,
         officers=people.named(),
         integrity=_integrity(facts),
         exhibits=exhibits,
+        sheets=found,
     )
     return _without_names(record, facts)
 

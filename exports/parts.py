@@ -23,6 +23,7 @@ class Stamp(Part, frozen=True):
         by, entered_by: officer ids. role: title of the role it was done in, or empty.
         at: when it happened. entered: when it was entered. late: entered later than it should.
         entry: SHA-256 of the journal entry, hex.
+        sheet: number, from 1, of the sheet of paper that it was copied from; 0: it is not from paper.
     """
 
     by: str
@@ -32,6 +33,7 @@ class Stamp(Part, frozen=True):
     entry: str
     role: str = ""
     late: bool = False
+    sheet: int = 0
 
     @property
     def reported(self) -> bool:
@@ -196,6 +198,20 @@ class Handover(Part, frozen=True):
     from_holder: Literal["yes", "no", ""] = ""
     handed: SignOff | None = None
     received: SignOff | None = None
+
+
+class Sheet(Part, frozen=True):
+    """A sheet of paper that acts were copied from.
+
+    `serial`: as printed on it. `writer`: officer id of who wrote it, or empty; then `outsider` says in words who did.
+    `acts`: how many acts that the record shows are from it. `stamp`: who began to enter it, and when.
+    """
+
+    serial: str
+    stamp: Stamp
+    acts: int
+    writer: str = ""
+    outsider: Shown = Shown()
 
 
 class ShownExhibit(Part, frozen=True):

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, ShownExhibit, ShownGate, Stamp
+from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, Sheet, ShownExhibit, ShownGate, Stamp
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
 
 FORMAT = 0
@@ -61,6 +61,7 @@ EXCEPTION_KINDS = {
     "expunged": "Answers expunged by rule",
     "amended": "Amended answers",
     "voided": "Answers made void by an amendment",
+    "paper": "Entered from paper",
     "late_entry": "Late entries",
     "overdue": "Deadlines not met",
     "clock_moved": "Deadlines stopped, extended or set going again",
@@ -155,7 +156,12 @@ class Integrity(Part, frozen=True):
 
 
 class Record(Part, frozen=True):
-    """The whole record. `notes`: on the run. `exhibits`: of a procedure in which exhibits are handed over."""
+    """The whole record.
+
+    Attributes:
+        notes: on the run. exhibits: of a procedure in which exhibits are handed over.
+        sheets: of paper that acts were copied from; a stamp names one by its number, from 1.
+    """
 
     format: int
     head: Head
@@ -166,6 +172,7 @@ class Record(Part, frozen=True):
     officers: tuple[Officer, ...]
     integrity: Integrity
     exhibits: tuple[ShownExhibit, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

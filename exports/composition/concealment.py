@@ -39,7 +39,7 @@ _ALWAYS_GIVEN: Mapping[type, frozenset[str]] = {
 """Texts that an act of this kind always has. Where any other text is withheld it is left out without a
 word: that an option asked for a reason would tell which option was chosen."""
 
-_TEXTS = ("reason", "option_reason", "proposed", "text", "attempts", "told", "statement", "authority")
+_TEXTS = ("reason", "option_reason", "proposed", "text", "attempts", "told", "statement", "authority", "outsider")
 
 _FREE = frozenset(
     {FieldType.TEXT, FieldType.LONGTEXT, FieldType.EXHIBIT, FieldType.SIGN, FieldType.LIST, FieldType.CUSTODY}

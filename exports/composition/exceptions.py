@@ -116,8 +116,8 @@ def _not_in_order(raw: dict[str, Any]) -> bool:
 
 def _late(step: Step) -> Iterator[Exceptional]:
     """One line a step: what was entered late, with the first of the stamps."""
-    late = [(answer.label, answer.stamp) for answer in step.answers if answer.stamp.late]
-    late += [(_act_words(act), act.stamp) for act in step.acts if act.stamp.late]
+    late = [(answer.label, answer.stamp) for answer in step.answers if _marked(answer.stamp, late=True)]
+    late += [(_act_words(act), act.stamp) for act in step.acts if _marked(act.stamp, late=True)]
     if late:
         words = "; ".join(label for label, _ in late)
         details = (Detail(label="Entered late", text=Shown(text=words)),)
@@ -125,12 +125,17 @@ def _late(step: Step) -> Iterator[Exceptional]:
 
 
 def _reported(title: str, acts: Sequence[Act], answers: Sequence[Answer]) -> Iterator[Exceptional]:
-    found = [(answer.label, answer.stamp) for answer in answers if answer.stamp.reported]
-    found += [(_act_words(act), act.stamp) for act in acts if act.stamp.reported]
+    found = [(answer.label, answer.stamp) for answer in answers if _marked(answer.stamp)]
+    found += [(_act_words(act), act.stamp) for act in acts if _marked(act.stamp)]
     if found:
         words = "; ".join(label for label, _ in found)
         details = (Detail(label="Reported", text=Shown(text=words)),)
         yield Exceptional(kind="reported", title=title, details=details, stamp=found[0][1])
+
+
+def _marked(stamp: Stamp, *, late: bool = False) -> bool:
+    """Was it entered late, or reported? What is from a sheet of paper is told of with the sheet."""
+    return not stamp.sheet and (stamp.late if late else stamp.reported)
 
 
 def _act_words(act: Act) -> str:

@@ -22,6 +22,7 @@ def free_texts(record: Record) -> Iterator[tuple[str, str]]:
     for phase in record.phases:
         yield from ((phase.title, gate.reason.text) for gate in phase.gates)
     yield from (("a note on the run", text) for note in record.notes for text in _of_act(note))
+    yield from (("who wrote a sheet of paper", sheet.outsider.text) for sheet in record.sheets)
     clocks = (exception for exception in record.exceptions if exception.kind == "clock")
     yield from (("a statement about the clock", detail.text.text) for clock in clocks for detail in clock.details)
 

@@ -35,6 +35,7 @@ class People:
             entry=self._entries[id(header)].hex(),
             role=self.role(header.role),
             late=header.late,
+            sheet=header.sheet,
         )
 
     def name(self, officer: str) -> str:

@@ -60,6 +60,7 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
         *((("Begun by run", head.caller),) if head.caller else ()),
         ("Closed", people.stamp(head.closed) if head.closed else "not closed"),
         ("Record made", local(head.composed)),
+        *((("From paper", _from_paper(record)),) if record.sheets else ()),
         ("Steps", _counted(record)),
         (
             "Withheld",
@@ -70,6 +71,12 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
     items = flow.node("L")
     for label, value in facts:
         flow.pair(label, value, _COLUMNS, parent=items)
+
+
+def _from_paper(record: Record) -> str:
+    acts = sum(sheet.acts for sheet in record.sheets)
+    serials = ", ".join(dict.fromkeys(sheet.serial for sheet in record.sheets))
+    return f"{acts} {'act was' if acts == 1 else 'acts were'} entered from paper; sheets: {serials}"
 
 
 def _counted(record: Record) -> str:

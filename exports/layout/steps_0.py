@@ -167,7 +167,7 @@ def _remarks(answer: Answer, people: People, settled: Stamp | None) -> list[str]
 
 def _tells(stamp: Stamp, settled: Stamp | None) -> bool:
     """Is there more to say than that the officer who completed the step gave the answer in time?"""
-    return stamp.late or stamp.reported or settled is None or stamp.by != settled.by
+    return bool(stamp.late or stamp.reported or stamp.sheet) or settled is None or stamp.by != settled.by
 
 
 def _act(flow: Flow, act: Act, people: People) -> None:

@@ -89,6 +89,7 @@ class People:
 
     def __init__(self, record: Record) -> None:
         self._names = {o.id: f"{o.rank} {o.name} ({o.service_no})" for o in record.officers}
+        self._sheets = record.sheets
 
     def name(self, officer: str) -> str:
         """Rank, name and service number."""
@@ -97,12 +98,25 @@ class People:
     def stamp(self, stamp: Stamp) -> str:
         """Who, in which role, when done, when entered, and by whom if by another."""
         role = f", {stamp.role}" if stamp.role else ""
+        if stamp.sheet:
+            return DOT.join((f"{self.name(stamp.by)}{role}", *self._copied(stamp)))
         parts = [f"{self.name(stamp.by)}{role}", _times(stamp)]
         if stamp.late:
             parts.append("LATE ENTRY")
         if stamp.reported:
             parts.append(f"REPORTED by {self.name(stamp.entered_by)}, not a signature")
         return DOT.join(parts)
+
+    def _copied(self, stamp: Stamp) -> tuple[str, str]:
+        """From which sheet, by whom written for when, and by whom entered when; and whose signature it is not."""
+        sheet = self._sheets[stamp.sheet - 1]
+        writer = self.name(sheet.writer) if sheet.writer else shown(sheet.outsider)
+        written = f"written on sheet {sheet.serial} by {writer} on {local(stamp.at)}"
+        entered = f"entered by {self.name(stamp.entered_by)} on {local(stamp.entered)}"
+        mark = "taken over by who entered it" if not sheet.writer else "signed when it was entered"
+        if stamp.reported:
+            mark = f"not a signature of {self.name(stamp.by)}"
+        return f"{written}, {entered}", f"FROM PAPER, {mark}"
 
     def act(self, act: Act) -> str:
         """What was done and by whom."""

@@ -12,6 +12,7 @@ from exports.verify.acts_again import differs, known_elsewhere, order_of
 from exports.verify.acts_in_place import Place, misplaced
 from exports.verify.findings import Finding, Rule, failed
 from exports.verify.hand_overs import broken_chain
+from exports.verify.on_paper import miscopied
 from exports.verify.subject import Subject
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Procedure
@@ -52,8 +53,8 @@ class Judge:
     def wrong(self, event: Event) -> str:
         """Why this act could not have happened here, or empty. The next call is about the act after it."""
         view = View(self._procedure, self._state, event.header.entered)
-        reason = misplaced(view, event, self._place) or self._decided(event) or self._of_rules(view, event)
-        reason = reason or broken_chain(view, event)
+        reason = misplaced(view, event, self._place) or miscopied(view, event) or self._decided(event)
+        reason = reason or self._of_rules(view, event) or broken_chain(view, event)
         self._state = apply(self._state, event)
         self._place = self._place.after(event)
         self._dark = self._dark or self._hides(event)

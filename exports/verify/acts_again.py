@@ -14,13 +14,14 @@ from sop_engine.run.events import Event, Withheld
 from sop_engine.run.orders import AnyOrder
 from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Lifted
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.state import RunState
 from sop_engine.run.use_events import Accepted, Returned, Used
 
 _HIDDEN = "withheld"
 """Stands for a text that is not shown; that there is one is known."""
 
-_TEXTS = frozenset({"header", "reason", "authority", "attempts", "told", "given", "open_sign_offs"})
+_TEXTS = frozenset({"header", "reason", "authority", "attempts", "told", "given", "open_sign_offs", "outsider"})
 
 
 @singledispatch
@@ -30,7 +31,8 @@ def order_of(_event: Event) -> AnyOrder | None:
 
 
 def _who(event: Event) -> dict[str, Any]:
-    return {"by": event.header.by, "actor": event.header.actor, "at": event.header.at}
+    header = event.header
+    return {"by": header.by, "actor": header.actor, "at": header.at, "sheet": header.sheet}
 
 
 def _text(text: ev.Text) -> str:
@@ -105,6 +107,12 @@ def _accepted(event: Accepted) -> AnyOrder:
 def _returned(event: Returned) -> AnyOrder:
     named = {name: getattr(event, name) for name in ("step", "state", "head", "owner", "outcome")}
     return o.TakeBack(**_who(event), **named)
+
+
+@order_of.register
+def _sheet(event: ev.SheetTaken) -> AnyOrder:
+    outsider = "somebody else" if isinstance(event.outsider, Withheld) else event.outsider
+    return TakeSheet(**_who(event), serial=event.serial, writer=event.writer, outsider=outsider)
 
 
 @order_of.register

@@ -123,7 +123,7 @@ def _asked(procedure: Procedure, event: ev.Event) -> Asked:
             asked = Asked(step.who, always=True)
         case ev.Confirmed() if step:
             asked = Asked(step.second, always=True, own_key=True)
-        case ev.NotDoneSigned() | ClockStopped() | ClockExtended() | ClockRestarted():
+        case ev.NotDoneSigned() | ev.SheetTaken() | ClockStopped() | ClockExtended() | ClockRestarted():
             asked = Asked((), own_key=True)
         case ev.Waived():
             asked = Asked((procedure.owner,), always=True)
