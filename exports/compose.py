@@ -10,6 +10,7 @@ from exports.composition.concealment import Concealment
 from exports.composition.exceptions import count_withheld, exceptions
 from exports.composition.exhibits import not_in_order
 from exports.composition.free_text import free_texts
+from exports.composition.legal import open_questions
 from exports.composition.people import People, utc
 from exports.composition.rules import opened_again
 from exports.composition.sheets import from_paper, sheets
@@ -19,6 +20,7 @@ from exports.parts import Act
 from exports.record import FORMAT, Counts, Exceptional, Head, Integrity, Phase, Record
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.texts import unreviewed
 from sop_engine.run.apply import replay
 from sop_engine.run.events import ClockMarked, Event, Opened, Withheld
 from sop_engine.run.state import RunState
@@ -64,6 +66,7 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
         integrity=_integrity(facts),
         exhibits=exhibits,
         sheets=found,
+        questions=open_questions(procedure),
     )
     return _without_names(record, facts)
 
@@ -112,6 +115,7 @@ def _head(procedure: Procedure, state: RunState, opened: Opened, people: People,
         accepted=people.stamp(state.owner.header) if state.owner else None,
         caller=opened.caller,
         texts_digest=opened.texts_digest,
+        reviewed=not unreviewed(procedure),
     )
 
 

@@ -109,7 +109,7 @@ class Head(Part, frozen=True):
 
     `maker`: officer id of who made and signed it. `owner`: title of the role that answers for the run; `accepted`:
     who took it over by name, if anybody. `caller`: id of the run that began this one. `texts_digest`: of the
-    translation that was shown.
+    translation that was shown; `reviewed`: did a native speaker of its language who knows the law review it?
     """
 
     case: str
@@ -134,6 +134,15 @@ class Head(Part, frozen=True):
     accepted: Stamp | None = None
     caller: str = ""
     texts_digest: str = ""
+    reviewed: bool = True
+
+
+class OpenQuestion(Part, frozen=True):
+    """What a lawyer must still confirm about a law that the procedure uses, and what it assumes until then."""
+
+    number: str
+    ask: str
+    until_then: str
 
 
 class Integrity(Part, frozen=True):
@@ -160,6 +169,7 @@ class Record(Part, frozen=True):
 
     Attributes:
         notes: on the run. exhibits: of a procedure in which exhibits are handed over.
+        questions: about the law that the procedure uses, in the order of their numbers.
         sheets: of paper that acts were copied from; a stamp names one by its number, from 1.
     """
 
@@ -173,6 +183,7 @@ class Record(Part, frozen=True):
     integrity: Integrity
     exhibits: tuple[ShownExhibit, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

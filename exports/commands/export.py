@@ -70,8 +70,9 @@ def _hand_out(
 def _print_blank(procedure: str, language: str, out: Path, *, as_json: bool) -> None:
     from exports.blank.printing import draw_serial, print_blank
     from sop_engine.commands.desk import runnable
-    from sop_engine.commands.translations import translated, unreviewed
+    from sop_engine.commands.translations import translated
     from sop_engine.commands.writing import write_new
+    from sop_engine.procedure.texts import unreviewed
     from sop_engine.system import SystemClock, random_bytes
 
     shown = translated(runnable(procedure), procedure, language)

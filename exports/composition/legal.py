@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 from exports.composition.classes import Classes, withheld
 from exports.composition.people import utc
 from exports.parts import Deadline, LegalReference
+from exports.record import OpenQuestion
 from sop_engine.procedure.model import Due, Law, Procedure, Span, Step
 from sop_engine.run.due import clock, clock_at
 from sop_engine.run.marks import settled_at
@@ -32,6 +33,15 @@ def printable(procedure: Procedure, codes: Iterable[str]) -> tuple[LegalReferenc
     """Those of these references that may be printed."""
     found = (procedure.law.get(code) for code in codes)
     return tuple(_reference(law) for law in found if law is not None and law.conf in MARKS)
+
+
+def open_questions(procedure: Procedure) -> tuple[OpenQuestion, ...]:
+    """What a lawyer must still confirm about the law of this procedure; nothing about references never printed."""
+    asked = {law.ask: law for law in procedure.law.values() if law.question and law.conf in MARKS}
+    return tuple(
+        OpenQuestion(number=number, ask=asked[number].question, until_then=asked[number].until_then)
+        for number in sorted(asked)
+    )
 
 
 def _reference(law: Law) -> LegalReference:

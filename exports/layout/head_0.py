@@ -9,6 +9,7 @@ _COLUMNS = (Column(LEFT, 112), Column(LEFT + 118, ROOM - 118))
 _KICKER = Style(Face.BOLD, 8, 13, Ink.GREY)
 _CASE = Style(Face.BOLD, 11, 16)
 _SIGNATURE = 62.0
+_NOT_REVIEWED = "NOT REVIEWED by a native speaker who knows the law; compare the English text"
 
 
 def lay_out_head(flow: Flow, record: Record, people: People) -> None:
@@ -54,6 +55,7 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
     facts = [
         ("Agency and station", f"{head.agency}, {head.station}"),
         ("Procedure", f"{head.procedure}, version {head.version}, language {head.language}"),
+        *((("Translation", _NOT_REVIEWED),) if not head.reviewed else ()),
         ("Answers for it", head.owner),
         *((("Taken over by", people.stamp(head.accepted)),) if head.accepted else ()),
         ("Opened", people.stamp(head.opened)),

@@ -50,6 +50,14 @@ def lay_out_steps(flow: Flow, record: Record, people: People) -> None:
             _gate(flow, gate, people)
         for step in phase.steps:
             _step(flow, step, people)
+    if record.questions:
+        flow.space(14)
+        flow.heading("Legal questions that are still open", 2, SECTION)
+        flow.rule()
+        for question in record.questions:
+            flow.space(3)
+            flow.text(f"{question.number}  {question.ask}", BODY)
+            flow.text(f"Until then: {question.until_then}", SMALL)
     if record.notes:
         flow.space(14)
         flow.heading("Notes on the run", 2, SECTION)

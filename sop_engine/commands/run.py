@@ -12,9 +12,9 @@ from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
 from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
-from sop_engine.commands.translations import languages_of, translated, unreviewed
+from sop_engine.commands.translations import languages_of, translated
 from sop_engine.errors import BadUsage, CannotOpen
-from sop_engine.procedure.texts import ENGLISH, LANGUAGES
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES, unreviewed
 from sop_engine.run.answers_file import Answers
 from sop_engine.run.events import Occasion
 from sop_engine.run.orders import Amend, Close, Open, Refusal

@@ -54,13 +54,6 @@ def languages_of(path_or_id: str) -> tuple[str, ...]:
     return tuple(one for one in LANGUAGES if path.with_name(texts_name(path.name, one)).is_file())
 
 
-def unreviewed(procedure: Procedure) -> bool:
-    """Is it shown in a translation that nobody has reviewed?"""
-    stored = procedure.sources.get(texts_name(procedure.id, procedure.language))
-    texts = read_texts(stored, procedure.id, quick=True) if stored is not None else ()
-    return isinstance(texts, Texts) and not texts.reviewed
-
-
 def check_translations(path_or_id: str, procedure: Procedure) -> tuple[list[Problem], dict[str, str | bytes]]:
     """Findings in the translations beside a procedure, and their files by the names used in the findings."""
     path, name = locate(path_or_id)

@@ -53,7 +53,8 @@ class Texts(Struct, frozen=True, kw_only=True):
     @property
     def reviewed(self) -> bool:
         """Has somebody reviewed it?"""
-        return self.reviewed_by.strip().lower() not in {"", NOT_REVIEWED}
+        told = self.reviewed_by.strip().lower()
+        return bool(told) and not told.startswith(NOT_REVIEWED)
 
 
 def texts_name(procedure: str, language: str) -> str:
@@ -120,6 +121,13 @@ def in_language(procedure: Procedure, texts: Texts) -> Procedure:
         texts_digest=texts.digest,
         sources={**procedure.sources, texts_name(procedure.id, texts.language): texts.source.text},
     )
+
+
+def unreviewed(procedure: Procedure) -> bool:
+    """Is it shown in a translation that nobody has reviewed?"""
+    stored = procedure.sources.get(texts_name(procedure.id, procedure.language))
+    texts = read_texts(stored, procedure.id, quick=True) if stored is not None else ()
+    return isinstance(texts, Texts) and not texts.reviewed
 
 
 def _line(pair: Mapping[str, Value], language: str) -> Line:

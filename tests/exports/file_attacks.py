@@ -18,7 +18,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import NoOpStampStyle
 
-from exports.draw import draw
+from exports.draw import draw_record
 from exports.layout.layout_0 import lay_out
 from exports.pdf.archive import About
 from exports.pdf.fields import OPERATOR, SUPERVISOR
@@ -190,7 +190,7 @@ def pages_of_another(record: Record, practice: Practice) -> bytes:
         made=record.head.composed,
         digest=sha256(data),
     )
-    return draw(pages, about, record=data, evidence=practice.assembled.evidence)
+    return draw_record(pages, about, record=data, evidence=practice.assembled.evidence)
 
 
 def retold(record: Record, old: str, new: str) -> Record:

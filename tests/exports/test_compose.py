@@ -188,6 +188,14 @@ def test_recalled_references_are_never_printed() -> None:
     }
 
 
+def test_open_legal_questions_are_listed() -> None:
+    """What a lawyer must still confirm stands in the record, but not what is about a reference never printed."""
+    made = of(sample.run())
+    assert [(one.number, one.ask, one.until_then) for one in made.questions] == [
+        ("Q08", "How long at most?", "At the earliest opportunity.")
+    ]
+
+
 def test_a_working_target_is_never_called_law() -> None:
     """Each clock carries its own basis."""
     record = of(sample.run())

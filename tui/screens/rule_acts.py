@@ -1,9 +1,8 @@
 """Acts that the rules of a procedure know: gates, clocks, waivers, other runs; and the way to the exhibits."""
 
-from sop_engine.commands.translations import unreviewed
 from sop_engine.errors import SopError
 from sop_engine.procedure.model import Phase, Step
-from sop_engine.procedure.texts import ENGLISH, LANGUAGES
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES, unreviewed
 from sop_engine.run.gates import closed
 from sop_engine.run.outlook import Status
 from sop_engine.run.standing import SETTLED
@@ -48,7 +47,7 @@ class RuleActs(StepActs):
     def greet(self) -> None:
         """Say on opening what cannot be seen in the outline: whose run it is, and in which language it speaks."""
         state, procedure = self.run_now.state, self.run_now.procedure
-        told = []
+        told = [trouble] if (trouble := self.desk.numbers().trouble) else []
         if state.owner is not None:
             told.append(f"Taken over by {self.context().called(state.owner.header.by)}.")
         elif state.opened is not None and state.opened.caller and not state.closed:
