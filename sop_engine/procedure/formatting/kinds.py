@@ -93,7 +93,9 @@ TEXTS = Kind(
     parts={"texts": Kind(unfolded=True, each=Kind(order=("en", "sw")))},
 )
 
+_ACTS = ("open", "skip", "not_done", "waive", "lift", "stop_clock", "restart_clock")
 _OF_ACTS = {
+    **dict.fromkeys(_ACTS, Kind()),
     "answers": Kind(unfolded=True),
     "extend_clock": Kind(each=Kind(order=("until", "clock"))),
     "used": Kind(each=Kind(order=("outcome", "given"))),
