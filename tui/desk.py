@@ -17,6 +17,7 @@ from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.state import RunState
 from sop_engine.session.using import Look
+from sop_engine.station.numbers import OwnNumbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,12 @@ class Desk(Protocol):
 
     def officers(self) -> Sequence[Colleague]:
         """Active officers; empty while locked."""
+
+    def numbers(self) -> OwnNumbers:
+        """The station's own numbers to call, and why there are none; while locked, whatever is written."""
+
+    def to_call(self) -> Sequence[str]:
+        """Every number to call that is known here, with who is called; known without any secret."""
 
     def unlock(self, officer: str, passphrase: str) -> None:
         """Open the station for this officer; slow on purpose.

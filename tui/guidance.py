@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sop_engine.procedure.calling import calling
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
 from sop_engine.run.events import Withheld
@@ -116,8 +117,8 @@ def background(page: Page, width: int) -> list[Line]:
     if step.why:
         lines += wrap(step.why, width, first="Why:  ")
     if step.call:
-        called = ", ".join(page.procedure.contacts.get(name, name) for name in step.call)
-        lines += wrap(called, width, first="Call: ", tone=Tone.STRONG)
+        known = calling(page.procedure, page.numbers)
+        lines += wrap(", ".join(map(known.words, step.call)), width, first="Call: ", tone=Tone.STRONG)
     lines += wrap(_roles(page, step.who), width, first="Who:  ")
     if step.second:
         lines += wrap(f"{_roles(page, step.second)} confirms", width, first="2nd:  ")

@@ -1,7 +1,7 @@
 """What the step pane shows: one step of a run at a moment, to one officer; and what of it is masked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sop_engine.procedure.model import Field, Privacy, Procedure, Step
@@ -32,6 +32,7 @@ class Page:
     """What the pane shows: one step of a run at a moment, to an officer with these roles.
 
     `revealed`: masked answers may be seen now. `others`: what is known of other runs.
+    `numbers`: the station's own numbers to call, by contact.
     """
 
     procedure: Procedure
@@ -43,6 +44,7 @@ class Page:
     my_roles: frozenset[str] = frozenset()
     revealed: bool = False
     others: Others = NOBODY_ELSE
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def happened(self) -> StepState:

@@ -56,6 +56,8 @@ class PlainRun(PlainRules):
     def converse(self) -> None:
         """Ask until the officer leaves or the run is closed."""
         self.paper.say(f"{self.run.procedure.title}. Type /help for the commands.")
+        if trouble := self.desk.numbers().trouble:
+            self.paper.say(trouble)
         self.look_around()
         while not self.leaving and self.run.state.closed is None:
             try:
@@ -117,6 +119,7 @@ class PlainRun(PlainRules):
             now=self.desk.now(),
             asked=self.run.asked,
             others=self.others,
+            numbers=self.desk.numbers().numbers,
         )
         for shown in (*spoken_rulings(page, WIDTH), *instructions(step, WIDTH), *background(page, WIDTH)):
             self.paper.say(plain(shown))

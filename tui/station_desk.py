@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from sop_engine.commands.library import read_procedure, shipped_ids
+from sop_engine.commands.numbers import shared_calling
 from sop_engine.commands.translations import translated
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.entry import RunId
@@ -23,6 +24,7 @@ from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.using import Look, refresh
 from sop_engine.station.folder import Station
+from sop_engine.station.numbers import OwnNumbers, own_numbers
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
@@ -122,6 +124,7 @@ class StationDesk:
         self._doors = doors
         self._unlocked: Unlocked | None = None
         self._work: Work | None = None
+        self._numbers: OwnNumbers | None = None
 
     @classmethod
     def over(cls, station: Station, work: Work, doors: RecordDoors) -> "StationDesk":
@@ -158,9 +161,20 @@ class StationDesk:
         roster = self._unlocked.roster.officers if self._unlocked else ()
         return [colleague(one) for one in roster if one.active]
 
+    def numbers(self) -> OwnNumbers:
+        """The station's own numbers to call; once somebody has unlocked, only signed ones."""
+        if self._numbers is None:
+            self._numbers = own_numbers(self._station, self._unlocked.roster if self._unlocked else None)
+        return self._numbers
+
+    def to_call(self) -> Sequence[str]:
+        """The numbers of all contacts, and the station's others."""
+        return shared_calling(self.numbers().numbers).known()
+
     def unlock(self, officer: str, passphrase: str) -> None:
         """Open the station for this officer."""
         self._unlocked = self._station.unlock(officer, passphrase)
+        self._numbers = None
 
     def check(self, officer: str, passphrase: str) -> None:
         """Is this the officer's passphrase?"""
@@ -174,7 +188,7 @@ class StationDesk:
         """Forget every key, close the files, let go of the lock."""
         if self._work is not None:
             self._work.close()
-        self._work, self._unlocked = None, None
+        self._work, self._unlocked, self._numbers = None, None, None
 
     def work(self) -> Work:
         """The opened stores.

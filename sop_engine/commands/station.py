@@ -1,11 +1,14 @@
 """`sop station`: found a station, show it, print the head of its device log."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sop_engine.commands.calendar import calendar
+from sop_engine.commands.desk import say
+from sop_engine.commands.numbers import contacts_given, numbers
 from sop_engine.commands.secrets import (
     ask_line,
     named_folder,
@@ -22,6 +25,7 @@ from sop_engine.errors import BadUsage, Refused
 from sop_engine.station.approvals import Edition
 from sop_engine.station.folder import Station
 from sop_engine.station.founding import Charter, Founding, create_station
+from sop_engine.station.numbers import own_numbers
 from sop_engine.station.roster import Enrolment
 from sop_engine.station.trust import fingerprint_text
 from sop_engine.system import SystemClock, random_bytes
@@ -33,10 +37,11 @@ _PARTS = ("short name", "name", "rank", "service number", "roles")
 
 @click.group()
 def station() -> None:
-    """Found a station, show it, print its head code, keep its calendar."""
+    """Found a station, show it, print its head code, keep its calendar and its numbers to call."""
 
 
 station.add_command(calendar)
+station.add_command(numbers)
 
 
 @station.command()
@@ -52,7 +57,7 @@ station.add_command(calendar)
     help="One of the two officers who found the station and become its supervisors. Give it twice.",
 )
 @click.option(
-    "--contact", "contacts", multiple=True, metavar="NAME=NUMBER", help="A number to call, for the card, in clear."
+    "--contact", "contacts", multiple=True, metavar="NAME=NUMBER", help="A number to call, as `station numbers set`."
 )
 @click.option(
     "--passphrases-out",
@@ -83,7 +88,7 @@ def init(
         agency=agency,
         practice=practice,
         founders=_founders(founders),
-        contacts=_contacts(contacts),
+        contacts=contacts_given(contacts),
         approves=() if practice else _shipped(),
     )
 
@@ -154,7 +159,7 @@ def _shipped() -> tuple[Edition, ...]:
 def _facts(opened: Station) -> dict[str, object]:
     return {
         "agency": opened.agency,
-        "contacts": opened.contacts,
+        "contacts": dict(_own(opened)),
         "created": opened.text.created,
         "folder": str(opened.places.folder),
         "format": opened.text.format,
@@ -174,8 +179,16 @@ def _lines(opened: Station) -> list[str]:
         f"number    {opened.id}",
         f"root      {fingerprint_text(opened.root)}",
         f"officers  {', '.join(opened.officer_ids())}",
-        *(f"call      {visible_line(who)}: {visible_line(number)}" for who, number in opened.contacts.items()),
+        *(f"call      {visible_line(who)}: {visible_line(number)}" for who, number in _own(opened).items()),
     ]
+
+
+def _own(opened: Station) -> Mapping[str, str]:
+    """The station's own numbers to call as they are written; whose they are is known after unlocking."""
+    found = own_numbers(opened, None)
+    if found.trouble:
+        say(found.trouble)
+    return found.numbers
 
 
 def _need_terminal(*, practice: bool) -> None:
@@ -220,14 +233,3 @@ def _ask_founder(number: int) -> Enrolment:
 def _enrolment(parts: list[str]) -> Enrolment:
     roles = tuple(role.strip() for role in parts[4].split(",") if role.strip())
     return Enrolment(id=parts[0], name=parts[1], rank=parts[2], service_no=parts[3], roles=roles, supervisor=True)
-
-
-def _contacts(given: tuple[str, ...]) -> dict[str, str]:
-    contacts = {}
-    for text in given:
-        who, equals, number = text.partition("=")
-        if not equals or not who.strip() or not number.strip():
-            sentence = "A contact is written NAME=NUMBER."
-            raise BadUsage(sentence)
-        contacts[who.strip()] = number.strip()
-    return contacts

@@ -17,7 +17,7 @@ from sop_engine.run.calendar import Calendar
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
 from sop_engine.station.roster import Roster, stamp
-from sop_engine.station.supervised import said, signed_by_supervisor
+from sop_engine.station.supervised import SignedFile, said, signed_by_supervisor
 from sop_engine.station.unlocked import Unlocked
 
 FORMAT = 0
@@ -51,14 +51,6 @@ class CalendarText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     hours_given: bool
 
 
-class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file: the calendar's canonical bytes, and the signature (64 bytes r||s)."""
-
-    format: int
-    signed: bytes
-    signature: bytes
-
-
 def read_calendar(station: Facts, roster: Roster) -> Calendar | None:
     """The station's calendar; None while nobody has written any.
 
@@ -74,7 +66,7 @@ def read_text(station: Facts, roster: Roster) -> CalendarText | None:
     path = station.places.calendar
     if not is_there(path):
         return None
-    kept = decode_numbered(read_bytes(path), CalendarFile, "The calendar", FORMAT)
+    kept = decode_numbered(read_bytes(path), SignedFile, "The calendar", FORMAT)
     text = decode_numbered(kept.signed, CalendarText, "The calendar", FORMAT)
     signer = roster.officer(text.by)
     good = signed_by_supervisor(signer, text.at, said(SIGNATURE_CONTEXT, kept.signed), kept.signature)
@@ -108,7 +100,7 @@ def keep_calendar(unlocked: Unlocked, calendar: Calendar, at: datetime) -> None:
     )
     signed = encode(text)
     signature = unlocked.signer.sign(said(SIGNATURE_CONTEXT, signed))
-    replace(unlocked.station.places.calendar, encode(CalendarFile(format=FORMAT, signed=signed, signature=signature)))
+    replace(unlocked.station.places.calendar, encode(SignedFile(format=FORMAT, signed=signed, signature=signature)))
 
 
 def _number(unlocked: Unlocked) -> int:

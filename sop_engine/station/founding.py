@@ -31,6 +31,8 @@ from sop_engine.station.files import FOLDER_MODE, disk_fault, encode, make_folde
 from sop_engine.station.folder import Station, open_station
 from sop_engine.station.keys import SCALAR_BYTES, draw_scalar, fingerprint, p256, scalar_of
 from sop_engine.station.layout import FORMAT, Places, StationText, device_name
+from sop_engine.station.numbers import FORMAT as NUMBERS_FORMAT
+from sop_engine.station.numbers import NumbersText, check_numbers, sealed
 from sop_engine.station.officers import NewOfficer, draw_officer
 from sop_engine.station.passphrase import RECOVERY_WORDS, draw_words
 from sop_engine.station.roster import FORMAT as ROSTER_FORMAT
@@ -48,7 +50,7 @@ class Charter:
     Attributes:
         name: at most 40 characters, in clear. agency: id. practice: for ever.
         founders: two different officers, who become its first supervisors.
-        contacts: name to telephone number, in clear. cost: None to measure this machine.
+        contacts: the station's own numbers to call, in clear. cost: None to measure this machine.
         approves: procedures that the founders approve, so that work can start.
     """
 
@@ -80,6 +82,7 @@ class Charter:
         if not OFFICER_ID.match(self.agency):
             sentence = f"The agency needs small letters, digits and _: {self.agency!r}."
             raise Refused(sentence)
+        check_numbers(self.contacts)
         if self.cost is not None and not self.practice and not self.cost.at_least(FLOOR):
             sentence = "Passphrases of a live station may not be made cheaper to guess."
             raise Refused(sentence)
@@ -189,6 +192,7 @@ def _write(places: Places, made: _Made, chance: Chance) -> None:
     SqlCipherKeys.create(places.keys, keys_key(made.file_key)).close()
     write_new(places.text, encode(_station_text(made, chance)))
     _approve(places, made)
+    _keep_numbers(places, made)
     for folder in (places.slots, places.trust, places.approvals, places.records, places.folder):
         sync_folder(folder)
 
@@ -201,6 +205,21 @@ def _approve(places: Places, made: _Made) -> None:
     for edition in made.charter.approves:
         content = founders_approval(made.station, edition, (first, second), made.at)
         write_new(places.approvals / name_of(edition), content)
+
+
+def _keep_numbers(places: Places, made: _Made) -> None:
+    """The numbers of the charter, signed by the first founder."""
+    if made.charter.contacts:
+        first = made.founders[0]
+        text = NumbersText(
+            format=NUMBERS_FORMAT,
+            station=made.station,
+            change=1,
+            at=stamp(made.at),
+            by=first.officer.id,
+            numbers=tuple(made.charter.contacts.items()),
+        )
+        write_new(places.numbers, sealed(text, P256Signer(p256(first.signing), first.officer.fingerprint).sign))
 
 
 def _station_text(made: _Made, chance: Chance) -> StationText:
@@ -234,7 +253,6 @@ def _station_text(made: _Made, chance: Chance) -> StationText:
         revocations=make_revocations(made.root, [], 1, made.at).public_bytes(Encoding.DER),
         escrow=escrow,
         cost=made.cost,
-        contacts=dict(charter.contacts),
         roster=seal_roster(sign_roster(roster, made.root), made.file_key, chance),
     )
 

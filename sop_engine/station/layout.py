@@ -9,6 +9,7 @@ slots/failures.json     wrong passphrases in a row
 station.db, keys.db     SQLCipher: the journal, and apart from it the compartment keys
 approvals/              procedures that two supervisors approved
 calendar.json           holidays and court hours, signed by a supervisor; missing until somebody writes them
+numbers.json            the station's own numbers to call, likewise
 trust/ records/ lock    roots of other stations; finished records, encrypted; the one writer
 """
 
@@ -41,8 +42,7 @@ class StationText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     Attributes:
         station: random id, 32 hex digits. created: UTC, `YYYY-MM-DDTHH:MM:SSZ`.
         root, device: certificates, DER. revocations: the signed list, DER. escrow: raw X25519 public key.
-        cost: of the slots made here. contacts: name to telephone number, for the card.
-        roster: the signed roster under the file key.
+        cost: of the slots made here. roster: the signed roster under the file key.
     """
 
     format: int
@@ -56,7 +56,6 @@ class StationText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     revocations: bytes
     escrow: bytes
     cost: Cost
-    contacts: dict[str, str]
     roster: Box
 
 
@@ -135,6 +134,11 @@ class Places:
         return self.folder / "calendar.json"
 
     @property
+    def numbers(self) -> Path:
+        """The station's own numbers to call, signed by a supervisor."""
+        return self.folder / "numbers.json"
+
+    @property
     def lock(self) -> Path:
         """The one writer."""
         return self.folder / "lock"
@@ -177,11 +181,6 @@ class Facts:
     def practice(self) -> bool:
         """Whether this is a practice station, for ever."""
         return self.text.practice
-
-    @property
-    def contacts(self) -> dict[str, str]:
-        """Numbers to call, for the card."""
-        return self.text.contacts
 
     @property
     def root_fingerprint(self) -> bytes:

@@ -1,11 +1,20 @@
-"""Signatures of supervisors under the station's own statements: approvals, the calendar."""
+"""Signatures of supervisors under the station's own statements: approvals, the calendar, the numbers to call."""
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from sop_engine.canonical import sha256
 from sop_engine.journal.signature import verify_signature
 from sop_engine.station.certificates import load_certificate
 from sop_engine.station.roster import Officer
+
+
+class SignedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file that a supervisor signed: the statement's canonical bytes, and the signature (64 bytes r||s)."""
+
+    format: int
+    signed: bytes
+    signature: bytes
 
 
 def signed_by_supervisor(officer: Officer | None, at: str, said: bytes, signature: bytes) -> bool:

@@ -4,10 +4,12 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from sop_engine.commands.card import WIDTH, card_lines
-from sop_engine.commands.library import read_procedure
+from sop_engine.commands.card import card_lines
+from sop_engine.commands.card_page import PAGE, WIDTH, page_lines
+from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.procedure.model import Due, Procedure, Span
-from tests.station.stations import Place
+from sop_engine.station.numbers import keep_numbers
+from tests.station.stations import NOON, Place
 from tui.cli import main
 
 
@@ -31,7 +33,7 @@ def flat(text: str) -> str:
 
 def test_the_card_needs_no_station(tmp_path: Path, procedure: Procedure) -> None:
     """Without a station every urgent step is there with all that is to do and never to do, and exit is 0."""
-    ended = card(tmp_path)
+    ended = card(tmp_path, "ocse_first_response")
     assert (ended.exit_code, ended.stderr) == (0, "")
     shown = flat(ended.stdout)
     urgent = [step for step in procedure.steps if step.urgent]
@@ -53,29 +55,82 @@ def test_what_never_to_do_is_there_for_all_steps(tmp_path: Path, procedure: Proc
 
 def test_the_card_is_80_columns_wide(tmp_path: Path) -> None:
     """No line is wider, so that nothing is cut on any terminal or on paper."""
-    assert max(map(len, card(tmp_path).stdout.splitlines())) <= WIDTH == 80
+    for arguments in ([], ["ocse_first_response"]):
+        assert max(map(len, card(tmp_path, *arguments).stdout.splitlines())) <= WIDTH == 80
+
+
+def shipped_procedures() -> list[Procedure]:
+    """All shipped procedures."""
+    loaded = [read_procedure(name, quick=True).procedure for name in shipped_ids()]
+    return [one for one in loaded if one is not None]
+
+
+def test_without_a_name_come_the_list_and_a_page_of_each(tmp_path: Path) -> None:
+    """First the numbers to call and every procedure; then one page for each that has urgent steps, and no other."""
+    ended = card(tmp_path)
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    first, *pages = ended.stdout.split("\nEMERGENCY CARD: ")
+    shelf = shipped_procedures()
+    assert "Child Helpline 116" in first
+    assert len(first.splitlines()) <= PAGE
+    assert all(one.id in first for one in shelf)
+    urgent = [one for one in shelf if any(step.urgent for step in one.steps)]
+    assert len(urgent) > 1
+    assert len(pages) == len(urgent)
+
+
+def test_a_page_has_every_urgent_step_and_fits_a_terminal() -> None:
+    """Of each shipped procedure: all its urgent steps, a warning of as many as fit, and where the rest stands."""
+    for one in shipped_procedures():
+        lines = page_lines(one, {})
+        shown = flat("\n".join(lines))
+        assert len(lines) <= PAGE == 24
+        assert f"sop card {one.id}" in shown
+        assert all(flat(step.title) in shown for step in one.steps if step.urgent)
+        nevers = [never for step in one.steps if step.urgent for never in step.never]
+        told = [never for never in nevers if flat(never) in shown]
+        assert not nevers or told
+        assert len(told) == len(nevers) or f"x and {len(nevers) - len(told)} more" in shown
+
+
+def test_a_page_that_is_too_long_leaves_warnings_away_and_no_step(procedure: Procedure) -> None:
+    """More urgent steps than a page has lines are all there; what gives way are the warnings, and it is said."""
+    phases = tuple(
+        replace(phase, steps=tuple(replace(step, urgent=True) for step in phase.steps)) for phase in procedure.phases
+    )
+    shown = flat("\n".join(page_lines(replace(procedure, phases=phases), {})))
+    assert all(flat(step.title) in shown for step in procedure.steps)
+    assert "more: sop card ocse_first_response" in shown
 
 
 def test_numbers_of_the_station_stand_on_the_card(place: Place) -> None:
-    """Contacts of the station are shown in clear, without a passphrase, beside the procedure's own."""
-    ended = CliRunner().invoke(main, ["card", "--station", str(place.folder)])
-    assert ended.exit_code == 0
-    assert "  Childline Kenya: 116\n" in ended.stdout
-    assert "  GBV helpline 1195\n" in ended.stdout
+    """The station's own are shown without a passphrase: in place of the public ones, and beside them."""
+    own = {"gbv_helpline": "0700 000 009", "Childline Kenya": "0700 000 116"}
+    keep_numbers(place.unlock(), own, NOON)
+    for arguments in ([], ["ocse_first_response"]):
+        ended = CliRunner().invoke(main, ["card", *arguments, "--station", str(place.folder)])
+        assert ended.exit_code == 0
+        shown = flat(ended.stdout)
+        assert "Childline Kenya 0700 000 116" in shown
+        assert "GBV helpline 0700 000 009" in shown
+        assert "GBV helpline 1195" not in shown
+        assert "Child Helpline 116" in shown
 
 
 def test_a_contact_named_like_the_procedures_gives_its_number(procedure: Procedure) -> None:
     """By its id or its label, whatever the case of letters; contacts without a number say so."""
     lines = list(card_lines(procedure, {"AMBULANCE": "0700 000 001", "aht_cpu": "020 1", "Chief": "020 2"}))
-    assert "  Ambulance: 0700 000 001" in lines
-    assert "  AHT-CPU duty line: 020 1" in lines
-    assert "  Chief: 020 2" in lines
+    assert "  Ambulance 0700 000 001" in lines
+    assert "  AHT-CPU duty line 020 1" in lines
+    assert "  Chief 020 2" in lines
+    assert "  Child Helpline 116" in lines
     assert "  OCS on duty (number not known here)" in lines
 
 
-def test_a_damaged_station_does_not_stop_the_card(place: Place) -> None:
+@pytest.mark.parametrize("name", ["station.json", "numbers.json"])
+def test_a_damaged_station_does_not_stop_the_card(place: Place, name: str) -> None:
     """Whoever needs the card at 2 am gets it; the trouble is told on standard error."""
-    (place.folder / "station.json").write_text("{")
+    (place.folder / name).write_text("{")
     ended = CliRunner().invoke(main, ["card", "--station", str(place.folder)])
     assert ended.exit_code == 0
     assert "EMERGENCY CARD" in ended.stdout
@@ -84,7 +139,9 @@ def test_a_damaged_station_does_not_stop_the_card(place: Place) -> None:
 
 def test_hostile_contacts_are_shown_and_not_obeyed(procedure: Procedure) -> None:
     """Escape sequences and right-to-left marks of a contact do not reach the terminal; long words are cut."""
-    lines = list(card_lines(procedure, {"\x1b[2Jnobody\u202e": "0" * 300}))
+    hostile = {"\x1b[2Jnobody\u202e": "0" * 300, "ambulance": "[red]1[/red]\x1b[2J"}
+    lines = [*card_lines(procedure, hostile), *page_lines(procedure, hostile)]
+    assert "  Ambulance [red]1[/red]\ufffd[2J" in lines
     assert "nobody" in "".join(lines)
     assert "".join(lines).isprintable()
     assert max(map(len, lines)) <= WIDTH

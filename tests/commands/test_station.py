@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from sop_engine.station.founding import create_station
 from sop_engine.station.trust import fingerprint_text
 from tests.commands.dialogue import Dialogue
 from tests.commands.stations import sop
-from tests.station.stations import FixedClock, Place, charter, seeded
+from tests.station.stations import FixedClock, Place, charter, seeded, write_over
 from tui.cli import main
 
 FOUNDERS = ["--founder", "wanjiru; Grace Wanjiru; Inspector; 88213; ocs", "--founder", "otieno; Peter Otieno"]
@@ -187,8 +186,8 @@ def test_a_missing_station_is_exit_2(tmp_path: Path, command: list[str]) -> None
 
 def test_names_cannot_play_with_the_terminal(tmp_path: Path) -> None:
     """A contact with an escape sequence is shown, not obeyed."""
-    hostile = replace(charter(), contacts={"\x1b[2Jgotcha": "1\u202e1"})
-    create_station(tmp_path / "station", hostile, FixedClock(), seeded("hostile"))
+    create_station(tmp_path / "station", charter(), FixedClock(), seeded("hostile"))
+    write_over(tmp_path / "station", {"\x1b[2Jgotcha": "1\u202e1"})
     shown = CliRunner().invoke(main, ["station", "show", "--station", str(tmp_path / "station")]).stdout
     assert "gotcha" in shown
     assert "\x1b" not in shown

@@ -2,16 +2,19 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sop_engine.station.cost import CHEAP, Cost
+from sop_engine.station.files import encode
 from sop_engine.station.folder import Station, open_station
 from sop_engine.station.founding import Charter, Founding, create_station
+from sop_engine.station.numbers import NumbersText
 from sop_engine.station.officers import Ceremony
 from sop_engine.station.roster import Enrolment
+from sop_engine.station.supervised import SignedFile
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Moment
 
@@ -54,6 +57,19 @@ def charter(*, practice: bool = True, cost: Cost | None = CHEAP, name: str = "Ki
         contacts={"Childline Kenya": "116"},
         cost=cost,
     )
+
+
+def write_over(folder: Path, numbers: Mapping[str, str]) -> None:
+    """Somebody who is no supervisor changes the numbers to call, with a signature that is none."""
+    text = NumbersText(
+        format=0,
+        station=open_station(folder).id,
+        change=9,
+        at="2026-03-02T12:00:00Z",
+        by="wanjiru",
+        numbers=tuple(numbers.items()),
+    )
+    (folder / "numbers.json").write_bytes(encode(SignedFile(format=0, signed=encode(text), signature=bytes(64))))
 
 
 def found(path: Path, *, seed: str = "one", practice: bool = True, cost: Cost = CHEAP) -> tuple[Station, Founding]:

@@ -9,13 +9,13 @@ from sop_engine.errors import CannotOpen, Refused
 from sop_engine.run.calendar import Calendar
 from sop_engine.station.court_calendar import (
     MOST_DAYS,
-    CalendarFile,
     CalendarText,
     keep_calendar,
     read_calendar,
     read_text,
 )
 from sop_engine.station.files import encode
+from sop_engine.station.supervised import SignedFile
 from tests.station.stations import AMINA, NOON, Place
 
 CALENDAR = Calendar(holidays={date(2026, 3, 4): "Invented Day"}, opens=time(8), closes=time(16, 30), hours_given=True)
@@ -48,7 +48,7 @@ def test_a_changed_calendar_is_not_believed(place: Place, attack: str) -> None:
     unlocked, other = place.unlock("wanjiru"), place.unlock("otieno")
     keep_calendar(unlocked, CALENDAR, NOON)
     path = unlocked.station.places.calendar
-    kept = msgspec.json.decode(path.read_bytes(), type=CalendarFile)
+    kept = msgspec.json.decode(path.read_bytes(), type=SignedFile)
     text = msgspec.json.decode(kept.signed, type=CalendarText)
     changed = {
         "another day": msgspec.structs.replace(text, days=(*text.days, ("2026-03-05", "A day off"))),
@@ -57,7 +57,7 @@ def test_a_changed_calendar_is_not_believed(place: Place, attack: str) -> None:
     }.get(attack, text)
     signed = encode(changed)
     signature = bytes(64) if attack == "no signature" else kept.signature
-    content = encode(CalendarFile(format=0, signed=signed, signature=signature))
+    content = encode(SignedFile(format=0, signed=signed, signature=signature))
     path.write_bytes(content[:-9] if attack == "torn" else content)
     with pytest.raises(CannotOpen):
         read_calendar(other.station, other.roster)

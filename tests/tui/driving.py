@@ -11,6 +11,7 @@ from tui.app import SopApp
 from tui.questions import Kind, Question
 from tui.screens.acting import ActingScreen
 from tui.screens.home import HomeScreen
+from tui.widgets.lines import PickList
 from tui.widgets.question_box import QuestionBox
 
 SIZE = (80, 24)
@@ -59,11 +60,20 @@ async def unlock(pilot: Pilot[int], app: SopApp, practice: Practice, officer: st
 
 
 async def start_run(pilot: Pilot[int], case: str = "OB 12/2/11/2026") -> None:
-    """From home into a new run of the shipped procedure."""
-    await press(pilot, "n", "enter")
+    """From home into a new run of the shipped first response, in English."""
+    await press(pilot, "n")
+    offers = pilot.app.screen.query_one(PickList)
+    while offers.picked != "ocse_first_response":
+        before = offers.picked
+        await press(pilot, "down")
+        assert offers.picked != before, "the first response is not offered"
+    await press(pilot, "enter")
     await type_text(pilot, case)
     await press(pilot, "enter")
     await pilot.pause()
+    if not isinstance(pilot.app.screen, ActingScreen):
+        await press(pilot, "enter")  # the language, where there is a choice
+        await pilot.pause()
 
 
 def box_of(screen: Screen[object]) -> QuestionBox:

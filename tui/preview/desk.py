@@ -10,6 +10,7 @@ from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import Close, Refusal
 from sop_engine.session import RunSession
 from sop_engine.session.using import Look
+from sop_engine.station.numbers import OwnNumbers
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
 from tui.preview.rehearsal import COLLEAGUE, TRAINER, Rehearsal
 from tui.station_desk import SessionRun
@@ -46,6 +47,14 @@ class PreviewDesk:
             Colleague(id=one.id, name=one.name, rank="", service_no="", roles=one.roles, supervisor=one.supervisor)
             for one in self.rehearsal.officers().values()
         ]
+
+    def numbers(self) -> OwnNumbers:
+        """A preview has no station: the public numbers are shown."""
+        return OwnNumbers()
+
+    def to_call(self) -> Sequence[str]:
+        """Nobody is called from a preview."""
+        return ()
 
     def unlock(self, officer: str, passphrase: str) -> None:
         """Nothing is locked."""

@@ -1,5 +1,6 @@
 """My work: what is due, my open runs, and those that are closed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -8,7 +9,7 @@ from sop_engine.errors import SopError
 from tui.actions import HOME, bindings
 from tui.desk import DueStep, OpenRun
 from tui.screens.base import SopScreen
-from tui.text import Line, Span, Tone, fit, line
+from tui.text import Line, Span, Tone, fit, line, wrap
 from tui.widgets.lines import PickList
 from tui.words import BASIS, day_and_time, remaining, short_day
 
@@ -55,7 +56,9 @@ class HomeScreen(SopScreen):
             self.refuse(error)
             return
         width = max(self.app.size.width - 1, 40)
-        self.query_one(PickList).set_items(home_items(runs, due, self.desk.now(), width))
+        items = home_items(runs, due, self.desk.now(), width)
+        trouble, called = self.desk.numbers().trouble, self.desk.to_call()
+        self.query_one(PickList).set_items([*items, *((one, "") for one in call_lines(called, trouble, width))])
         self.draw_head()
 
     def focus_home(self) -> None:
@@ -109,6 +112,12 @@ def home_items(runs: list[OpenRun], due: list[DueStep], now: datetime, width: in
     if not runs:
         items.append((line(Span(f"   {EMPTY_RUNS}", Tone.DIM)), ""))
     return items
+
+
+def call_lines(called: Sequence[str], trouble: str, width: int) -> list[Line]:
+    """The numbers to call; `trouble` says why the station's own are not among them, or is empty."""
+    warning = wrap(trouble, width, first=" ! ", tone=Tone.WARN) if trouble else []
+    return [line(), line(Span(" To call", Tone.STRONG)), *warning, *wrap("; ".join(called), width, first="   ")]
 
 
 def _heading(title: str, count: int) -> Line:

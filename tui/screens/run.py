@@ -146,6 +146,7 @@ class RunScreen(RuleActs):
             asked=self.run_now.asked,
             revealed=self._revealed == step.name,
             others=self.others,
+            numbers=self.desk.numbers().numbers,
         )
 
     def _show_step(self) -> None:

@@ -50,9 +50,9 @@ class UnlockScreen(SopScreen):
     def on_resize(self) -> None:
         """Wrap for the new width."""
         room = max(self.app.size.width - 4, 20)
-        self.query_one(LinesView).set_lines(
-            [line(), *(row for text in WELCOME for row in wrap(text, room, first="  "))]
-        )
+        welcome = [row for text in WELCOME for row in wrap(text, room, first="  ")]
+        called = wrap("; ".join(self.desk.to_call()), room, first="  To call: ", tone=Tone.STRONG)
+        self.query_one(LinesView).set_lines([line(), *welcome, line(), *called])
 
     def on_screen_resume(self) -> None:
         """Back from a session that ended: ask again."""
