@@ -62,7 +62,7 @@ def _head(page: Page, width: int) -> list[Line]:
     lines.append(line(state, " ", waits or STATUS[standing.status]))
     if standing.because and standing.status is not Status.ASK:
         lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
-    if "anyone" not in step.who and not page.my_roles & set(step.who):
+    if not page.my_roles & set(step.who):
         lines += wrap(f"For: {_roles(page, step.who)} (you do not hold this role)", width, tone=Tone.WARN)
     if step.urgent:
         lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)

@@ -1,5 +1,6 @@
 """How a run begins and ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from sop_engine.run import orders
 from sop_engine.run.decide import open_run
 from sop_engine.run.events import Closed, Opened
+from sop_engine.run.now import OfficerView
 from sop_engine.run.orders import Order, Refusal, SignNotDone
 from sop_engine.run.outlook import Status
 from sop_engine.run.progress import standing_of
@@ -48,6 +50,17 @@ def test_any_active_officer_may_open() -> None:
     desk = Desk()
     found = open_run(desk.procedure, Order(by="kamau", actor="kamau"), desk.now, case="A", practice=True)
     assert isinstance(found, Opened)
+
+
+def test_a_run_is_opened_in_a_role_that_the_procedure_asks_for() -> None:
+    """Whoever does not answer for it opens it as who may do a step, and only else as whatever the officer is."""
+    desk = Desk()
+    for held, role in (({"anyone", "duty_officer"}, "duty_officer"), ({"anyone"}, "anyone"), (set(), "")):
+        officer = OfficerView(id="eve", name="Eve Mfano", roles=frozenset(held))
+        now = replace(desk.now, officers={"eve": officer})
+        found = open_run(desk.procedure, Order(by="eve", actor="eve"), now, case="A", practice=True)
+        assert isinstance(found, Opened)
+        assert found.header.role == role
 
 
 def test_closing_names_what_was_not_done_and_not_signed() -> None:

@@ -1,6 +1,7 @@
 """Questions whose options hang on earlier answers: at the screen and line by line only these are shown."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -63,3 +64,11 @@ def test_line_by_line_the_same_is_offered(ctx: Context) -> None:
     assert "  1. A talk" in said
     assert not any("2. " in line for line in said)
     assert "Type one of the numbers." in said
+
+
+def test_only_officers_who_hold_the_role_are_offered(ctx: Context) -> None:
+    """`anyone` is a role that a station gives, like any other: whoever is offered is not refused afterwards."""
+    sender = replace(ctx.me, id="mutua", roles=frozenset({"anyone"}))
+    both = replace(ctx, officers=(ctx.me, sender))
+    assert both.holders(("anyone",)) == (sender,)
+    assert both.holders(()) == (ctx.me, sender)

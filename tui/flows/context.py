@@ -34,8 +34,8 @@ class Context:
         return next((one.called for one in self.officers if one.id == officer), officer)
 
     def holders(self, roles: tuple[str, ...]) -> tuple[Colleague, ...]:
-        """Officers who hold one of the roles; all when no role is named, or `anyone`."""
-        return tuple(one for one in self.officers if not roles or "anyone" in roles or one.roles & set(roles))
+        """Officers who hold one of the roles; all when no role is named."""
+        return tuple(one for one in self.officers if not roles or one.roles & set(roles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sop_engine.run.decide.ground import stand, to_second
 from sop_engine.run.decide.sheets import take
 from sop_engine.run.events import Event, Header, Opened
 from sop_engine.run.index import index_of
-from sop_engine.run.now import Now
+from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Order, Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.sheets import TakeSheet
@@ -56,7 +56,7 @@ def open_run(
         return refusal
     if person := now.names.find(case):
         return refuse("vault_name", field="case", person=person)
-    role = procedure.owner if procedure.owner in officer.roles else next(iter(sorted(officer.roles)), "")
+    role = _role(procedure, officer)
     return Opened(
         header=Header(actor=actor.id, by=officer.id, role=role, at=at, entered=now.utc, sheet=order.sheet),
         case=case,
@@ -71,6 +71,12 @@ def open_run(
         texts_digest=procedure.texts_digest,
         caller=caller,
     )
+
+
+def _role(procedure: Procedure, officer: OfficerView) -> str:
+    """The role that answers for runs, else one that the procedure asks for, else any that the officer holds."""
+    wanted = (procedure.owner, *procedure.roles, *sorted(officer.roles))
+    return next((role for role in wanted if role in officer.roles), "")
 
 
 def _too_long(case: str) -> Refusal | None:
