@@ -105,7 +105,7 @@ def test_privacy_defaults() -> None:
 def test_privacy_of_a_step_is_outranked_by_its_fields() -> None:
     """`privacy` of a step holds for its fields, but a field's own word counts more, and a person is never less."""
     text = changed("        urgent: true\n", "        urgent: true\n        privacy: open\n")
-    procedure = loaded(text)
+    procedure = loaded(changed("max: 120", "min: 5, max: 120", text))
     assert field(procedure, "ask.came_at").privacy is Privacy.OPEN
     assert field(procedure, "ask.hurt").privacy is Privacy.HARM
     assert field(procedure, "ask.child").privacy is Privacy.IDENTITY
