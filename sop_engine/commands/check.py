@@ -24,6 +24,7 @@ _BY_KEY = {
     "sop_tests": "tests",
     "sop_texts": "texts",
     "sop_glossary": "glossary",
+    "sop_officers": "officers",
     "agencies": "roles",
     "roles": "roles",
     "law": "law",
@@ -33,14 +34,13 @@ _BY_ENDING = {
     ".answers.yaml": "answers",
     ".test.yaml": "tests",
     ".sw.yaml": "texts",
+    ".officers.yaml": "officers",
     "shared/glossary.yaml": "glossary",
     "shared/roles.yaml": "roles",
     "shared/law.yaml": "law",
     "shared/lists.yaml": "lists",
 }
 """For a file whose first key is misspelt."""
-
-_LATER = {"sop_officers": "officers"}
 
 
 class Checked(Struct, frozen=True):
@@ -156,7 +156,7 @@ def check_one(name: str, instead: bytes | None = None) -> Checked:
         instead: contents to judge as if the file held them.
 
     Raises:
-        CannotOpen: it is missing, a folder without a procedure, unreadable, or of a kind not checked yet.
+        CannotOpen: it is missing, a folder without a procedure, or unreadable.
     """
     from sop_engine.procedure.allowances import allow
 
@@ -228,8 +228,22 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
         return check_tests(source, path)
     if schema == "answers":
         return _in_answers(source, path)
+    if schema == "officers":
+        return validate(source, schema) or _in_officers(source, path)
     inside = {"roles": agencies_of, "law": questions_of}.get(schema)
     return validate(source, schema) or (inside(source) if inside else [])
+
+
+def _in_officers(source: "Source", path: Path) -> list[Problem]:
+    """What is wrong with officers beside the roles that they hold."""
+    from sop_engine.commands.library import read_bytes, shared_file
+    from sop_engine.procedure.checks.registers import officers_of
+    from sop_engine.procedure.drafting.shared import read_shared
+    from sop_engine.procedure.source import Source, read_source
+
+    found = shared_file(path, "roles")
+    roles = read_source(read_bytes(found), found.name) if found else None
+    return officers_of(source, read_shared(roles if isinstance(roles, Source) else None, None, None).roles)
 
 
 def _in_answers(source: "Source", path: Path) -> list[Problem]:
@@ -261,10 +275,6 @@ def _schema(source: "Source", name: str) -> str:
     keys = source.value if isinstance(source.value, dict) else {}
     if "sop" in keys:
         return "procedure"
-    for key, kind in _LATER.items():
-        if key in keys:
-            sentence = f"{name} is a {kind} file; checking these is not supported yet."
-            raise CannotOpen(sentence)
     by_key = next((schema for key, schema in _BY_KEY.items() if key in keys), "")
     ending = Path(name).as_posix()
     return by_key or next((schema for end, schema in _BY_ENDING.items() if ending.endswith(end)), "procedure")

@@ -29,7 +29,7 @@ class Laid:
 def fmt(ctx: click.Context, files: tuple[str, ...], *, only_check: bool, show_diff: bool) -> None:
     """Lay procedures, and the files that are kept with them, out in one stable form.
 
-    Those are tests, translations, answers, roles, law, lists and the glossary. Keys in the order of the language,
+    Those are tests, translations, answers, officers and shared files. Keys in the order of the language,
     two blanks a level, short maps in brackets, conditions in words. Comments stay with what they belong to, and
     what the file says stays the same. A file with errors is left as it is.
     Ends with 0 when all is well, 1 for a file with errors (with --check or --diff: or one that would change).

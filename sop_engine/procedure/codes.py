@@ -217,6 +217,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "I212": "Answers without their procedure",
         "I213": "A name that an answers file uses and the procedure does not have",
         "I214": "An answer of an answers file that its field does not take",
+        "I215": "A sheet of paper of which an answers file says too little",
     }
 )
 """Code to title."""

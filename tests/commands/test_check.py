@@ -167,11 +167,39 @@ def test_a_file_that_is_no_text_gives_a_clear_finding(tmp_path: Path) -> None:
     assert result.stdout.isascii()
 
 
-def test_a_file_of_another_kind_is_not_passed_as_good() -> None:
-    """A kind of file that is not checked yet is refused, never counted as fine."""
-    result = run(PROCEDURES / "ocse_first_response" / "demo.officers.yaml")
-    assert result.exit_code == 2
-    assert "not supported yet" in result.stderr
+def test_officers_are_checked_with_the_roles(tmp_path: Path) -> None:
+    """The officers of the practice station have no finding; an unknown role and a lost supervisor have one each."""
+    path = PROCEDURES / "shared" / "practice.officers.yaml"
+    assert run(path).exit_code == 0
+    text = path.read_text(encoding="utf-8")
+    wrong = text.replace("[child_desk", "[child_deks", 1).replace("supervisor: true", "supervisor: false", 1)
+    (tmp_path / "my.officers.yaml").write_text(wrong, encoding="utf-8")
+    result = run(tmp_path / "my.officers.yaml")
+    assert result.exit_code == 1
+    assert "error[R101]: There is no role `child_deks`." in result.stdout
+    assert "Did you mean `child_desk`?" in result.stdout
+    assert "error[R114]: A station is founded by two supervisors, and there is one here." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("sop_officers: 0", "sop_oficers: 0", "S110"),
+        ("supervisor: true", "supervisor: perhaps", "S120"),
+        ("  otieno:", "  anyone:", "S123"),
+        ("roles: [ocs", "roles: [ocs, ocs", "S125"),
+        ('service_no: "900001"', "service_no: 900001", "S120"),
+        ("name: Otieno Mfano, ", "", "S112"),
+    ],
+)
+def test_a_faulty_file_of_officers_is_told(tmp_path: Path, old: str, new: str, code: str) -> None:
+    """What cannot be an officer is named, also where the first key is misspelt."""
+    text = (PROCEDURES / "shared" / "practice.officers.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "my.officers.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    result = run(tmp_path / "my.officers.yaml")
+    assert result.exit_code == 1
+    assert f"error[{code}]" in result.stdout
 
 
 def test_no_word_of_the_file_drives_the_terminal(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_copy_has_the_new_name_and_is_as_good_as_the_old(tmp_path: Path) -> No
     file = begun(tmp_path, "--from", "ocse_first_response")
     old = (ROOT / "procedures/ocse_first_response/ocse_first_response.yaml").read_text("utf-8").splitlines()
     new = file.read_text("utf-8").splitlines()
-    assert [line for line in new if line not in old] == [MODELINE.strip(), "id: lost_bag"]
+    assert [line for line in new if line not in old] == [MODELINE.strip(), "id: lost_bag", "version: 0.1.0"]
     assert sop("check", str(file)).exit_code == 0
     assert sop("new", "other", "--in", str(tmp_path), "--from", "none").exit_code == 2
 

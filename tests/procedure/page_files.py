@@ -13,12 +13,13 @@ BESIDE = {
     "test": "example/example.test.yaml",
     "texts": "example/example.sw.yaml",
     "glossary": "shared/glossary.yaml",
+    "officers": "shared/practice.officers.yaml",
     "used": "handover/handover.yaml",
     "lock": "procedures.lock",
 }
 """Pieces that are files of their own."""
 
-ALONE = ("answers", "test")
+ALONE = ("answers", "test", "officers")
 """Of these, the ones that are checked by their own name."""
 
 _TOP = {

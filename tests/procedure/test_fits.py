@@ -22,6 +22,7 @@ KINDS = {
     "sop_tests": "tests",
     "sop_texts": "texts",
     "sop_glossary": "glossary",
+    "sop_officers": "officers",
     "sop": "procedure",
 }
 KINDS |= {"agencies": "roles", "roles": "roles", "law": "law", "lists": "lists", "sop_lock": "lock"}

@@ -9,6 +9,9 @@ from sop_engine.procedure.model import FieldType
 from sop_engine.procedure.source import Source
 from sop_engine.procedure.spelling import instead_of
 
+FOUNDERS = 2
+"""Supervisors who found a station together."""
+
 _STEP_ROLES = ("who", "second", "sealed")
 
 
@@ -97,6 +100,17 @@ def agencies_of(roles: Source) -> list[Problem]:
     return [
         problem for _, role in root.entries_of("roles") for problem in _known(role, "agency", "R111", "agency", known)
     ]
+
+
+def officers_of(officers: Source, roles: Collection[str]) -> list[Problem]:
+    """What is wrong with a file of officers: roles that nobody knows, and fewer than the two who found a station."""
+    people = Cursor(officers, (), officers.value).get("officers")
+    found = [problem for _, one in people.entries() for problem in _known(one, "roles", "R101", "role", roles)]
+    founders = sum(one.flag_of("supervisor") for _, one in people.entries())
+    if founders < FOUNDERS:
+        message = f"A station is founded by two supervisors, and there {'is one' if founders else 'is none'} here."
+        found.append(people.problem("R114", message, "Write `supervisor: true` to two officers.", key=True))
+    return found
 
 
 def known_questions(draft: Draft) -> Iterator[Problem]:

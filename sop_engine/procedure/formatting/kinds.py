@@ -124,14 +124,14 @@ TESTS = Kind(
 )  # fmt: skip
 ORDER = Kind(
     order=(
-        "by", "at", "late", "do", "step", "phase", "gate", "clock", "field", "row", "name", "kind", "values",
+        "by", "at", "late", "sheet", "written_by", "do", "step", "phase", "gate", "clock", "field", "row", "name", "kind", "values",
         "signer", "paper", "refused", "code", "attempts", "told", "outcome", "authority", "until", "value",
         "option_reason", "reason",
     ),
 )  # fmt: skip
 ANSWERS = Kind(
     unfolded=True,
-    order=("sop_answers", "of", "case", "orders"),
+    order=("sop_answers", "of", "case", "sheet", "written_by", "begun", "orders"),
     parts={"orders": Kind(unfolded=True, parts={"": ORDER})},
 )
 REGISTER = Kind(unfolded=True)
@@ -163,6 +163,13 @@ GLOSSARY = Kind(
     order=("sop_glossary", "terms"),
     parts={"terms": Kind(unfolded=True, each=Kind(order=("en", "sw", "source")))},
 )
+OFFICERS = Kind(
+    unfolded=True,
+    order=("sop_officers", "officers"),
+    parts={
+        "officers": Kind(unfolded=True, each=Kind(order=("name", "rank", "service_no", "roles", "supervisor"))),
+    },
+)
 
 
 class Form(Struct, frozen=True):
@@ -185,6 +192,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "sop_tests": Form(TESTS, bare=True),
         "sop_answers": Form(ANSWERS, bare=True),
         "sop_glossary": Form(GLOSSARY),
+        "sop_officers": Form(OFFICERS),
         "agencies": Form(ROLES),
         "roles": Form(ROLES),
         "law": Form(LAW),
