@@ -139,6 +139,15 @@ def test_what_is_wrong_is_said_at_its_place(lines: str, expect: str, code: str, 
     assert code in {problem.code for problem in problems}
 
 
+def test_a_chain_of_custody_is_told_from_hand_to_hand() -> None:
+    """Who entered an exhibit gives it away first, in the role that is written; then whoever received it."""
+    lines = """answers:
+  ask: {phone: {seal: S1, place: Desk}}
+  store: {move: {whole: yes, seal: S1, place: Store, at: 2026-03-02 21:00}, move_from: child_desk, move_to: ocs}
+  lab: {move: {whole: yes, seal: S1, place: Lab, at: 2026-03-02 21:30}, move_from: ocs, move_to: forensic_examiner}"""
+    assert judged(lines, "shown: [lab]", rules()) == []
+
+
 def test_a_gate_is_lifted_in_the_order_of_the_file() -> None:
     """First the answer that closes it, then the lift."""
     lines = "answers: {ask: {weak: yes}}\nlift: [feeble]"

@@ -152,7 +152,8 @@ class _Laying:
         if asked.type is FieldType.SIGN:
             given = readable_signature(asked, raw)
             if isinstance(given, Signature):
-                self.submit(sign_order(self.procedure, self.state, asked, given, TESTER), path, asked)
+                view = View(self.unfolded, self.state, self.now.utc)
+                self.submit(sign_order(view, asked, given, TESTER), path, asked)
             return
         whole = asked.type is FieldType.LIST and isinstance(raw, list)
         for number, one in enumerate(rows_of(raw) if whole else [raw]):

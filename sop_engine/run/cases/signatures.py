@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sop_engine.procedure.model import Field, Procedure
+from sop_engine.procedure.model import Field
+from sop_engine.run.custody import Hand
+from sop_engine.run.decide.movements import giver_wanted
 from sop_engine.run.orders import Refusal, Sign
 from sop_engine.run.refusals import refuse
 from sop_engine.run.state import RunState
 from sop_engine.run.values import is_reference
+from sop_engine.run.view import View
 
 SIGNED, REFUSED = "signed", "refused"
 _PAPER = "paper of this test"
@@ -42,11 +45,16 @@ def _from_map(field: Field, raw: Mapping[str, object]) -> Signature | Refusal:
     return Signature(str(raw.get("signer", "")), state == REFUSED, str(raw.get("paper", _PAPER)))
 
 
-def sign_order(procedure: Procedure, state: RunState, field: Field, given: Signature, by: str) -> Sign:
-    """The order for it: a role signs with its own key; anybody else, and who refuses, on paper entered by `by`."""
-    signer = given.signer or _first_free(state, field)
-    if signer in procedure.roles and not given.refused:
-        return Sign(by=signer, actor=signer, step=field.step, field=field.name)
+def sign_order(view: View, field: Field, given: Signature, by: str) -> Sign:
+    """The order for it: a role signs with its own key; anybody else, and who refuses, on paper entered by `by`.
+
+    Who gives an exhibit is whoever has it: the first time that is the officer of the test who entered it.
+    """
+    signer = given.signer or _first_free(view.state, field)
+    if signer in view.procedure.roles and not given.refused:
+        wanted = giver_wanted(view, field) if field.of else None
+        officer = by if wanted == Hand(by, officer=True) else signer
+        return Sign(by=officer, actor=officer, step=field.step, field=field.name)
     return Sign(
         by=by,
         actor=by,
