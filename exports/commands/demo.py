@@ -12,11 +12,12 @@ from pathlib import Path
 import click
 
 from exports.handing_out import hand_out, seal_record
-from exports.practice import practice_station, read_officers
+from exports.practice import practice_station
 from exports.verify.findings import Status
 from exports.verify.verify import verify_pdf
 from sop_engine.commands.answers import Errand, load_answers
 from sop_engine.commands.desk import must, runnable, say
+from sop_engine.commands.practice_kit import shipped_officers
 from sop_engine.commands.secrets import Unlocker
 from sop_engine.errors import ExitCode, SopError, StoreUnavailable
 from sop_engine.procedure.model import Procedure
@@ -66,7 +67,7 @@ def demo(out: Path | None) -> None:
     answers = load_answers(shipped("procedures") / PROCEDURE / "demo.answers.yaml")
     say(f"1. Checked {procedure.id} {procedure.version}: {len(procedure.steps)} steps, no errors.")
     clock = StoryClock(_first(answers) - timedelta(hours=12))
-    officers = read_officers(shipped("procedures") / PROCEDURE / "demo.officers.yaml")
+    officers = shipped_officers()
     with practice_station(officers, clock, random_bytes) as unlocker:
         say(f"2. Founded the practice station {unlocker.station.name}, with {len(officers)} invented officers.")
         _run(procedure, answers, unlocker, clock, folder / RECORD)

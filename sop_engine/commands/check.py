@@ -217,6 +217,7 @@ def _check_one(name: str, instead: bytes | None) -> Checked:
 
 def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     """What is wrong with a file that is no procedure."""
+    from sop_engine.commands.beside import in_answers, in_officers
     from sop_engine.commands.test import check_tests
     from sop_engine.commands.translations import check_translation
     from sop_engine.procedure.checks.registers import agencies_of, questions_of
@@ -227,47 +228,11 @@ def _findings(source: "Source", schema: str, path: Path) -> list[Problem]:
     if schema == "tests":
         return check_tests(source, path)
     if schema == "answers":
-        return _in_answers(source, path)
+        return in_answers(source, path)
     if schema == "officers":
-        return validate(source, schema) or _in_officers(source, path)
+        return validate(source, schema) or in_officers(source, path)
     inside = {"roles": agencies_of, "law": questions_of}.get(schema)
     return validate(source, schema) or (inside(source) if inside else [])
-
-
-def _in_officers(source: "Source", path: Path) -> list[Problem]:
-    """What is wrong with officers beside the roles that they hold."""
-    from sop_engine.commands.library import read_bytes, shared_file
-    from sop_engine.procedure.checks.registers import officers_of
-    from sop_engine.procedure.drafting.shared import read_shared
-    from sop_engine.procedure.source import Source, read_source
-
-    found = shared_file(path, "roles")
-    roles = read_source(read_bytes(found), found.name) if found else None
-    return officers_of(source, read_shared(roles if isinstance(roles, Source) else None, None, None).roles)
-
-
-def _in_answers(source: "Source", path: Path) -> list[Problem]:
-    """What is wrong with an answers file, by itself and beside its procedure."""
-    from sop_engine.commands.library import read_procedure, shipped_ids
-    from sop_engine.procedure.spelling import instead_of
-    from sop_engine.run.answers_file import read_answers
-    from sop_engine.run.answers_names import check_answers
-
-    answers = read_answers(source)
-    if isinstance(answers, list):
-        return answers
-    beside = path.with_name(f"{answers.of}.yaml")
-    known = [one.parent.name for one in path.parent.glob("*.yaml") if one.stem == one.parent.name]
-    if not beside.is_file() and answers.of not in shipped_ids():
-        message = f"There is no procedure `{answers.of}` for these answers."
-        hint = instead_of(answers.of, (*known, *shipped_ids()))
-        return [Problem(code="I212", message=message, position=source.position(("of",)), hint=hint)]
-    loaded = read_procedure(str(beside) if beside.is_file() else answers.of)
-    if loaded.procedure is None:
-        message = f"The procedure `{answers.of}` has errors, so these answers cannot be compared with it."
-        hint = f"See: sop check {beside if beside.is_file() else answers.of}"
-        return [Problem(code="I212", message=message, position=source.position(("of",)), hint=hint)]
-    return check_answers(loaded.procedure, answers, source)
 
 
 def _schema(source: "Source", name: str) -> str:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
-from sop_engine.commands.numbers import contacts_given, numbers
+from sop_engine.commands.numbers import contacts_given, numbers, shared_calling
 from sop_engine.commands.secrets import (
     ask_line,
     named_folder,
@@ -47,6 +49,14 @@ station.add_command(numbers)
 @station.command()
 @station_option
 @click.option("--practice", is_flag=True, help="A practice station, for ever: for training, drafts and the demo.")
+@click.option(
+    "--kit", is_flag=True, help="Practice only: with invented officers, calendar and numbers, ready to train."
+)
+@click.option(
+    "--officers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="As --kit, with the officers of this file instead of the shipped ones.",
+)
 @click.option("--name", help="What the station is called, at most 40 characters.")
 @click.option("--agency", default="kps", show_default=True, help="Id of the agency it belongs to.")
 @click.option(
@@ -68,27 +78,30 @@ def init(
     folder: Path | None,
     *,
     practice: bool,
-    name: str | None,
-    agency: str,
-    founders: tuple[str, ...],
-    contacts: tuple[str, ...],
+    kit: bool,
+    officers: Path | None,
     passphrases_out: Path | None,
+    **given: Any,
 ) -> None:
     """Found a station: two supervisors, their passphrases, the recovery sheet.
 
-    The program draws the passphrases and shows each once on the terminal; they are nowhere on the disk.
+    The program draws the passphrases and shows each once on the terminal; they are nowhere on the disk. With --kit
+    they are written to a file beside the station, or where --passphrases-out says.
     """
+    if kit or officers is not None:
+        _init_kit(named_folder(folder), officers, passphrases_out, practice=practice, given=given)
+        return
     if passphrases_out is not None and not practice:
         sentence = "Passphrases of a live station are never written to a file."
         raise Refused(sentence, "Leave --passphrases-out away; each founder writes down the own words.")
     if passphrases_out is None:
         _need_terminal(practice=practice)
     charter = Charter(
-        name=name or ask_line("Name of the station: "),
-        agency=agency,
+        name=given["name"] or ask_line("Name of the station: "),
+        agency=given["agency"],
         practice=practice,
-        founders=_founders(founders),
-        contacts=contacts_given(contacts),
+        founders=_founders(given["founders"]),
+        contacts=contacts_given(given["contacts"]),
         approves=() if practice else _shipped(),
     )
 
@@ -145,6 +158,30 @@ def head(folder: Path | None, passphrase_file: Path | None, officer: str | None,
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
         click.echo(f"{head_code(end.root)}   {end.size} entries\n\n{note}", nl=False)
+
+
+def _init_kit(
+    folder: Path, file: Path | None, words: Path | None, *, practice: bool, given: Mapping[str, Any]
+) -> None:
+    """Found a practice station that is ready to train in.
+
+    Raises:
+        BadUsage: for a live station, or with founders beside the kit's own.
+    """
+    from sop_engine.commands import practice_kit as kit
+
+    if not practice or given["founders"]:
+        sentence = "The kit is for practice stations, and brings its own officers."
+        raise BadUsage(sentence, "Found it with: sop station init --practice --kit")
+    officers = kit.read_officers(file) if file is not None else kit.shipped_officers()
+    name = given["name"] or kit.NAME
+    charter = kit.kit_charter(officers, shared_calling({}), name=name, agency=given["agency"])
+    charter = replace(charter, contacts={**charter.contacts, **contacts_given(given["contacts"])})
+    words = words if words is not None else folder.with_name(f"{folder.name}.passphrases")
+    founded = kit.found_kit(folder, words, charter, officers)
+    click.echo("\n".join(_lines(founded)))
+    click.echo(f"words     {visible_line(str(words))}")
+    say("Everything in it is invented. Begin with: sop")
 
 
 def _shipped() -> tuple[Edition, ...]:

@@ -127,11 +127,13 @@ def create_station(
     clock: Clock,
     chance: Chance,
     *,
+    furnish: Callable[[Path, Founding], None] = lambda *_: None,
     confirm: Callable[[Founding], None] = lambda _: None,
 ) -> tuple[Station, Founding]:
     """Found a station in `path`, which must not exist or be empty.
 
-    `confirm` is called with the words before the station appears; if it raises, nothing remains.
+    Before the station appears, `furnish` is called with the folder in which it stands ready and with the words, then
+    `confirm` with the words; if one raises, nothing remains.
 
     Raises:
         Refused: there is something already, or the charter is not possible.
@@ -145,6 +147,7 @@ def create_station(
     try:
         made = _make(charter, clock, chance)
         _write(Places(building), made, chance)
+        furnish(building, made.shown)
         confirm(made.shown)
         _appear(building, path)
     except BaseException:

@@ -1,4 +1,4 @@
-"""A practice station with the demo's officers, and the demo's answers as if they were given now."""
+"""The practice station of the kit, and the demo's answers as if they were given now."""
 
 import re
 import shutil
@@ -7,12 +7,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from exports.practice import read_officers
+from sop_engine.commands.numbers import shared_calling
+from sop_engine.commands.practice_kit import furnish, kit_charter, shipped_officers
 from sop_engine.resources import shipped
-from sop_engine.station.cost import CHEAP
-from sop_engine.station.folder import open_station
-from sop_engine.station.founding import Charter, create_station
-from sop_engine.station.officers import Ceremony
+from sop_engine.station.founding import create_station
 from sop_engine.system import SystemClock, random_bytes
 from tui.cli import main
 
@@ -45,16 +43,11 @@ class Desk:
 
 
 def found_desk(folder: Path) -> Desk:
-    """Found the demo's station with cheap passphrases."""
-    officers = read_officers(FIRST / "demo.officers.yaml")
-    clock = SystemClock()
-    charter = Charter(name="Mfano", agency="kps", practice=True, founders=(officers[0], officers[1]), cost=CHEAP)
-    station, founding = create_station(folder / "station", charter, clock, random_bytes)
-    known = dict(founding.passphrases)
-    first, second = (station.unlock(one.id, known[one.id]) for one in officers[:2])
-    for officer in officers[2:]:
-        known[officer.id] = Ceremony(first, second, clock, random_bytes).add(officer)
-    open_station(folder / "station")
+    """Found the station of the kit."""
+    officers, clock = shipped_officers(), SystemClock()
+    charter = kit_charter(officers, shared_calling({}), name="Mfano")
+    _, founding = create_station(folder / "station", charter, clock, random_bytes)
+    known = furnish(folder / "station", founding, officers, clock, random_bytes)
     words = folder / "words"
     order = sorted(known, key=lambda one: one != CLOSING)
     words.write_text("".join(f"{one}: {known[one]}\n" for one in order))
