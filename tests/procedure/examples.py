@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sop_engine.commands.library import read_files
 from sop_engine.procedure.load import SHARED, Loaded, load_procedure
 from sop_engine.resources import shipped
 
@@ -103,6 +104,12 @@ def shared_files() -> dict[str, str]:
 
 
 SHARED_FILES = shared_files()
+
+
+def used_files(procedure: str) -> dict[str, str]:
+    """The shipped files that a shipped procedure is read with: the shared ones and the procedures that it uses."""
+    files, main = read_files(procedure)
+    return {name: text for name, text in files.items() if name != main}
 
 
 def load(text: str = BASE, *, quick: bool = False, shared: Mapping[str, str] | None = None) -> Loaded:

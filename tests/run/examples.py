@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sop_engine.commands.library import read_procedure
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
 from sop_engine.resources import shipped
@@ -49,10 +50,10 @@ def shared() -> dict[str, str]:
 @cache
 def load(name: str) -> Procedure:
     """`everything`, or a shipped procedure."""
-    text = EVERYTHING
-    if name != "everything":
-        text = shipped("procedures").joinpath(name, f"{name}.yaml").read_text(encoding="utf-8")
-    loaded = load_procedure({f"{name}.yaml": text, **shared()}, f"{name}.yaml")
+    if name == "everything":
+        loaded = load_procedure({f"{name}.yaml": EVERYTHING, **shared()}, f"{name}.yaml")
+    else:
+        loaded = read_procedure(name)
     assert loaded.procedure is not None, loaded.problems
     return loaded.procedure
 

@@ -135,9 +135,8 @@ def test_a_replayed_run_unfolds_to_the_same(acts: list[tuple[str, str, int, bool
 
 def test_without_repeats_the_procedure_is_itself() -> None:
     """Nothing is built, and nothing is slower, where nothing is repeated."""
-    for name in ("everything", "ocse_first_response"):
-        desk = Desk(name).open()
-        assert unfold(desk.procedure, desk.state) is desk.procedure
+    desk = Desk("everything").open()
+    assert unfold(desk.procedure, desk.state) is desk.procedure
 
 
 def test_an_unfolded_procedure_unfolds_again() -> None:
@@ -325,6 +324,7 @@ def test_an_amendment_in_one_round_voids_what_hung_on_it() -> None:
 
 
 def test_a_shipped_run_is_not_touched() -> None:
-    """The first response has nothing repeated: no occasion is offered in it."""
+    """The first response has no step for any time, and no round before there is a row."""
     desk = Desk(load("ocse_first_response")).open()
     assert desk.progress().occasions == ()
+    assert not [step for step in unfold(desk.procedure, desk.state).steps if step.name.startswith("seal")]

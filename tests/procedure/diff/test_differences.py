@@ -14,16 +14,17 @@ from sop_engine.procedure.digests import normal_form, with_digests
 from sop_engine.procedure.load import load_procedure
 from sop_engine.procedure.model import Procedure
 from tests.procedure.diff.edits import EDITS, Edit
-from tests.procedure.examples import SHARED_FILES
+from tests.procedure.examples import used_files
 from tests.procedure.large import large_procedure
 
 TEXT = (Path(__file__).parents[3] / "procedures/ocse_first_response/ocse_first_response.yaml").read_text("utf-8")
 """The shipped procedure."""
+FILES = used_files("ocse_first_response")
 
 
 def load(text: str) -> Procedure:
     """A procedure that has no error."""
-    found = load_procedure({"x.yaml": text, **SHARED_FILES}, "x.yaml")
+    found = load_procedure({"x.yaml": text, **FILES}, "x.yaml")
     assert found.procedure is not None, found.problems
     return found.procedure
 
