@@ -84,10 +84,13 @@ class _Reading:
 
 
 def _people(procedure: Procedure) -> tuple[str, ...]:
-    """All kinds of people, also those that the procedure does not name."""
+    """All kinds of people, also those that the procedure does not name, and those that its own fields point at."""
     stored = read_source(procedure.sources.get("shared/roles.yaml", ""), "shared/roles.yaml")
     found = stored.at(("people",)) if isinstance(stored, Source) else None
-    return tuple(found) if isinstance(found, dict) else tuple(procedure.people)
+    shared = tuple(found) if isinstance(found, dict) else tuple(procedure.people)
+    fields = (*procedure.inputs, *(field for step in procedure.steps for field in step.fields))
+    pointed = [one.person for field in fields for one in (field, *field.columns) if one.person]
+    return tuple(dict.fromkeys((*shared, *pointed)))
 
 
 def _parts(field: Field, raw: object) -> Iterator[tuple[Field, object, tuple[str, ...]]]:
