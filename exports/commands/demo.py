@@ -17,11 +17,13 @@ from exports.verify.findings import Status
 from exports.verify.verify import verify_pdf
 from sop_engine.commands.answers import Errand, load_answers
 from sop_engine.commands.desk import must, runnable, say
+from sop_engine.commands.library import locate
 from sop_engine.commands.practice_kit import shipped_officers
 from sop_engine.commands.secrets import Unlocker
-from sop_engine.errors import ExitCode, SopError, StoreUnavailable
+from sop_engine.commands.translations import translated
+from sop_engine.errors import CannotOpen, ExitCode, SopError, StoreUnavailable
 from sop_engine.procedure.model import Procedure
-from sop_engine.resources import shipped
+from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from sop_engine.run.answers_file import Answers, Line
 from sop_engine.run.events import Closed
 from sop_engine.run.orders import Refusal
@@ -31,6 +33,8 @@ from sop_engine.station.trust import read_roots
 from sop_engine.system import Moment, SystemClock, random_bytes
 
 PROCEDURE = "ocse_first_response"
+STORY = "demo.answers.yaml"
+"""The invented case beside a procedure."""
 RECIPIENT = "Office of the Director of Public Prosecutions (invented, demo)"
 RECORD = "record.pdf"
 ROOT = "practice-root.pem"
@@ -55,22 +59,33 @@ class StoryClock:
 
 
 @click.command()
+@click.argument("procedure", metavar="[PROCEDURE]", default=PROCEDURE)
+@click.option(
+    "--language",
+    type=click.Choice([ENGLISH, *LANGUAGES]),
+    default=ENGLISH,
+    show_default=True,
+    help="Of the texts of the procedure.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the record and the practice root; else a new temporary one.",
 )
-def demo(out: Path | None) -> None:
-    """Check, run, close, export, verify, and show that one changed byte is refused. All of it is invented."""
+def demo(procedure: str, language: str, out: Path | None) -> None:
+    """Check, run, close, export, verify, and show that one changed byte is refused. All of it is invented.
+
+    PROCEDURE is one that has an invented case beside it, as all shipped ones have; without it, the first response.
+    """
+    answers = load_answers(_story(procedure))
+    model = translated(runnable(procedure), procedure, language)
     folder = _folder(out)
-    procedure = runnable(PROCEDURE)
-    answers = load_answers(shipped("procedures") / PROCEDURE / "demo.answers.yaml")
-    say(f"1. Checked {procedure.id} {procedure.version}: {len(procedure.steps)} steps, no errors.")
+    say(f"1. Checked {model.id} {model.version}: {len(model.steps)} steps, no errors.")
     clock = StoryClock(_first(answers) - timedelta(hours=12))
     officers = shipped_officers()
     with practice_station(officers, clock, random_bytes) as unlocker:
         say(f"2. Founded the practice station {unlocker.station.name}, with {len(officers)} invented officers.")
-        _run(procedure, answers, unlocker, clock, folder / RECORD)
+        _run(model, answers, unlocker, clock, folder / RECORD)
         (folder / ROOT).write_text(certificate_pem(unlocker.station.root), encoding="ascii")
     _verify(folder)
     say("")
@@ -78,6 +93,15 @@ def demo(out: Path | None) -> None:
     click.echo(str(folder / RECORD))
     say("The practice root that it was verified against:")
     click.echo(str(folder / ROOT))
+
+
+def _story(procedure: str) -> Path:
+    """The invented case beside a procedure."""
+    file = locate(procedure)[0].with_name(STORY)
+    if not file.is_file():
+        sentence = f"There is no invented case of {procedure}."
+        raise CannotOpen(sentence, f"It would stand beside the procedure, in {STORY}.")
+    return file
 
 
 def _folder(out: Path | None) -> Path:
