@@ -26,6 +26,7 @@ from sop_engine.run.holds import held_by, steps_named
 from sop_engine.run.index import base
 from sop_engine.run.occasions import template_of
 from sop_engine.run.orders import Refusal
+from sop_engine.run.purging import purged_step
 from sop_engine.run.reading import unread
 from sop_engine.run.rule_events import Purged
 from sop_engine.run.state import START
@@ -111,7 +112,8 @@ class Judge:
         return ""
 
     def _purged(self, view: View, event: Purged) -> str:
-        condition = view.index.steps[event.step].purge
+        step = purged_step(view.index, event.step)
+        condition = step.purge if step else None
         if condition is None:
             return "answers were expunged that the procedure keeps"
         truth = view.test(condition)

@@ -11,8 +11,8 @@ from sop_engine.run.use_events import Differed, Returned
 from sop_engine.run.view import View
 
 INPUT = "input"
-AFTER_CLOSING = (ev.NotDoneSigned, ev.Concealed)
-"""What a closed run still takes, as far as it is shown."""
+AFTER_CLOSING = (ev.NotDoneSigned, ev.Concealed, Purged)
+"""What a closed run still takes, as far as it is shown. What should have been expunged before still has to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def misplaced(view: View, event: Event, place: Place) -> str:
     if state.closed is not None and not isinstance(event, AFTER_CLOSING):
         return "an act after the run was closed"
     step = getattr(event, "step", "")
-    if step and not isinstance(event, ev.Occasion) and step not in view.index.steps:
+    if step and not isinstance(event, ev.Occasion | Purged) and step not in view.index.steps:
         return f"there is no step or round {step[:60]} at that time"
     return _of_field(view, event) or _follows(event, place) or _outcome(view, event) or _handed(view, event)
 

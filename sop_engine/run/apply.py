@@ -224,7 +224,15 @@ def _lifted_gate(state: RunState, event: Lifted) -> RunState:
 
 
 def _purged(state: RunState, event: Purged) -> RunState:
-    return _touch(state, event, event.step, **expunged(state, event))
+    """Of `step~` every round that is known here; one that nobody has begun has nothing to lose."""
+    rounds = event.step.endswith("~")
+    names = [name for name in state.steps if name.startswith(event.step)] if rounds else [event.step]
+    steps = dict(state.steps)
+    for name in names:
+        did = state.step(name)
+        steps[name] = replace(did, **expunged(did, event))
+    purges = _with(state.purges, event.step, (*state.purges.get(event.step, ()), event))
+    return _next(state, event, MappingProxyType(steps), purges=purges)
 
 
 def _closed(state: RunState, event: ev.Closed) -> RunState:

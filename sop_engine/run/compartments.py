@@ -13,7 +13,7 @@ from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.index import index_of
-from sop_engine.run.rounds import row_of
+from sop_engine.run.rounds import purged_as, row_of
 from sop_engine.run.state import RunState
 from sop_engine.run.unfold import unfold
 from sop_engine.run.values import is_reference
@@ -107,14 +107,22 @@ def _apart(state: RunState, step: Step, place: str) -> str:
     """The same people read it; but what may be expunged has a key of its own, and a new one after each purge."""
     if step.purge is None:
         return place
-    times = len(state.step(step.name).purged)
-    return f"{PURGE}{step.name}/{place}/{times + 1}"
+    name = purged_as(step)
+    return f"{PURGE}{name}/{place}/{len(state.purges.get(name, ())) + 1}"
 
 
 def expunged_by(step: str, times: int, compartment: str) -> bool:
-    """Is it a compartment of the step that was expunged with the purge of that number (from 1), or before?"""
+    """Is it a compartment of the step that was expunged with the purge of that number (from 1), or before?
+
+    Args:
+        step: as the purge names it, `step~` for all rounds; older runs have a compartment for each of them.
+        times: how often it was purged.
+        compartment: its name.
+    """
     head, _, number = compartment.rpartition("/")
-    return head.startswith(f"{PURGE}{step}/") and int(number) <= times
+    name = head.partition("/")[0]
+    found = name == f"{PURGE}{step}" or (step.endswith("~") and name.startswith(f"{PURGE}{step}"))
+    return found and int(number) <= times
 
 
 def _about(procedure: Procedure, state: RunState, field: Field, row: Mapping[str, object] | None) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Final
 from msgspec.structs import replace as changed
 
 from sop_engine.run.events import EXPUNGED, Asked, Event, Voided, Withheld
+from sop_engine.run.reading import is_expunged
+from sop_engine.run.rounds import all_rounds
 from sop_engine.run.rule_events import Purged
-from sop_engine.run.state import Given, RunState, StepState
+from sop_engine.run.state import Given, StepState
 
 GONE: Final = Withheld(EXPUNGED)
 _VALUES: Final = ("value", "old")
@@ -17,9 +19,8 @@ _TEXTS: Final = ("reason", "option_reason", "proposed", "text", "attempts", "tol
 _OUTCOMES: Final = ("asked", "completed", "confirmed", "skipped", "not_done", "not_done_signed", "waived")
 
 
-def expunged(state: RunState, event: Purged) -> dict[str, Any]:
+def expunged(did: StepState, event: Purged) -> dict[str, Any]:
     """What changes in the state of the step: nothing of what was answered or said is left."""
-    did = state.step(event.step)
     return {
         "answers": MappingProxyType({name: _emptied(given) for name, given in did.answers.items()}),
         "rows": MappingProxyType({name: tuple(map(_emptied, rows)) for name, rows in did.rows.items()}),
@@ -35,6 +36,13 @@ def words_of(did: StepState) -> Iterator[object]:
     """Every text about what was done at the step."""
     acts = [*did.lifted, *did.notes, *did.clocks, *(getattr(did, name) for name in _OUTCOMES)]
     yield from (said for act in acts for name in _TEXTS if (said := getattr(act, name, "")))
+
+
+def was_emptied(did: StepState) -> bool:
+    """Was anything in it that is expunged now? A sealed step is purged also where nothing was said."""
+    rows = [row for rows in did.rows.values() for row in rows]
+    given = [one.value for one in (*did.answers.values(), *rows)]
+    return bool(did.purged) and any(is_expunged(one) for one in (*given, *words_of(did)))
 
 
 def _emptied(given: Given) -> Given:
@@ -64,7 +72,7 @@ def forgotten(events: Iterable[Event]) -> list[Event]:
 
 def _forgotten(event: Event, place: int, last: Mapping[str, int]) -> Event:
     step = getattr(event, "step", "") or getattr(event, "what", "")
-    if isinstance(event, Purged) or place > last.get(step, -1):
+    if isinstance(event, Purged) or place > max(last.get(name, -1) for name in (step, all_rounds(step))):
         return event
     gone: dict[str, Any] = {name: GONE for name in _TEXTS if getattr(event, name, "")}
     if not isinstance(event, Voided) or event.field:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
+from sop_engine.run.lost import is_lost
 from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import begun
 from sop_engine.run.state import StepState
@@ -55,7 +56,7 @@ def steps_named(view: View, name: str) -> tuple[Step, ...]:
 
 def _lets_go(view: View, step: Step) -> bool:
     """Completed, skipped, waived, does not apply; after *not done* only with the supervisor's sign-off."""
-    if view.applies(step) is Truth.FALSE:
+    if view.applies(step) is Truth.FALSE or is_lost(view, step):
         return True
     state = view.state.step(step.name)
     if step.every and step.round and step.round.number > 1 and not begun(state):

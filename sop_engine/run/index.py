@@ -19,7 +19,8 @@ class Index:
             (`step` or `step.field`) that it shows or hides; what a `where` reads to the field it narrows.
         judged_by: `step.field` to the fields whose `must` reads it.
         order: step name to its place. depth: steps in the longest chain of `when`s.
-        computed: computed fields, in order. purging: steps with `purge`.
+        computed: computed fields, in order. purging: steps with `purge`; of a sealed
+            `anytime` step also the next occasion, since who may not read it knows of none.
         rounds: name in the file of a repeated step to its rounds (of a recurring step inside `each` also
             `step#2`, its rounds of that row), and of a repeated phase to the steps of its rounds.
         repeated_for: `step.list` to the names in the file of the steps that are repeated for its rows.
@@ -96,10 +97,15 @@ def _build(procedure: Procedure) -> Index:
         order={step.name: place for place, step in enumerate(procedure.steps)},
         depth=_depth(procedure, rounds),
         computed=tuple(field for field in fields.values() if field.value is not None),
-        purging=tuple(step for step in procedure.steps if step.purge is not None),
+        purging=tuple(_purging(procedure)),
         rounds=rounds,
         repeated_for=_repeated_for(procedure),
     )
+
+
+def _purging(procedure: Procedure) -> Iterator[Step]:
+    yield from (step for step in procedure.steps if step.purge is not None)
+    yield from (step for step in procedure.templates if step.purge is not None and step.sealed)
 
 
 Rounds = Mapping[str, tuple[Step, ...]]

@@ -8,6 +8,7 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.run.compartments import CASE, of_reads
 from sop_engine.run.events import Claim, Event
 from sop_engine.run.index import index_of
+from sop_engine.run.purging import purged_step
 from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.state import RunState
 
@@ -23,8 +24,8 @@ def place_of(procedure: Procedure, state: RunState, event: Event) -> str:
     """The compartment of such an act, its name included; empty for any other event."""
     index = index_of(procedure)
     if isinstance(event, Purged):
-        condition = index.steps[event.step].purge
-        return of_reads(procedure, state, condition) if condition else CASE
+        step = purged_step(index, event.step)
+        return of_reads(procedure, state, step.purge) if step and step.purge else CASE
     if isinstance(event, Lifted):
         gate = next((one for one in index.phases[event.phase].gates if one.name == event.gate), None)
         return of_reads(procedure, state, gate.when) if gate else CASE

@@ -22,6 +22,7 @@ class Lifted:
 class Purged:
     """The answers of a step are expunged, as its `purge` says; their key is destroyed when this is saved.
 
+    `step`: its name, or `step~` for all rounds of a sealed one (`rounds.purged_as`).
     `reason`: the answers that the condition read, in words.
     """
 

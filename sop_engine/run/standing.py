@@ -12,6 +12,7 @@ from sop_engine.run.events import Value, Withheld
 from sop_engine.run.gates import gate_of, sentence, shut
 from sop_engine.run.holds import held_by, outcome_of
 from sop_engine.run.index import base, conditions_of
+from sop_engine.run.lost import WHY, is_lost
 from sop_engine.run.outlook import Standing, Status
 from sop_engine.run.rounds import base_of, begun, row_of
 from sop_engine.run.show import show
@@ -54,7 +55,7 @@ def _status(view: View, step: Step, state: StepState, held: tuple[str, ...]) -> 
     if outcome := outcome_of(state, step, view.now):
         return outcome
     if truth is Truth.UNKNOWN and view.shown(step) is not Truth.TRUE:
-        return Status.UNDECIDED
+        return Status.HIDDEN if is_lost(view, step) else Status.UNDECIDED
     if held:
         return Status.BLOCKED
     if is_later(view, step, state):
@@ -113,10 +114,12 @@ def _because(view: View, step: Step, status: Status, held: tuple[str, ...]) -> s
 
 
 def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
-    """The answers that hide a step, in words.
+    """The answers that hide a step, in words; of one that hangs on what was expunged only that it does.
 
     `aloud`: for whoever stands by, as in a refusal: answers that screens mask are only named.
     """
+    if is_lost(view, step):
+        return WHY
     if gate := gate_of(view, step):
         return "a gate closes this part" if aloud and _any_masked(view, gate.when) else sentence(gate)
     asked = view.state.step(step.name).asked

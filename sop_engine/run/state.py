@@ -106,6 +106,7 @@ class RunState(Struct, frozen=True, kw_only=True):
         owner: who took the run over by name, or None. differs: inputs that were changed since in the run they came
             from, by field.
         lifts: `phase.gate` of the gates that were opened again, each with the act.
+        purges: what was expunged, under the name of the step (`rounds.purged_as`), each with the acts, oldest first.
         calendar: of court days, that the run counts with. sheets: of paper that acts were copied from, in order.
     """
 
@@ -124,6 +125,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     owner: Accepted | None = None
     differs: Mapping[str, Differed] = _NOTHING
     lifts: Mapping[str, Lifted] = _NOTHING
+    purges: Mapping[str, tuple[Purged, ...]] = _NOTHING
     calendar: Calendar = PLAIN
     sheets: tuple[SheetTaken, ...] = ()
 

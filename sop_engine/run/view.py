@@ -33,9 +33,10 @@ class View:
     Attributes:
         now: UTC. procedure: unfolded for this state. index: its look-up tables.
         shut, worked_out: what gates and computed fields are now, as far as it was asked.
+        lost: steps that hang on what was expunged, once it was asked (`run.lost`).
     """
 
-    __slots__ = ("_fields", "_steps", "index", "now", "procedure", "shut", "state", "worked_out")
+    __slots__ = ("_fields", "_steps", "index", "lost", "now", "procedure", "shut", "state", "worked_out")
 
     def __init__(self, procedure: Procedure, state: RunState, now: datetime) -> None:
         self.procedure = unfold(procedure, state)
@@ -44,6 +45,7 @@ class View:
         self.now = now
         self._steps: dict[str, Truth] = {}
         self._fields: dict[str, Truth] = {}
+        self.lost: frozenset[str] | None = None
         self.shut: dict[str, Truth] = {}
         self.worked_out: dict[str, Read | Missing] = {}
 

@@ -9,7 +9,7 @@ from sop_engine.journal.compartment import CompartmentKey, new_compartment, reci
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.compartments import CASE, entitled, expunged_by
-from sop_engine.run.state import RunState, StepState
+from sop_engine.run.state import RunState
 from sop_engine.session.work import Work
 
 
@@ -71,7 +71,7 @@ class Keyring:
         return [
             item.id
             for item in self._work.keystore.compartments(self._run)
-            if item.wraps and any(expunged_by(step, len(did.purged), item.name) for step, did in _purged(state))
+            if item.wraps and any(expunged_by(step, len(acts), item.name) for step, acts in state.purges.items())
         ]
 
     def destroy(self, compartments: Sequence[bytes]) -> None:
@@ -101,7 +101,3 @@ class Keyring:
         admitted = (one.id for one in self._work.officers().values() if one.active and rule.admits(one.id, one.roles))
         keys = [key for one in admitted if (key := self._work.recipient(one)) is not None]
         return [*keys, self._work.escrow()]
-
-
-def _purged(state: RunState) -> list[tuple[str, StepState]]:
-    return [(name, did) for name, did in state.steps.items() if did.purged]

@@ -149,7 +149,7 @@ class Readers(Desk):
 
     def _is_expunged(self) -> None:
         """What a purge destroyed is in nobody's memory; who reads the journal afterwards sees the same run."""
-        times = {name: len(did.purged) for name, did in self.state.steps.items() if did.purged}
+        times = {name: len(acts) for name, acts in self.state.purges.items()}
         if not times:
             return
         left = []

@@ -15,6 +15,7 @@ from sop_engine.run.cases.naming import NONE, OPEN
 from sop_engine.run.cases.rounds import occurrences
 from sop_engine.run.computed import span_words
 from sop_engine.run.decide import decide
+from sop_engine.run.expunging import was_emptied
 from sop_engine.run.gates import closed as closed_gates
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Close, Refusal
@@ -92,7 +93,7 @@ def _later(judge: Judge) -> Iterator[Problem]:
 
 
 def _expunged(judge: Judge) -> Iterator[Problem]:
-    found = [name for name, did in judge.view.state.steps.items() if did.purged]
+    found = [name for name, did in judge.view.state.steps.items() if was_emptied(did)]
     wanted = {step for _, _, step in judge.names("expunged")}
     for number, name, step in judge.names("expunged"):
         if step not in found:

@@ -9,6 +9,7 @@ from sop_engine.run.decide.sheets import from_sheet
 from sop_engine.run.events import Header
 from sop_engine.run.holds import held_by
 from sop_engine.run.index import Index
+from sop_engine.run.lost import WHY, is_lost
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Order, Refusal
 from sop_engine.run.refusals import refuse
@@ -84,6 +85,8 @@ class Ground:
             because = why_hidden(self.view, step, aloud=True)
             return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
         if truth is Truth.UNKNOWN and not step.urgent:
+            if is_lost(self.view, step):
+                return refuse("not_applicable", field=step.name, because=WHY)
             return refuse("undecided", field=step.name, because=why_undecided(self.view, step))
         if held := held_by(self.view, step):
             return refuse("blocked", field=step.name, held_by=names(self.view, held))

@@ -55,7 +55,7 @@ def purges(ground: Ground, found: Sequence[Event]) -> list[Event]:
     if not ground.index.purging:
         return []
     after = View(ground.procedure, replay(found, ground.state), ground.now.utc)
-    return [Purged(header=ground.header, step=step.name, reason=reason) for step, reason in due(ground.view, after)]
+    return [Purged(header=ground.header, step=name, reason=reason) for name, reason in due(ground.view, after)]
 
 
 def open_to_answers(ground: Ground, step: Step) -> Refusal | None:
