@@ -41,6 +41,7 @@ RUN = (
     Action("accept", "y", "y", "take this run over by name"),
     Action("exhibits", "i", "i", "exhibits: who has each one"),
     Action("time", "t", "t", "set time of act for what you enter", "time"),
+    Action("paper", "P", "P", "enter from paper: which sheet, or none any more"),
     Action("persons", "p", "p", "persons of this case", "persons"),
     Action("review", "w", "w", "review and close", "review"),
     Action("export", "e", "e", "hand out the record", "export"),
@@ -80,7 +81,10 @@ REVIEW = (
     Action("export", "e", "e", "hand out the record", "export"),
 )
 
-PICKING = (Action("open", "enter", "enter", "choose", "choose"),)
+PICKING = (
+    Action("open", "enter", "enter", "choose", "choose"),
+    Action("paper", "P", "P", "start a run that began on paper", "began on paper"),
+)
 
 READING: tuple[Action, ...] = ()
 

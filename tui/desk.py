@@ -15,6 +15,7 @@ from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.events import Event
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Progress
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.state import RunState
 from sop_engine.session.using import Look
 from sop_engine.station.numbers import OwnNumbers
@@ -212,8 +213,8 @@ class Desk(Protocol):
     def procedures(self) -> Sequence[Offered]:
         """What can be started."""
 
-    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
-        """Begin a run with the texts of that language."""
+    def start(self, procedure: str, case: str, language: str = ENGLISH, paper: TakeSheet | None = None) -> Run:
+        """Begin a run with the texts of that language; on paper, if a sheet is given, as of its time."""
 
     def resume(self, run: str) -> Run:
         """Open a run again."""

@@ -24,14 +24,14 @@ def engine_doors() -> Doors:
     return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language)
 
 
-def converse(station: Station, work: Work, session: RunSession) -> None:
-    """Ask the questions of a run line by line on standard input."""
+def converse(station: Station, work: Work, session: RunSession, sheet: int = 0) -> None:
+    """Ask the questions of a run line by line on standard input; what is entered is from that sheet of the run."""
     from tui.plain import PlainRun
     from tui.plain_questions import Paper
 
     desk = StationDesk.over(station, work, record_doors())
     paper = Paper(read=read_line, write=click.echo, secret=ask_secret)
-    PlainRun(desk=desk, run=SessionRun(session), paper=paper).converse()
+    PlainRun(desk=desk, run=SessionRun(session), paper=paper, sheet=sheet).converse()
 
 
 def choose_language(languages: tuple[str, ...], title: str) -> str:

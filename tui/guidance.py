@@ -14,7 +14,7 @@ from sop_engine.run.state import Given
 from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
 from tui.desk import Run
-from tui.page import INPUT, Page, PaneLine, secret, show_value
+from tui.page import INPUT, Page, PaneLine, secret, show_value, source
 from tui.rulings import Rulings
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, law_says, titles, waits_for_other
@@ -257,7 +257,7 @@ def _outcome(page: Page, width: int) -> list[Line]:
         did = "closed" if back.outcome else f"taken over by {back.owner}"
         lines += wrap(f"Done: the other run was {did}, {day_and_time(back.header.at)}", width, tone=Tone.GOOD)
     elif happened.completed:
-        reported = " (reported, not signed)" if happened.completed.header.reported else ""
+        reported = source(page, happened.completed.header)
         when = day_and_time(happened.completed.header.at)
         lines += wrap(f"Done by {happened.completed.header.by}, {when}{reported}", width, tone=Tone.GOOD)
     if happened.confirmed:

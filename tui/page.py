@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sop_engine.procedure.model import Field, Privacy, Procedure, Step
-from sop_engine.run.events import EXPUNGED, Value, Withheld
+from sop_engine.run.events import EXPUNGED, Header, Value, Withheld
 from sop_engine.run.outlook import Standing
 from sop_engine.run.show import show
 from sop_engine.run.state import RunState, StepState
@@ -66,3 +66,10 @@ def secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
     if privacy >= Privacy.IDENTITY and not page.revealed and text:
         return f"{MASK}  (r reveals)"
     return text
+
+
+def source(page: Page, header: Header) -> str:
+    """From which sheet of paper it is, and whether it was reported; empty when the officer signed it here."""
+    words = [f"from the sheet {page.state.sheets[header.sheet - 1].serial}"] if header.sheet else []
+    words += ["reported, not signed"] if header.reported else []
+    return f" ({', '.join(words)})" if words else ""

@@ -38,6 +38,7 @@ HELP = """Commands (at any question):
 /begin      begin the other run, or go to   /accept    take this run over by name
             it; /quit comes back from it
 /list       all steps with their numbers    /when      set when the next acts happened
+/paper      enter from a sheet of paper
 /again      read this step again            /close     close the run
 /quit       leave; everything saved stays   /help      this list
 A text that begins with / is typed with //."""
@@ -59,6 +60,8 @@ class PlainRun(PlainRules):
         if trouble := self.desk.numbers().trouble:
             self.paper.say(trouble)
         self.look_around()
+        if self.sheet:
+            self.from_sheet(self.sheet)
         while not self.leaving and self.run.state.closed is None:
             try:
                 self._go_on()
@@ -197,6 +200,7 @@ class PlainRun(PlainRules):
             "open": self._open,
             "person": lambda: self.act(lambda: acts.person(self.context_now())),
             "when": self._when,
+            "paper": self.choose_sheet,
             "lift": self.lift,
             "clock": self.clock,
             "exhibits": self.exhibits,

@@ -1,14 +1,17 @@
 """What every command of the plain mode shares: the run, its standing, and acts that are asked for and submitted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sop_engine.errors import SopError
 from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Progress
+from sop_engine.run.sheets import TakeSheet
+from sop_engine.session.sheets import take
 from tui.desk import Desk, Run
-from tui.flows.context import Act, Context
+from tui.flows.context import Act, Context, Hand
+from tui.flows.paper import ask_sheet, from_paper, hand_of, keep
 from tui.plain_questions import Paper
 from tui.questions import Flow
 from tui.rulings import Others
@@ -22,6 +25,7 @@ class PlainActs:
     Attributes:
         at_step: where the officer is. context: holds the time of act that was set.
         leaving: the officer said /quit. others: what is known of other runs.
+        hand: the sheet that is copied, or None. sheet: the number of the one to begin with, or 0.
     """
 
     desk: Desk
@@ -31,6 +35,8 @@ class PlainActs:
     context: Context | None = None
     leaving: bool = False
     others: Others = field(default_factory=Others)
+    hand: Hand | None = None
+    sheet: int = 0
 
     def progress(self) -> Progress:
         """Where the run stands now."""
@@ -48,11 +54,12 @@ class PlainActs:
             message = "nobody has unlocked the station"
             raise RuntimeError(message)
         at = self.context.at if self.context else None
-        return Context(me=me, officers=tuple(self.desk.officers()), run=self.run, now=self.desk.now(), at=at)
+        officers = tuple(self.desk.officers())
+        return Context(me=me, officers=officers, run=self.run, now=self.desk.now(), at=at, paper=self.hand)
 
     def act(self, begin: Callable[[], Flow[Act | None]]) -> bool:
         """Ask the questions of an act and submit it; False when it was left out or refused."""
-        act = self.paper.answer(begin)
+        act = self.paper.answer(lambda: from_paper(self.context_now(), begin))
         while act is not None:
             if not self._submit(act):
                 return False
@@ -71,5 +78,33 @@ class PlainActs:
         if isinstance(outcome, Refusal):
             self.paper.say(f"Refused: {outcome.sentence} {outcome.hint}")
             return False
+        if self.hand and act.order.sheet and act.order.at:
+            self.hand = replace(self.hand, last=act.order.at)
         self.paper.say(f"saved {clock_time(self.desk.now())}")
         return True
+
+    def from_sheet(self, number: int) -> None:
+        """From now on what is entered is from that sheet of the run."""
+        self.hand = hand_of(self.run, tuple(self.desk.officers()), number)
+        self.paper.say(f"What you enter next is from {self.hand.serial}, written by {self.hand.called}.")
+
+    def choose_sheet(self) -> None:
+        """Choose the sheet that is entered from now on, or none; what is put away is kept as evidence."""
+        order = self.paper.answer(lambda: ask_sheet(self.context_now()))
+        if order is not None:
+            self._take(order)
+        elif self.hand is not None:
+            serial, self.hand = self.hand.serial, None
+            self.paper.say("What you enter next happens now.")
+            self.act(lambda: keep(self.context_now(), serial))
+
+    def _take(self, order: TakeSheet) -> None:
+        try:
+            number = take(self.run, order)
+        except SopError as error:
+            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            return
+        if isinstance(number, Refusal):
+            self.paper.say(f"Refused: {number.sentence} {number.hint}")
+        else:
+            self.from_sheet(number)

@@ -93,6 +93,7 @@ class Paper:
 
     def _short(self, question: Question) -> str:
         empty = " (optional, Enter leaves it empty)" if question.optional else ""
+        empty = f" (Enter: {question.otherwise})" if question.otherwise else empty
         typed = self.ask(f"{question.label}{empty}:")
         understood = question.reading(typed) if question.reading and typed else ""
         if understood:

@@ -38,7 +38,7 @@ class Question:
     Attributes:
         title: what is being done, above the question.
         start: text to begin with, or names of picks joined by spaces.
-        optional: an empty reply is allowed.
+        optional: an empty reply is allowed. otherwise: what an empty reply means, if not nothing.
         reading: how a typed text is understood, shown while typing; empty when it says nothing.
     """
 
@@ -49,6 +49,7 @@ class Question:
     picks: tuple[Pick, ...] = ()
     start: str = ""
     optional: bool = False
+    otherwise: str = ""
     reading: Callable[[str], str] | None = None
 
 

@@ -1,6 +1,9 @@
 """What the record will say first, as lines: open steps, then the exceptions. Pure."""
 
+from collections.abc import Callable
+
 from sop_engine.procedure.model import FieldType, Step
+from sop_engine.run.events import Header
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.state import Given, StepState
 from tui.desk import Run
@@ -18,7 +21,8 @@ def review_items(run: Run, progress: Progress, width: int) -> list[tuple[Line, s
         ("Skipped", [(s, _skip_words(s, h)) for s, p, h in steps if p.status is Status.SKIPPED]),
         ("Amended", [(s, _amended(s, h)) for s, _, h in steps if _amended(s, h)]),
         ("Late", [(s, "later than its deadline") for s, p, _ in steps if p.due is not None and p.due.overdue]),
-        ("Entered late", [(s, "entered long after it happened") for s, _, h in steps if _entered_late(h)]),
+        ("From paper", [(s, "entered from a sheet of paper") for s, _, h in steps if _entered(h, _copied)]),
+        ("Entered late", [(s, "entered long after it happened") for s, _, h in steps if _entered(h, _late)]),
         ("Undecided", [(s, "an answer is missing") for s, p, _ in steps if p.status is Status.UNDECIDED]),
     ]
     items: list[tuple[Line, str]] = []
@@ -60,7 +64,17 @@ def _amended(step: Step, happened: StepState) -> str:
     return ", ".join(labels)
 
 
-def _entered_late(happened: StepState) -> bool:
+def _copied(header: Header) -> bool:
+    return header.sheet > 0
+
+
+def _late(header: Header) -> bool:
+    """What is from paper stands in a group of its own."""
+    return header.late and not header.sheet
+
+
+def _entered(happened: StepState, how: Callable[[Header], object]) -> bool:
     given: list[Given] = [*happened.answers.values(), *(row for rows in happened.rows.values() for row in rows)]
     headers = [one.header for one in given] + ([happened.completed.header] if happened.completed else [])
-    return any(header.late for header in headers)
+    headers += [one.header for one in (happened.skipped, happened.not_done, happened.waived) if one]
+    return any(how(header) for header in headers)

@@ -16,6 +16,7 @@ from sop_engine.procedure.model import Field, Privacy, Procedure
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import AnyOrder, Close, Refusal
 from sop_engine.run.outlook import Progress
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.standing import answer_words
 from sop_engine.run.state import RunState
 from sop_engine.run.values import so_far
@@ -216,14 +217,15 @@ class StationDesk:
         """The shipped procedures."""
         return [offer(name) for name in shipped_ids()]
 
-    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
+    def start(self, procedure: str, case: str, language: str = ENGLISH, paper: TakeSheet | None = None) -> Run:
         """Begin a run."""
         loaded = read_procedure(procedure)
         if loaded.procedure is None:
             raise CannotOpen(DOES_NOT_LOAD, f"See why with: sop check {procedure}")
         # Before the run begins: its own first entry would be the newest one that the clock is held against.
         doubt = clock_doubt(self.work())
-        session = RunSession.start(self.work(), translated(loaded.procedure, procedure, language), case)
+        checked = translated(loaded.procedure, procedure, language)
+        session = RunSession.start(self.work(), checked, case, paper=paper)
         if isinstance(session, Refusal):
             raise Refused(session.sentence, session.hint)
         return SessionRun(session, doubt)

@@ -166,11 +166,19 @@ def _remarks(answer: Answer, people: People, settled: Stamp | None) -> list[str]
     if answer.before:
         remarks.append(f"AMENDED by {people.stamp(answer.stamp)}. Reason for the change: {shown(answer.why)}")
         remarks.extend(f"Before: {shown(old.value)} ({people.stamp(old.stamp)})" for old in reversed(answer.before))
+    elif settled and _beside(answer.stamp, settled) and not answer.sign:
+        remarks.append(people.on_sheet(answer.stamp))
     elif _tells(answer.stamp, settled) and not answer.sign:
         remarks.append(f"Answered by {people.stamp(answer.stamp)}")
     if answer.void_because:
         remarks.append(f"VOID since “{answer.void_because}” was amended; kept, but counts no more")
     return remarks
+
+
+def _beside(stamp: Stamp, settled: Stamp) -> bool:
+    """Did the officer who completed the step give the answer on the same sheet, entered by the same?"""
+    parts = (stamp.sheet, stamp.by, stamp.entered_by)
+    return stamp.sheet > 0 and parts == (settled.sheet, settled.by, settled.entered_by)
 
 
 def _tells(stamp: Stamp, settled: Stamp | None) -> bool:

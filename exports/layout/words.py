@@ -107,6 +107,10 @@ class People:
             parts.append(f"REPORTED by {self.name(stamp.entered_by)}, not a signature")
         return DOT.join(parts)
 
+    def on_sheet(self, stamp: Stamp) -> str:
+        """The sheet and the time on it, where who wrote and who entered it is said beside it."""
+        return f"On sheet {self._sheets[stamp.sheet - 1].serial}, for {local(stamp.at)}"
+
     def _copied(self, stamp: Stamp) -> tuple[str, str]:
         """From which sheet, by whom written for when, and by whom entered when; and whose signature it is not."""
         sheet = self._sheets[stamp.sheet - 1]

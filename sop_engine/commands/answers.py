@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -14,8 +14,10 @@ from sop_engine.errors import CannotOpen, ExitCode, Refused, SopError
 from sop_engine.journal.entry import RunId
 from sop_engine.problem import Problem
 from sop_engine.run.answers_file import Answers, Line, read_answers
+from sop_engine.run.answers_sheets import NOT_WRITTEN, Written
 from sop_engine.run.orders import Refusal
 from sop_engine.session import RunSession, Work
+from sop_engine.session.sheets import take, written_by
 from sop_engine.session.using import refresh
 from sop_engine.station.unlocked import Unlocked
 
@@ -60,7 +62,7 @@ class Errand:
 
     Attributes:
         seal: called after the run was closed. before: called before each order (the demo sets its clock there).
-        told: whether each order is named on standard error.
+        paper: on which sheet it was written, and by whom, where the file says nothing of that.
     """
 
     work: Work
@@ -68,6 +70,7 @@ class Errand:
     unlocker: Unlocker
     seal: Callable[[RunSession], None] | None = None
     before: Callable[[Line], None] = lambda _line: None
+    paper: Written = NOT_WRITTEN
     persons: dict[str, str] = field(default_factory=dict)
     signers: dict[str, Unlocked] = field(default_factory=dict)
 
@@ -94,9 +97,15 @@ class Errand:
     def _give(self, line: Line) -> Refusal | None:
         if line.act == "close" and self.seal is None:
             self.seal = self._doors().seal
-        signer = self._signer(line.by)
+        place = self._place(line)
+        sheet = self._sheet(place, line.written if line.written.serial or "sheet" in line.keys else self.paper)
+        if isinstance(sheet, Refusal):
+            return sheet
+        # What is copied is signed by who copies it: only an own signature is its giver's, who is here.
+        signer = None if sheet and not _own(line) else self._signer(line.by)
         actor = (signer or self.work.unlocked).officer.id
-        answer = self._place(line).submit(line.order(actor, self.persons, self.session.unfolded), signer)
+        order = replace(line.order(actor, self.persons, self.session.unfolded), sheet=sheet)
+        answer = place.submit(order, signer)
         if isinstance(answer, Refusal):
             return answer
         if line.person:
@@ -106,6 +115,13 @@ class Errand:
         if line.act == "close" and self.seal is not None:
             self.seal(self.session)
         return None
+
+    def _sheet(self, place: RunSession, written: Written) -> int | Refusal:
+        """The number of the sheet in the run; 0 for what is not from paper."""
+        if not written.serial:
+            return 0
+        me = self.work.officer.id
+        return take(place, written_by(self.work.officers(), written.by, written.serial, actor=me))
 
     def _place(self, line: Line) -> RunSession:
         """The run an order is for: `accept` with a step means the run that this step began."""
@@ -125,8 +141,19 @@ class Errand:
         return self.signers[officer]
 
 
-def run_answers(work: Work, session: RunSession, unlocker: Unlocker, answers: Answers) -> None:
-    """Carry out a file and say how it went.
+_OWN = frozenset({"confirm", "close", "accept", "stop_clock", "extend_clock", "restart_clock"})
+"""Acts that nobody does for another."""
+
+
+def _own(line: Line) -> bool:
+    """Does this act need the own key of who does it?"""
+    return line.act in _OWN or (line.act == "sign" and "signer" not in line.keys)
+
+
+def run_answers(
+    work: Work, session: RunSession, unlocker: Unlocker, answers: Answers, paper: Written = NOT_WRITTEN
+) -> None:
+    """Carry out a file and say how it went. `paper`: on which sheet it was written, where the file does not say.
 
     Raises:
         Refused: an order was refused.
@@ -134,6 +161,6 @@ def run_answers(work: Work, session: RunSession, unlocker: Unlocker, answers: An
     if answers.of != session.procedure.id:
         sentence = f"The answers file is for the procedure {answers.of}, the run is one of {session.procedure.id}."
         raise Refused(sentence)
-    count = Errand(work=work, session=session, unlocker=unlocker).carry_out(answers)
+    count = Errand(work=work, session=session, unlocker=unlocker, paper=paper).carry_out(answers)
     say(f"{count} orders carried out. Saved.")
     sys.stderr.flush()

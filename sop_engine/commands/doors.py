@@ -24,13 +24,14 @@ class Doors:
     Attributes:
         check_seal: raises MissingExtra where records cannot be made; asked before closing.
         seal: composes, signs and keeps the record of a run that was just closed.
-        plain: asks the questions of a run line by line until the officer leaves.
+        plain: asks the questions of a run line by line until the officer leaves; with the number of a sheet of the
+            run, what is entered is from that.
         language: asks line by line which of these languages (of a procedure's title) the texts shall have.
     """
 
     check_seal: Callable[[], None]
     seal: Callable[[RunSession], None]
-    plain: Callable[[Station, Work, RunSession], None]
+    plain: Callable[[Station, Work, RunSession, int], None]
     language: Callable[[tuple[str, ...], str], str]
 
 

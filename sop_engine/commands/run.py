@@ -10,6 +10,7 @@ from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, must, 
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
+from sop_engine.commands.run_paper import Paper, beginning, going_on, of_file, paper_options
 from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
 from sop_engine.commands.translations import languages_of, translated
@@ -50,6 +51,7 @@ for command in (accept, clock, exhibits, lift, use, waive):
 @officer_option
 @station_option
 @passphrase_option
+@paper_options(begins=True)
 def start(  # noqa: PLR0917 - one for each option
     procedure: str,
     case: str | None,
@@ -59,9 +61,11 @@ def start(  # noqa: PLR0917 - one for each option
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
+    paper: Paper,
 ) -> None:
     """Begin a run of PROCEDURE (its id, or a file) for one case."""
     orders = _orders(answers, procedure)
+    paper = of_file(paper, orders, begins=True)
     reference = case or (orders.case if orders else "")
     if not reference:
         sentence = "A run needs a case reference."
@@ -73,7 +77,7 @@ def start(  # noqa: PLR0917 - one for each option
     checked = translated(english, procedure, language or ENGLISH)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         doubt = clock_doubt(work)
-        session = RunSession.start(work, checked, reference)
+        session = RunSession.start(work, checked, reference, paper=beginning(work, paper))
         if isinstance(session, Refusal):
             raise must(session)
         click.echo(session.run)
@@ -81,7 +85,7 @@ def start(  # noqa: PLR0917 - one for each option
         if unreviewed(checked):
             say(f"The {LANGUAGES[checked.language]} texts have not been reviewed. In doubt the English ones hold.")
         ask_about_clock(session, doubt)
-        _go_on(work, session, doors, plain=plain, answers=orders)
+        _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
 
 @run.command()
@@ -91,6 +95,7 @@ def start(  # noqa: PLR0917 - one for each option
 @officer_option
 @station_option
 @passphrase_option
+@paper_options()
 def resume(  # noqa: PLR0917 - one for each option
     run_id: str,
     plain: bool,  # noqa: FBT001 - click hands flags over like this
@@ -98,14 +103,16 @@ def resume(  # noqa: PLR0917 - one for each option
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
+    paper: Paper,
 ) -> None:
     """Go on with RUN (its id, the beginning of it, or the case reference)."""
     orders = _orders(answers, None)
+    paper = of_file(paper, orders)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
         ask_about_clock(session, clock_doubt(work))
         look_around(session)
-        _go_on(work, session, doors, plain=plain, answers=orders)
+        _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
 
 @run.command("list")
@@ -261,13 +268,16 @@ def _orders(path: Path | None, procedure: str | None) -> Answers | None:
     return found
 
 
-def _go_on(work: Work, session: RunSession, unlocker: Unlocker, *, plain: bool, answers: Answers | None) -> None:
+def _go_on(
+    work: Work, session: RunSession, unlocker: Unlocker, *, plain: bool, answers: Answers | None, paper: Paper
+) -> None:
     """Carry out the file, if there is one, and then ask, if that was wished."""
+    sheet = going_on(work, session, paper)
     if answers is not None:
         from sop_engine.commands.answers import run_answers
 
-        run_answers(work, session, unlocker, answers)
+        run_answers(work, session, unlocker, answers, paper.written)
     if plain:
-        need_plain().plain(unlocker.station, work, session)
+        need_plain().plain(unlocker.station, work, session, sheet)
     elif answers is None:
         say(f"Go on with: sop   or   sop run resume {session.run[:8]} --plain")

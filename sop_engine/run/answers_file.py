@@ -17,6 +17,7 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.schema import validate
 from sop_engine.procedure.source import Source
 from sop_engine.run.answers_orders import moment_of, order_of
+from sop_engine.run.answers_sheets import NOT_WRITTEN, Written, sheet_problems, written_in
 from sop_engine.run.orders import AnyOrder
 
 Plain = Mapping[str, object]
@@ -29,7 +30,7 @@ class Line:
     Attributes:
         by: officer who did it. at: when, UTC, or None (now). act: its `do`. late: entered out of order on purpose.
         person: name that a `person` order makes for the file, or empty.
-        position: where it stands, for messages.
+        position: where it stands, for messages. written: on which sheet of paper, by whom.
     """
 
     by: str
@@ -39,6 +40,7 @@ class Line:
     person: str
     position: Position
     keys: Plain
+    written: Written = NOT_WRITTEN
 
     def order(self, actor: str, persons: Mapping[str, str], procedure: Procedure) -> AnyOrder:
         """The order, entered by `actor`.
@@ -53,11 +55,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """A whole file. `of`: procedure id. `case`: case reference, or empty."""
+    """A whole file. `of`: procedure id. `case`: case reference, or empty.
+
+    `written`: on which sheet of paper, by whom, where an order says nothing else. `begun`: when the run began on it.
+    """
 
     of: str
     case: str
     lines: tuple[Line, ...]
+    written: Written = NOT_WRITTEN
+    begun: datetime | None = None
 
 
 def read_answers(source: Source) -> Answers | list[Problem]:
@@ -70,10 +77,15 @@ def read_answers(source: Source) -> Answers | list[Problem]:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return problems
     value = _map(source.value)
-    entries = value["orders"] if isinstance(value["orders"], list) else []
+    entries = [_map(entry) for entry in value["orders"]] if isinstance(value["orders"], list) else []
+    written = written_in(value, NOT_WRITTEN)
+    problems += sheet_problems(source, value, entries)
+    begun = moment_of(str(value["begun"])) if "begun" in value else None
+    if "begun" in value and begun is None:
+        problems.append(_no_time(source, ("begun",), value["begun"]))
     lines: list[Line] = []
     for place, entry in enumerate(entries):
-        line = _line(source, place, _map(entry))
+        line = _line(source, place, entry, written)
         if isinstance(line, Line):
             lines.append(line)
         else:
@@ -81,16 +93,21 @@ def read_answers(source: Source) -> Answers | list[Problem]:
     problems += _persons_twice(lines)
     if problems:
         return problems
-    return Answers(of=str(value["of"]), case=str(value.get("case", "")), lines=tuple(lines))
+    case = str(value.get("case", ""))
+    return Answers(of=str(value["of"]), case=case, lines=tuple(lines), written=written, begun=begun)
 
 
-def _line(source: Source, place: int, entry: Plain) -> Line | Problem:
+def _no_time(source: Source, path: tuple[str | int, ...], typed: object) -> Problem:
+    message = f"'{typed}' is no day and time that exists."
+    hint = "Write it like 2026-03-02 21:00."
+    return Problem(code="I210", message=message, position=source.position(path), hint=hint)
+
+
+def _line(source: Source, place: int, entry: Plain, around: Written) -> Line | Problem:
     act = str(entry["do"])
     for key in ("at", "until"):
         if key in entry and moment_of(str(entry[key])) is None:
-            message = f"'{entry[key]}' is no day and time that exists."
-            at = source.position(("orders", place, key))
-            return Problem(code="I210", message=message, position=at, hint="Write it like 2026-03-02 21:00.")
+            return _no_time(source, ("orders", place, key), entry[key])
     return Line(
         by=str(entry["by"]),
         at=moment_of(str(entry["at"])) if "at" in entry else None,
@@ -99,6 +116,7 @@ def _line(source: Source, place: int, entry: Plain) -> Line | Problem:
         person=str(entry["name"]) if act == "person" else "",
         position=source.position(("orders", place)),
         keys=entry,
+        written=written_in(entry, around),
     )
 
 

@@ -45,7 +45,7 @@ def _value(ctx: Context, field: Field, title: str, start: str = "") -> Flow[Give
 def ask_doer(ctx: Context, step: Step, field: Field) -> Flow[Doer]:
     """Who gives this answer: a decision belongs to certain roles, anything else to who has unlocked."""
     roles = field.by or step.who
-    if field.type is not FieldType.DECISION or ctx.me in ctx.holders(roles):
+    if field.type is not FieldType.DECISION or ctx.doer in ctx.holders(roles):
         return Doer(by=ctx.me.id, actor=ctx.me.id)
     return (yield from ask_other(ctx, roles, f"Who decides: {field.label}"))
 
@@ -198,19 +198,24 @@ def _parse(written: str, ctx: Context) -> datetime | None:
     return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute
 
 
+SIGNED = ("It was done. I sign.", "It was done, as the sheet says. I sign that I entered it.")
+"""What is signed: the act, or that it was copied."""
+
+
 def complete(ctx: Context, step: Step) -> Flow[Act | None]:
     """Complete the step after one look at what is signed: with the own key, or as somebody else's act."""
-    mine = ctx.me in ctx.holders(step.who)
-    own = (Pick(name="mine", label="It was done. I sign."),) if mine else ()
+    mine = ctx.doer in ctx.holders(step.who)
+    own = (Pick(name="mine", label=SIGNED[ctx.paper is not None]),) if mine else ()
     picks = (*own, Pick(name="other", label="Another officer did it."), Pick(name="no", label="Not yet."))
     note = "Sign only what was really done. If it was not done, leave this and say: not done."
     if not mine:
-        note = f"You do not hold the role that signs this.\n{note}"
+        who = "You do" if ctx.doer == ctx.me else f"{ctx.doer.called} does"
+        note = f"{who} not hold the role that signs this.\n{note}"
     label = f"Was this done: {step.title}?"
-    who = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
-    if who == "no":
+    chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
+    if chosen == "no":
         return None
-    if who == "other":
+    if chosen == "other":
         doer = yield from ask_other(ctx, step.who, f"Another officer: {step.title}")
         order = orders.Complete(by=doer.by, actor=doer.actor, at=ctx.at, step=step.name)
         return Act(order=order, second=doer.second)

@@ -11,11 +11,28 @@ from tui.questions import Pick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What is copied now: a sheet of the run, in the hand of who wrote it.
+
+    Attributes:
+        number: of the sheet in the run. writer: officer id, or empty; called: who wrote it, in words.
+        last: when the last act on it was done, UTC: the next one is asked for with it.
+    """
+
+    number: int
+    serial: str
+    writer: str
+    called: str
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Who asks, in which run, when.
 
     Attributes:
         at: time of act that the officer set for the next acts, or None for now.
+        paper: the sheet that is copied, or None.
     """
 
     me: Colleague
@@ -23,6 +40,13 @@ class Context:
     run: Run
     now: datetime
     at: datetime | None = None
+    paper: Hand | None = None
+
+    @property
+    def doer(self) -> Colleague:
+        """Who did it unless something else is said: who wrote the sheet, if an officer did; else who enters it."""
+        writer = self.paper.writer if self.paper else ""
+        return next((one for one in self.officers if one.id == writer), self.me)
 
     @property
     def view(self) -> View:

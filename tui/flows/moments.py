@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sop_engine.procedure.model import FieldType
-from tui.flows.context import Context
 from tui.flows.values import moment, replace_reading
 from tui.questions import Flow, Kind, Question, text
 from tui.words import NAIROBI
@@ -13,13 +13,22 @@ from tui.words import NAIROBI
 _FORM = "%Y-%m-%d %H:%M"
 
 
+class Timed(Protocol):
+    """What knows what time it is."""
+
+    @property
+    def now(self) -> datetime:
+        """The time, UTC."""
+
+
 def ask_moment(
-    ctx: Context,
+    ctx: Timed,
     label: str,
     title: str,
     *,
     note: str = "",
     wrong: Callable[[datetime], str] = lambda _: "",
+    start: datetime | None = None,
 ) -> Flow[datetime]:
     """A day and time, UTC.
 
@@ -29,13 +38,18 @@ def ask_moment(
         title: what is being done.
         note: what the officer should know.
         wrong: why a moment cannot be taken, or empty.
+        start: what an empty reply means, or None.
     """
     forms = "2026-11-03 14:05, or 14:05, or: now"
-    asked = Question(kind=Kind.LINE, label=label, title=title, help="\n".join(filter(None, (note, forms))))
+    least = f"{start.astimezone(NAIROBI):{_FORM}}" if start else ""
+    help_ = "\n".join(filter(None, (note, forms)))
+    asked = Question(
+        kind=Kind.LINE, label=label, title=title, help=help_, start=least, otherwise=least, optional=bool(least)
+    )
     fault = ""
     while True:
         question = replace(asked, help=f"{fault}\n{asked.help}".strip())
-        written = text((yield replace_reading(question, FieldType.TIME, ctx.now)))
+        written = text((yield replace_reading(question, FieldType.TIME, ctx.now))) or least
         try:
             found = datetime.strptime(moment(written, FieldType.TIME, ctx.now), _FORM).replace(tzinfo=NAIROBI)
         except ValueError:

@@ -28,6 +28,12 @@ def open_step(ctx: Context, names: tuple[str, ...]) -> Flow[Act | None]:
     return None if chosen == NOTHING else open_named(ctx, chosen)
 
 
+def opened(ctx: Context, name: str) -> Flow[Act | None]:
+    """Open this step, with nothing to ask."""
+    yield from ()
+    return open_named(ctx, name)
+
+
 def open_named(ctx: Context, name: str) -> Act:
     """Open this step."""
     return Act(order=orders.Open(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=name))

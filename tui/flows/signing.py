@@ -39,7 +39,7 @@ def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
 
 def ask_holder(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
     """Who does it: the one who has unlocked, if a role allows it; else another officer, here or reported."""
-    if ctx.me in ctx.holders(roles):
+    if ctx.doer in ctx.holders(roles):
         return Doer(by=ctx.me.id, actor=ctx.me.id)
     return (yield from ask_other(ctx, roles, title))
 

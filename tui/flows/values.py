@@ -1,7 +1,7 @@
 """Questions that end in the answer to one field, for every type of field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
@@ -143,15 +143,7 @@ def replace_reading(question: Question, kind: FieldType, now: datetime) -> Quest
         understood = moment(typed, kind, now)
         return f"= {understood}" if understood != typed.strip() else ""
 
-    return Question(
-        kind=question.kind,
-        label=question.label,
-        title=question.title,
-        help=question.help,
-        start=question.start,
-        optional=question.optional,
-        reading=reading,
-    )
+    return replace(question, reading=reading)
 
 
 def moment(typed: str, kind: FieldType, now: datetime) -> str:

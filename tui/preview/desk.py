@@ -8,6 +8,7 @@ from typing import cast
 from sop_engine.errors import Refused
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import Close, Refusal
+from sop_engine.run.sheets import TakeSheet
 from sop_engine.session import RunSession
 from sop_engine.session.using import Look
 from sop_engine.station.numbers import OwnNumbers
@@ -83,9 +84,9 @@ class PreviewDesk:
         """None are offered."""
         return ()
 
-    def start(self, procedure: str, case: str, language: str = ENGLISH) -> Run:
+    def start(self, procedure: str, case: str, language: str = ENGLISH, paper: TakeSheet | None = None) -> Run:
         """The one run."""
-        del procedure, case, language
+        del procedure, case, language, paper
         return self.run
 
     def resume(self, run: str) -> Run:

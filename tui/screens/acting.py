@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
 from tui.desk import Desk, Run
 from tui.flows import handing_out
-from tui.flows.context import Act, Context
+from tui.flows.context import Act, Context, Hand
+from tui.flows.paper import from_paper
 from tui.questions import Flow
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, plain, wrap
@@ -19,10 +21,11 @@ from tui.words import caller, clock_time, day_and_time, deadline
 
 BAR_CELLS = 10
 SAVED_CELLS = 16
+WRITER_CELLS = 20
 
 
 class RunHolder:
-    """What the screens on one run share: the run, its standing, when it was saved, the time of act."""
+    """What the screens on one run share: the run, its standing, when it was saved, the time of act, the sheet."""
 
     def __init__(self, run: Run, now: datetime) -> None:
         self.run = run
@@ -31,6 +34,7 @@ class RunHolder:
         self.saved_at: datetime | None = newest.entered if newest else None
         self.unsaved_since: datetime | None = None
         self.act_time: datetime | None = None
+        self.paper: Hand | None = None
 
 
 class ActingScreen(SopScreen):
@@ -58,6 +62,7 @@ class ActingScreen(SopScreen):
             run=self.run_now,
             now=self.desk.now(),
             at=self.held.act_time,
+            paper=self.held.paper,
         )
 
     def act(self, begin: Callable[[], Flow[Act | None]], then: Callable[[], None] | None = None) -> None:
@@ -72,7 +77,7 @@ class ActingScreen(SopScreen):
             self._finished(then)
             return True
 
-        self.start_flow(begin, finish)
+        self.start_flow(lambda: from_paper(self.context(), begin), finish)
 
     def _finished(self, then: Callable[[], None] | None) -> None:
         self.end_flow()
@@ -91,6 +96,8 @@ class ActingScreen(SopScreen):
             self.show_refusal(outcome)
             return False
         self.held.saved_at, self.held.unsaved_since = self.desk.now(), None
+        if self.held.paper and act.order.sheet and act.order.at:
+            self.held.paper = replace(self.held.paper, last=act.order.at)
         self._message = Span("")
         self.changed()
         return self.submit(act.then(self.run_now)) if act.then else True
@@ -160,8 +167,9 @@ class ActingScreen(SopScreen):
         state = Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD)
         if held.unsaved_since is not None:
             state = Span(f" NOT SAVED since {clock_time(held.unsaved_since)} ", Tone.LATE)
-        act_time = Span(f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else "", Tone.WARN)
-        begin = line(state, act_time)
+        act_time = f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else ""
+        copied = f"from {held.paper.serial} by {fit(held.paper.called, WRITER_CELLS)} (P)  " if held.paper else ""
+        begin = line(state, Span(copied or act_time, Tone.WARN))
         lines = wrap(message.text, self.app.size.width - 1, first=plain(begin), tone=message.tone)
         return [line(*begin, *lines[0][1:]), *lines[1:]]
 

@@ -1,11 +1,17 @@
 """What can be started: choose a procedure, give the case reference, begin."""
 
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.run.sheets import TakeSheet
 from tui.actions import PICKING, bindings
-from tui.desk import Offered
+from tui.desk import Colleague, Desk, Offered
 from tui.flows.language import ask_language
+from tui.flows.moments import ask_moment
+from tui.flows.paper import TITLE, ask_writer
 from tui.questions import Flow, Kind, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
@@ -19,6 +25,25 @@ def ask_start(offered: Offered) -> Flow[tuple[str, str]]:
     title = f"Start: {offered.title}"
     case = text((yield Question(kind=Kind.LINE, label="Case reference", title=title, help=CASE_HELP)))
     return case, (yield from ask_language(offered.languages, title))
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """The time at the desk."""
+
+    now: datetime
+
+
+def ask_start_on_paper(offered: Offered, desk: Desk, me: Colleague) -> Flow[tuple[str, str, TakeSheet]]:
+    """As `ask_start`, and the sheet that the run began on, and when."""
+    case, language = yield from ask_start(offered)
+    order = yield from ask_writer(tuple(desk.officers()), me)
+    now = desk.now()
+    label = "When did it begin, as the sheet says?"
+    begun = yield from ask_moment(
+        AtDesk(now), label, TITLE, wrong=lambda then: "This lies in the future." if then > now else ""
+    )
+    return case, language, replace(order, at=begun)
 
 
 class ChooseScreen(SopScreen):
@@ -48,26 +73,37 @@ class ChooseScreen(SopScreen):
         """The list has the focus."""
         self.set_focus(self.query_one(PickList))
 
+    def _offered(self) -> Offered | None:
+        """The procedure under the cursor, if it can be started; else the screen says why not."""
+        offered = self.offers.get(self.query_one(PickList).picked)
+        if offered is not None and offered.why_not:
+            self.say(offered.why_not, Tone.LATE)
+            return None
+        return offered
+
     def action_open(self) -> None:
         """Ask for the case and start."""
-        offered = self.offers.get(self.query_one(PickList).picked)
-        if offered is None:
-            return
-        if offered.why_not:
-            self.say(offered.why_not, Tone.LATE)
-            return
-        self.start_flow(lambda: ask_start(offered), lambda said: self._start(offered, *said))
+        if offered := self._offered():
+            self.start_flow(lambda: ask_start(offered), lambda said: self._start(offered, *said))
 
-    def _start(self, offered: Offered, case: str, language: str) -> bool:
+    def action_paper(self) -> None:
+        """Ask for the case and the sheet, and start as of when it began on paper."""
+        me = self.desk.officer
+        if me is not None and (offered := self._offered()):
+            self.start_flow(
+                lambda: ask_start_on_paper(offered, self.desk, me), lambda said: self._start(offered, *said)
+            )
+
+    def _start(self, offered: Offered, case: str, language: str, paper: TakeSheet | None = None) -> bool:
         from tui.screens.run import RunScreen
 
         try:
-            run = self.desk.start(offered.id, case, language)
+            run = self.desk.start(offered.id, case, language, paper)
         except SopError as error:
             self.refuse(error)
             return False
         self.end_flow()
-        self.app.switch_screen(RunScreen(self.desk, run))
+        self.app.switch_screen(RunScreen(self.desk, run, sheet=1 if paper else 0))
         return False
 
 

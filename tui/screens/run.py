@@ -1,5 +1,6 @@
 """The run screen: outline with progress beside one step with its guidance, answers and questions."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,12 +11,14 @@ from sop_engine.run.view import View
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
 from tui.flows import acts
-from tui.flows.occasions import open_named
+from tui.flows.occasions import opened
+from tui.flows.paper import hand_of
 from tui.guidance import page_lines
 from tui.outline import Drawing
 from tui.page import Page
 from tui.phase_page import beside
 from tui.screens.acting import RunHolder
+from tui.screens.paper_acts import PaperActs
 from tui.screens.rule_acts import RuleActs
 from tui.text import Tone
 from tui.widgets.outline_view import OutlineView
@@ -30,7 +33,7 @@ SETTLED_SECONDS = 0.05
 """After this the new screen has its focus, and a question can take it."""
 
 
-class RunScreen(RuleActs):
+class RunScreen(PaperActs, RuleActs):
     """Works on one run by keys alone."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = RUN
@@ -43,8 +46,9 @@ class RunScreen(RuleActs):
     }
     """
 
-    def __init__(self, desk: Desk, run: Run, *, at: str = "") -> None:
+    def __init__(self, desk: Desk, run: Run, *, at: str = "", sheet: int = 0) -> None:
         super().__init__(desk, RunHolder(run, desk.now()))
+        self.held.paper = hand_of(run, tuple(desk.officers()), sheet) if sheet else None
         self._start_at = at
         self._revealed = ""
         self._away = False
@@ -180,9 +184,7 @@ class RunScreen(RuleActs):
         """Enter on a phase, or on what may happen."""
         row = self.outline.row
         if row is not None and row.occasion:
-            name = row.occasion
-            if self.submit(open_named(self.context(), name)):
-                self.go_to_newest()
+            self.act(partial(opened, self.context(), row.occasion), self.go_to_newest)
             return
         if row is not None and row.rounds:
             self.outline.fold(away=False)

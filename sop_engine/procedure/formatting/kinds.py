@@ -124,9 +124,9 @@ TESTS = Kind(
 )  # fmt: skip
 ORDER = Kind(
     order=(
-        "by", "at", "late", "sheet", "written_by", "do", "step", "phase", "gate", "clock", "field", "row", "name", "kind", "values",
-        "signer", "paper", "refused", "code", "attempts", "told", "outcome", "authority", "until", "value",
-        "option_reason", "reason",
+        "by", "at", "late", "sheet", "written_by", "do", "step", "phase", "gate", "clock", "field", "row", "name",
+        "kind", "values", "signer", "paper", "refused", "code", "attempts", "told", "outcome", "authority", "until",
+        "value", "option_reason", "reason",
     ),
 )  # fmt: skip
 ANSWERS = Kind(
