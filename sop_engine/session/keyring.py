@@ -8,7 +8,7 @@ from sop_engine.errors import Refused
 from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.compartments import CASE, entitled, expunged_by
+from sop_engine.run.compartments import CASE, PURGE, entitled, expunged_by
 from sop_engine.run.state import RunState
 from sop_engine.session.work import Work
 
@@ -43,7 +43,7 @@ class Keyring:
             StoreUnavailable: the key could not be kept.
         """
         wanted = set(names)
-        if closed := sorted(name for name in wanted - set(self.open) if name in self._wrapped):
+        if closed := sorted(name for name in wanted - set(self.open) if self._closed(name, state)):
             sentence = "You are not entitled to write in this part of the case."
             raise Refused(sentence, f"Another officer must do it ({', '.join(closed)}).")
         fresh = [new_compartment(self._run, name, self._work.chance) for name in sorted(wanted - set(self.open))]
@@ -53,6 +53,13 @@ class Keyring:
             self._wrapped.update({item.name: frozenset(item.wraps) for item in made})
             self.open.update({key.name: key for key in fresh})
         return self.open
+
+    def _closed(self, name: str, state: RunState) -> bool:
+        """Is it of others? Who may not read a sealed compartment does not make it either, and so hold its key."""
+        if name in self._wrapped:
+            return True
+        me = self._work.officers().get(self._work.officer.id)
+        return _is_sealed(name) and not (me and entitled(self._procedure, state, name).admits(me.id, me.roles))
 
     def admit(self, state: RunState) -> None:
         """Wrap the open compartments for officers who became entitled since (named in an answer, or newly enrolled).
@@ -101,3 +108,8 @@ class Keyring:
         admitted = (one.id for one in self._work.officers().values() if one.active and rule.admits(one.id, one.roles))
         keys = [key for one in admitted if (key := self._work.recipient(one)) is not None]
         return [*keys, self._work.escrow()]
+
+
+def _is_sealed(name: str) -> bool:
+    """Is it the compartment of a sealed step, or what may be expunged of one?"""
+    return (name.split("/")[1] if name.startswith(PURGE) else name).startswith("sealed_")
