@@ -123,6 +123,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R315": "Limits that let nothing through",
         "R341": "A purge that tells what it expunges",
         "R342": "Custody of something that is not one exhibit",
+        "R343": "A purge that not everybody can carry out",
         "R344": "A name that a signature needs",
         "R345": "An old name that is in use",
         "R346": "An old name of two things",

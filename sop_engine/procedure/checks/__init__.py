@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     secrecy.classes_high_enough,
     secrecy.about_a_person,
     secrecy.purge_keeps_quiet,
+    secrecy.purge_is_for_all,
     exhibits.movements,
     answers.proposals_exist,
     answers.limits_fit,

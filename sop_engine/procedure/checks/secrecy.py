@@ -59,6 +59,38 @@ def purge_keeps_quiet(draft: Draft) -> Iterator[Problem]:
                 yield Problem(code="R341", message=message, position=draft.inside(placed, node.span), hint=hint)
 
 
+def purge_is_for_all(draft: Draft) -> Iterator[Problem]:
+    """A purge comes with the act that makes it true, whoever's that is: everybody may read what it hangs on."""
+    for placed in draft.placed:
+        if placed.use is not Use.PURGE:
+            continue
+        yield from _rounds_are_known(draft, placed.step)
+        for node in references(placed.condition.node):
+            read = draft.procedure.step(node.path[0])
+            if read and not read.purge and _is_for_few(draft, read, node.path):
+                name = ".".join(node.path)
+                message = f"Not everybody may read `{name}`; who makes it true could not purge step `{placed.step}`."
+                hint = "Let the purge hang on an answer of class `case` in a step that is not sealed."
+                yield Problem(code="R343", message=message, position=draft.inside(placed, node.span), hint=hint)
+
+
+def _rounds_are_known(draft: Draft, name: str) -> Iterator[Problem]:
+    """Does everybody know the rounds of a sealed step that is purged?"""
+    step = draft.procedure.step(name)
+    source = draft.procedure.step(step.each.partition(".")[0]) if step and step.each else None
+    if step and step.sealed and source and source.sealed:
+        message = f"The rows of `{step.each}` are sealed; not everybody would know what to purge in `{name}`."
+        hint = "Repeat it for a list that is not sealed."
+        yield draft.places[name].get("purge").problem("R343", message, hint, key=True)
+
+
+def _is_for_few(draft: Draft, read: Step, path: tuple[str, ...]) -> bool:
+    """Is it sealed, or of a class that only some may read?"""
+    found = [draft.procedure.field(".".join(path[:length])) for length in (3, 2)]
+    field = next((one for one in found if one), None)
+    return bool(read.sealed) or (field is not None and field.privacy >= Privacy.IDENTITY)
+
+
 def sealed_stays_quiet(draft: Draft) -> Iterator[Problem]:
     """Nobody outside waits for, or counts from, a sealed step: even that it ended may tell (language, section 12)."""
     for step, place in draft.steps if any(step.sealed for step in draft.procedure.steps) else ():
