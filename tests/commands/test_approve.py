@@ -1,6 +1,7 @@
 """`sop approve`: two supervisors, one procedure, one station."""
 
 import json
+from pathlib import Path
 
 from tests.commands.stations import sop
 from tests.station.stations import Place
@@ -34,7 +35,8 @@ def test_what_cannot_be_approved_is_refused_in_words(place: Place) -> None:
 
 def test_what_the_profile_asks_for_must_hold_first(place: Place) -> None:
     """Without a translation a procedure is not approved as production: it says what is missing and signs nothing."""
-    ended = sop(place, "approve", "ocse_first_response", "--by", "wanjiru", "--by", "otieno")
+    calling = Path(__file__).parents[1] / "examples" / "uses" / "calling" / "calling.yaml"
+    ended = sop(place, "approve", str(calling), "--by", "wanjiru", "--by", "otieno")
     assert ended.exit_code == 3
     assert "P103" in ended.stdout
     assert "--profile shared" in ended.stderr

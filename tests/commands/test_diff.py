@@ -39,19 +39,19 @@ def test_a_version_that_is_too_low_ends_with_1(stricter: Path) -> None:
     result = run("ocse_first_response", stricter)
     assert result.exit_code == 1
     assert "step `safe_tonight`: the deadline was 12 hours and is now 6 hours" in result.stdout
-    assert "It must be at least 0.2.0." in result.stdout
+    assert "It must be at least 0.3.0." in result.stdout
 
 
 def test_a_version_that_is_high_enough_ends_with_0(stricter: Path) -> None:
     """Whoever raised the version is not held up."""
-    stricter.write_text(stricter.read_text("utf-8").replace("version: 0.1.0", "version: 0.2.0"), "utf-8")
+    stricter.write_text(stricter.read_text("utf-8").replace("version: 0.2.0", "version: 0.3.0"), "utf-8")
     assert run("ocse_first_response", stricter).exit_code == 0
 
 
 def test_programs_get_json(stricter: Path) -> None:
     """Standard output is one JSON value with the values and the sentence of each difference."""
     value = json.loads(run("ocse_first_response", stricter, "--json").stdout)
-    assert (value["level"], value["least_version"], value["enough"]) == ("major", "0.2.0", False)
+    assert (value["level"], value["least_version"], value["enough"]) == ("major", "0.3.0", False)
     (change,) = value["changes"]
     assert (change["name"], change["aspect"], change["old"], change["new"]) == (
         "safe_tonight",
@@ -81,8 +81,8 @@ def test_open_runs_keep_their_version(place: Place, tmp_path: Path, stricter: Pa
     assert started.exit_code in (0, 2), started.output  # no terminal: begun, and no question asked
     found = run("ocse_first_response", stricter, *words)
     assert "1 open run keeps the version it was begun with:" in found.stdout
-    assert "PRACTICE/7  0.1.0" in found.stdout
+    assert "PRACTICE/7  0.2.0" in found.stdout
     against = run(stricter, "--against-run", "PRACTICE/7", *words, "--json")
     value = json.loads(against.stdout)
-    assert value["least_version"] == "0.2.0"
+    assert value["least_version"] == "0.3.0"
     assert [one["case"] for one in value["open_runs"]] == ["PRACTICE/7"]

@@ -98,7 +98,7 @@ def test_every_name_of_the_shipped_procedure_that_is_used_often() -> None:
         if len(re.findall(rf"(?<![\w.]){ref}(?!\w)", conditions)) < 2:
             continue
         name = ref.rpartition(".")[2]
-        wrong = f"{name}x"
+        wrong = f"{name[:-1]}x"
         at = source.position(path, key=True)
         fixed = apply(source.text, [Edit(at.line, at.column, at.length, wrong)])
         (problem,) = load_procedure(files | {main: fixed}, main).problems

@@ -52,6 +52,7 @@ class AnyRun(RuleBasedStateMachine):
     def begin(self) -> None:
         """Open the run, with three persons in the vault whose names nobody types."""
         self.desk = Desk(self.procedure)
+        self.steps = [step for step in self.procedure.steps if not step.each]
         self.desk.now = Now(utc=START_AT, officers=staff(self.procedure))
         self.desk.open("one")
         self.checked, self.hours = 0, 0
@@ -63,7 +64,7 @@ class AnyRun(RuleBasedStateMachine):
     @rule(data=st.data(), by=st.sampled_from(["one", "one", "two", "three"]))
     def answer(self, data: st.DataObject, by: str) -> None:
         """Answer any field."""
-        field = data.draw(st.sampled_from([field for step in self.procedure.steps for field in step.fields]))
+        field = data.draw(st.sampled_from([field for step in self.steps for field in step.fields]))
         raw = data.draw(raw_for(field))
         self.submit(orders.Answer(by=by, actor=by, step=field.step, field=field.name, value=raw, reason="Because."))
 
@@ -71,7 +72,7 @@ class AnyRun(RuleBasedStateMachine):
     def amend(self, data: st.DataObject, by: str) -> None:
         """Amend an answer, or a field that has none."""
         view = View(self.procedure, self.desk.state, self.desk.now.utc)
-        fields = [field for step in self.procedure.steps for field in step.fields]
+        fields = [field for step in self.steps for field in step.fields]
         given = [field for field in fields if view.answered(field)]
         telling = [field for field in given if field.ref in view.index.shown_by]
         for among in (given, telling, telling):
@@ -93,16 +94,15 @@ class AnyRun(RuleBasedStateMachine):
     def finish(self, data: st.DataObject, by: str) -> None:
         """Answer whatever a step still lacks, sign it, complete it and confirm it."""
         standings = self.desk.progress().steps
-        ready = [step for step in self.procedure.steps if standings[step.name].status in {Status.OPEN, Status.ASK}]
-        step = data.draw(st.sampled_from(ready or self.procedure.steps))
+        ready = [step for step in self.steps if standings[step.name].status in {Status.OPEN, Status.ASK}]
+        step = data.draw(st.sampled_from(ready or self.steps))
         if step.ask_first:
             self.submit(orders.AskFirst(by=by, actor=by, step=step.name, applies=True))
         for field in step.fields:
             if field.type is not FieldType.SIGN:
                 raw = data.draw(raw_for(field))
-                self.submit(
-                    orders.Answer(by=by, actor=by, step=step.name, field=field.name, value=raw, reason="Because.")
-                )
+                order = orders.Answer(by=by, actor=by, step=step.name, field=field.name, value=raw, reason="Because.")
+                self.submit(order)
         self.sign_all(step, "two" if by == "one" else "one")
         self.submit(orders.Complete(by=by, actor=by, step=step.name))
         self.submit(orders.Confirm(by="two", actor="two", step=step.name))
@@ -121,7 +121,7 @@ class AnyRun(RuleBasedStateMachine):
     @rule(data=st.data(), by=st.sampled_from(["one", "two", "three"]))
     def outcome(self, data: st.DataObject, by: str) -> None:
         """Skip, waive, mark as not done, sign off, confirm, complete, or ask of any step."""
-        step = data.draw(st.sampled_from(self.procedure.steps))
+        step = data.draw(st.sampled_from(self.steps))
         code = next(iter(step.skip.reasons)) if step.skip else "x"
         tried: list[AnyOrder] = [
             orders.SkipStep(by=by, actor=by, step=step.name, code=code, reason="So."),
@@ -154,12 +154,11 @@ class AnyRun(RuleBasedStateMachine):
     @rule(rest=st.booleans())
     def close(self, rest: bool) -> None:  # noqa: FBT001 - hypothesis gives the argument by name
         """Close; with `rest`, after everything else was marked as not done."""
-        for step in self.procedure.steps if rest else ():
-            self.submit(
-                orders.MarkNotDone(
-                    by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="Nobody."
-                )
+        for step in self.steps if rest else ():
+            order = orders.MarkNotDone(
+                by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="No."
             )
+            self.submit(order)
         outcome = next(iter(self.procedure.outcomes))
         self.submit(orders.Close(by="one", actor="one", outcome=outcome))
 
@@ -252,7 +251,9 @@ class AnyRun(RuleBasedStateMachine):
     def standing_is_sound(self) -> None:
         """Hidden steps hold nothing that counts, completed ones lack nothing, urgent ones never wait."""
         view = View(self.procedure, self.desk.state, self.desk.now.utc)
-        for step, found in zip(self.procedure.steps, self.desk.progress().steps.values(), strict=True):
+        standings = self.desk.progress().steps
+        for step in self.steps:
+            found = standings[step.name]
             did = self.desk.state.step(step.name)
             if found.status is Status.HIDDEN:
                 assert not any(view.answered(field) for field in step.fields)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from sop_engine.run.decide import answering, ground, outcomes
-from tests.run.examples import load
+from tests.run.examples import from_text, load
 from tests.run.machine import AnyRun
 
 SETTINGS = settings(
@@ -20,6 +20,26 @@ HUNT = settings(
 
 class FirstResponse(AnyRun):
     procedure = load("ocse_first_response")
+
+
+class Watched(AnyRun):
+    """Two steps that another officer confirms, so that a hunt comes upon them."""
+
+    procedure = from_text("""
+sop: 0
+id: watched
+version: 0.1.0
+title: Watched
+owner: child_desk
+subject: child
+outcomes: {ended: It ended}
+phases:
+  only:
+    title: Only
+    steps:
+      plan: {title: Plan, who: child_desk, second: child_desk, law: [POL], fields: {a: {type: yesno, label: Done?}}}
+      act: {title: Act, who: child_desk, second: child_desk, law: [POL], fields: {a: {type: yesno, label: Done?}}}
+""")
 
 
 class Everything(AnyRun):
@@ -42,7 +62,7 @@ def test_the_promises_hold_in_a_procedure_with_every_rule() -> None:
         (Everything, answering, "fallout", lambda *_: []),
         (Everything, ground, "held_by", lambda *_: ()),
         (Everything, outcomes, "missing", lambda *_: ()),
-        (FirstResponse, outcomes, "_another", lambda *_: None),
+        (Watched, outcomes, "_another", lambda *_: None),
     ],
     ids=["voiding", "hold points", "missing answers", "second officer"],
 )
