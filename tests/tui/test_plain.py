@@ -30,6 +30,7 @@ class Officer:
 
     Attributes:
         passphrases: of the officers who stand by. seen: all lines so far.
+        errand: what the officer is about to do in a run that a step began.
     """
 
     passphrases: dict[str, str]
@@ -38,6 +39,7 @@ class Officer:
     picks: list[str] = field(default_factory=list)
     replies: int = 0
     writing: bool = False
+    errand: str = ""
 
     def see(self, line: str) -> None:
         """A line appears."""
@@ -55,6 +57,8 @@ class Officer:
         question = self.seen[-1]
         self.replies += 1
         assert self.replies < MOST_REPLIES, "\n".join(self.seen[-40:])
+        if self.errand and (typed := self._on_errand()):
+            return typed
         if "Number:" in question or "Numbers, with" in question or question.endswith(f"(1 to {len(self.picks)})"):
             return self._pick(question)
         if "a line with only" in question:
@@ -64,8 +68,22 @@ class Officer:
             return ""
         return self._typed(question)
 
+    def _on_errand(self) -> str:
+        """In the run that a step began: take it over by name, and come back; empty while that is being asked."""
+        if self.errand == "go":
+            self.errand = f"accept {len(self.seen)}"
+            return "/accept"
+        since = int(self.errand.partition(" ")[2])
+        if any(line.startswith("saved ") for line in self.seen[since:]):
+            self.errand = ""
+            return "/quit"
+        return ""
+
     def _pick(self, question: str) -> str:
         wanted: tuple[str, ...] = (
+            "Yes, begin it",
+            "Go to the other run",
+            "Yes, it is taken over",
             "It was done. I sign.",
             "Another officer did it.",
             "With relatives",
@@ -80,6 +98,7 @@ class Officer:
         for label in wanted:
             for number, pick in enumerate(self.picks, 1):
                 if pick.startswith(label):
+                    self.errand = "go" if pick.startswith("Go to the other run") else self.errand
                     return str(number)
         return "1"
 
