@@ -109,7 +109,7 @@ SHARED_FILES = shared_files()
 def used_files(procedure: str) -> dict[str, str]:
     """The shipped files that a shipped procedure is read with: the shared ones and the procedures that it uses."""
     files, main = read_files(procedure)
-    return {name: text for name, text in files.items() if name != main}
+    return {name: text if isinstance(text, str) else text.decode() for name, text in files.items() if name != main}
 
 
 def load(text: str = BASE, *, quick: bool = False, shared: Mapping[str, str] | None = None) -> Loaded:
