@@ -5,7 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from exports.blank.printing import draw_serial
+from exports.composition.concealment import Concealment
 from exports.layout.instructions import Words
 from exports.layout.layout_0 import lay_out
 from exports.parts import Sheet
@@ -16,11 +20,15 @@ from exports.verify.run_door import verify_run
 from exports.verify.verify import RULES, verify_pdf
 from sop_engine.errors import Refused
 from sop_engine.journal.entry import RunId
+from sop_engine.run.events import Completed, Concealed, Header
+from sop_engine.run.sheets import read_serial
+from sop_engine.run.words import NO_NAMES
 from sop_engine.session import open_work
 from tests.exports.copied import OTHER, SERIAL, TEACHER, copied
 from tests.exports.false_acts import _changed, place_of
 from tests.exports.forging import Line, forge, honest
 from tests.exports.signed import Practice, WalkingClock, seeded
+from tests.run.examples import START_AT, load
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +177,20 @@ def test_a_record_that_counts_fewer_acts_is_refused(night: Practice) -> None:
     """What the pages say of paper follows from the entries, or the record is not one of them."""
     forged = forge(replace(honest(night), record=_hidden))
     assert set(verify_pdf(forged, [night.root.certificate], practice=True).failures) == {"record"}
+
+
+def test_an_act_that_is_withheld_does_not_tell_its_sheet() -> None:
+    """Of a sealed step an outsider sees who entered something and when, and nothing of paper."""
+    concealment = Concealment(load("everything"), NO_NAMES)
+    sealed = next(step for step in load("everything").steps if step.sealed)
+    header = Header(actor="ann", by="ben", role="", at=START_AT, entered=START_AT, sheet=1)
+    shown = concealment.seen(Completed(header=header, step=sealed.name))
+    assert isinstance(shown, Concealed)
+    assert (shown.header.sheet, shown.header.by) == (0, "ann")
+
+
+@given(st.binary(min_size=8, max_size=8))
+def test_the_numbers_that_are_printed_are_read(drawn: bytes) -> None:
+    """Every number that a blank sheet can have is the number of a sheet when it is entered."""
+    serial = draw_serial(lambda _: drawn)
+    assert read_serial(serial) == serial

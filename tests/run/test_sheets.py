@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sop_engine.run import orders
+from sop_engine.run.claims import event
 from sop_engine.run.decide import begin
 from sop_engine.run.events import Answered, Completed, Event, Opened, SheetTaken
 from sop_engine.run.orders import AnyOrder, Refusal
@@ -208,3 +209,15 @@ def test_an_act_of_an_older_program_is_from_no_sheet() -> None:
     desk = Desk().open().basics()
     assert not any(one.header.sheet for one in desk.reread())
     assert any(isinstance(one, Completed) for one in desk.reread())
+
+
+@pytest.mark.parametrize("number", ["1", -1, True, 1.0, [1], None])
+def test_a_sheet_that_is_no_number_makes_no_event(number: object) -> None:
+    """Whatever a forger writes there, the entry cannot be read."""
+    desk = Desk().open()
+    desk.must(desk.answer("basics.line", "A line"))
+    found = {claim.name: claim.value for claim in desk.taken[-1]}
+    act = found["act"]
+    assert isinstance(act, dict)
+    with pytest.raises(ValueError, match="number of a sheet"):
+        event({**found, "act": {**act, "sheet": number}}, "ann", desk.now.utc)
