@@ -20,6 +20,8 @@ from sop_engine.system import Chance
 ID_SIZE = 16
 KEY_SIZE = 32
 NONCE_SIZE = 12
+PADDED_TO = 64
+"""Bytes; what is encrypted has a multiple of this length, so that a short answer does not show by how long it is."""
 _CONTEXT = "sop/compartment/0"
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
@@ -48,7 +50,7 @@ class CompartmentKey:
 
     def encrypt(self, content: bytes, digest: Digest, nonce: bytes) -> SealedDisclosure:
         """Encrypt a disclosure's JSON bytes; the nonce must be fresh."""
-        ciphertext = self._cipher.encrypt(nonce, content, digest)
+        ciphertext = self._cipher.encrypt(nonce, _padded(content), digest)
         return SealedDisclosure(digest=digest, compartment=self.id, nonce=nonce, ciphertext=ciphertext)
 
     def decrypt(self, sealed: SealedDisclosure) -> bytes | None:
@@ -56,7 +58,8 @@ class CompartmentKey:
         if sealed.ciphertext is None:
             return None
         try:
-            return self._cipher.decrypt(sealed.nonce, sealed.ciphertext, sealed.digest)
+            # Entries that were written before there was padding have no spaces at the end.
+            return self._cipher.decrypt(sealed.nonce, sealed.ciphertext, sealed.digest).rstrip(b" ")
         except InvalidTag:
             return None
 
@@ -73,6 +76,11 @@ class WrappedCompartment:
     run: RunId
     name: str
     wraps: Mapping[bytes, bytes]
+
+
+def _padded(content: bytes) -> bytes:
+    """The JSON with spaces behind it: a ciphertext is as long as its text, and `yes` must look like `silent`."""
+    return content.ljust(-(-len(content) // PADDED_TO) * PADDED_TO)
 
 
 def new_compartment(run: RunId, name: str, chance: Chance) -> CompartmentKey:

@@ -1,5 +1,6 @@
 """Where a run stands: which steps apply, which are open, blocked, late, and why."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from sop_engine.run.standing import SETTLED, standing
 from sop_engine.run.state import RunState
 from sop_engine.run.view import View
 
-__all__ = ["Clock", "Progress", "Standing", "Status", "counts_as_open", "progress", "standing_of"]
+__all__ = ["Clock", "Progress", "Standing", "Status", "counts", "counts_as_open", "progress", "standing_of"]
 
 _NOT_APPLYING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.LATER})
 _WAITING = frozenset({Status.OPEN, Status.BLOCKED, Status.ASK, Status.TO_CONFIRM})
@@ -21,16 +22,23 @@ def progress(procedure: Procedure, state: RunState, now: datetime) -> Progress:
     view = View(procedure, state, now)
     steps = {step.name: standing(view, step) for step in view.procedure.steps}
     by_name = view.index.steps
+    done, applying = counts(steps.values())
     opened = tuple(name for name, found in steps.items() if counts_as_open(by_name[name], found.status))
     return Progress(
         steps=MappingProxyType(steps),
-        done=sum(found.status in SETTLED for found in steps.values()),
-        applying=sum(found.status not in _NOT_APPLYING for found in steps.values()),
+        done=done,
+        applying=applying,
         may_close=not opened and state.opened is not None and state.closed is None,
         open_steps=opened,
         overdue=tuple(name for name, found in steps.items() if found.due and found.due.overdue),
         occasions=may_be_opened(view) if state.closed is None else (),
     )
+
+
+def counts(standings: Iterable[Standing]) -> tuple[int, int]:
+    """How many of these are done, and how many apply: the numbers of "12 of 27"."""
+    found = [one.status for one in standings]
+    return sum(one in SETTLED for one in found), sum(one not in _NOT_APPLYING for one in found)
 
 
 def standing_of(procedure: Procedure, state: RunState, step: str, now: datetime) -> Standing:

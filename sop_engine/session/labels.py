@@ -14,6 +14,7 @@ from sop_engine.canonical import canonical_bytes
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
 from sop_engine.procedure.model import Basis, Procedure
 from sop_engine.run.outlook import Clock, Progress
+from sop_engine.run.progress import counts
 from sop_engine.run.state import RunState
 from sop_engine.system import Chance
 
@@ -55,19 +56,21 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Label:
-    """The label of a run as it stands."""
-    due = [
-        found
-        for name in progress.open_steps
-        if (clock := progress.steps[name].due) is not None and (found := _due(procedure, name, clock)) is not None
-    ]
+    """The label of a run as it stands, as everybody with its case may see it: sealed steps are left out.
+
+    How many steps apply would tell what was answered under the seal.
+    """
+    sealed = {step.name for step in procedure.steps if step.sealed}
+    done, applying = counts(found for name, found in progress.steps.items() if name not in sealed)
+    clocks = [(name, progress.steps[name].due) for name in progress.open_steps if name not in sealed]
+    due = [found for name, clock in clocks if clock and (found := _due(procedure, name, clock))]
     return Label(
         case=state.opened.case if state.opened else "",
         procedure=procedure.id,
         title=procedure.title,
         state=state.closed.state if state.closed else "open",
-        done=progress.done,
-        applying=progress.applying,
+        done=done,
+        applying=applying,
         due=tuple(sorted(due, key=lambda one: one.ends)),
         untaken=bool(state.opened and state.opened.caller and state.owner is None and state.closed is None),
     )

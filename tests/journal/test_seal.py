@@ -2,8 +2,10 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sop_engine.canonical import NotCanonical
 from sop_engine.journal.compartment import CannotUnwrap, recipient_id, unwrap, wrap_for
@@ -165,3 +167,32 @@ def test_equal_claims_look_different_every_time() -> None:
     entries: list[SealedEntry] = [writer.write(Said("value", "aunt")) for _ in range(2)]
     assert not set(open_entry(entries[0], {}).body.digests) & set(open_entry(entries[1], {}).body.digests)
     assert entries[0].disclosures[0].ciphertext != entries[1].disclosures[0].ciphertext
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_short_answers_are_stored_in_the_same_length(one: str, other: str) -> None:
+    """Who has the store and not the key cannot tell `yes` from `silent` by how long it is."""
+    writer = Writer()
+    lengths = [
+        len(item.ciphertext or b"")
+        for value in ("yes", "no", "partly", "silent")
+        for item in writer.write(Said("value", value, "sealed_ocs")).disclosures
+    ]
+    assert len(set(lengths)) == 1
+    for text in (one, other):
+        (item,) = writer.write(Said("value", text, "sealed_ocs")).disclosures
+        assert len(item.ciphertext or b"") % 64 == 16  # and the tag of AES-GCM
+
+
+def test_what_was_written_before_there_was_padding_is_opened() -> None:
+    """A disclosure that was encrypted as it is opens like any other."""
+    writer = Writer()
+    entry = writer.write(Said("value", "aunt ", "case"))
+    key = writer.keys["case"]
+    (item,) = entry.disclosures
+    content = key.decrypt(item)
+    assert content is not None
+    bare = AESGCM(key.key).encrypt(item.nonce, content, item.digest)
+    older = replace(entry, disclosures=(replace(item, ciphertext=bare),))
+    assert len(bare) < len(item.ciphertext or b"")
+    assert open_entry(older, writer.open_keys).claims == {"value": "aunt "}
