@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from sop_engine.run.events import Header, Withheld
 from sop_engine.run.now import OfficerView
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.sheets import TakeSheet, number_of
@@ -37,6 +38,22 @@ def written_by(
     if words in officers:
         return TakeSheet(by=actor, actor=actor, serial=serial, at=at, writer=words)
     return TakeSheet(by=actor, actor=actor, serial=serial, at=at, outsider=words)
+
+
+def begun_on(state: RunState, header: Header, actor: str) -> TakeSheet | None:
+    """The sheet that an act of a run tells on that another run began, for that one; None: it begins here and now.
+
+    Args:
+        state: of the run.
+        header: of the act.
+        actor: officer id of who enters it.
+    """
+    taken = state.sheets[header.sheet - 1] if header.sheet else None
+    if taken is None or isinstance(taken.outsider, Withheld):
+        return None
+    return TakeSheet(
+        by=actor, actor=actor, at=header.at, serial=taken.serial, writer=taken.writer, outsider=taken.outsider
+    )
 
 
 def take(run: Taking, order: TakeSheet) -> int | Refusal:

@@ -22,6 +22,7 @@ from sop_engine.run.use_events import Used
 from sop_engine.run.view import View
 from sop_engine.session.approval import need_approval
 from sop_engine.session.run import RUN_ID_BYTES, RunSession, Saved
+from sop_engine.session.sheets import begun_on
 from sop_engine.station.unlocked import Unlocked
 
 INPUT = "input"
@@ -147,10 +148,14 @@ def _begin_again(session: RunSession, step: Step, used: Used) -> None:
 
 
 def _begin(session: RunSession, used: Used, procedure: Procedure, handed: tuple[Handed, ...]) -> None:
-    """Begin the run that was noted, and answer its inputs. What it does not take, it asks for itself."""
+    """Begin the run that was noted, and answer its inputs. What it does not take, it asks for itself.
+
+    If a sheet of paper says that it was begun, it begins on that sheet, at the time that stands there.
+    """
     opened = session.state.opened
     case = opened.case if opened else ""
-    other = RunSession.start(session.work, procedure, case, run=RunId(used.run), caller=session.run)
+    paper = begun_on(session.state, used.header, session.work.officer.id)
+    other = RunSession.start(session.work, procedure, case, run=RunId(used.run), caller=session.run, paper=paper)
     if isinstance(other, Refusal):
         return
     for one in handed:

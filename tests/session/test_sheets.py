@@ -10,6 +10,7 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.session import RunSession, Work
 from sop_engine.session.sheets import take, written_by
+from tests.session.pairs import NAME, act, example, other, tell
 from tests.session.stories import CASE, answer, at_work, procedure, refused, saved, start
 from tests.tui.practice import Practice
 
@@ -82,3 +83,24 @@ def test_a_beginning_that_is_refused_leaves_nothing(practice: Practice) -> None:
         assert isinstance(found, Refusal)
         assert found.code == "wrong_sheet"
         assert list(work.runs()) == []
+
+
+def test_a_run_that_was_begun_on_paper_begins_on_that_sheet(practice: Practice) -> None:
+    """What was done in it that night can be entered from the same sheet, although the run is new to the laptop."""
+    with at_work(practice) as work:
+        at = work.clock.now().utc.replace(microsecond=0) - timedelta(hours=6)
+        paper = written_by(work.officers(), "the teacher on duty", SERIAL, actor="wanjiru", at=at)
+        session = RunSession.start(work, example("calling"), CASE, paper=paper)
+        assert isinstance(session, RunSession)
+        act(session, o.AddPerson, kind="child", values={"name": NAME})
+        tell(session, ask__child="P1", ask__kind="parcel", ask__count=3, ask__paper={})
+        act(session, o.Complete, step="ask")
+        act(session, o.StartUsed, step="send", at=at + timedelta(hours=1), sheet=1)
+        errand = other(session, "send")
+        opened, (taken,) = errand.state.opened, errand.state.sheets
+        assert opened is not None
+        assert (opened.header.at, opened.header.sheet) == (at + timedelta(hours=1), 1)
+        assert (taken.serial, taken.outsider) == (SERIAL, "the teacher on duty")
+        saved(errand.submit(answer("bring", "colour", "red", sheet=1, at=at + timedelta(hours=2))))
+        act(session, o.StartUsed, step="leave")
+        assert other(session, "leave").state.sheets == ()
