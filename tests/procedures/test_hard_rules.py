@@ -226,6 +226,33 @@ def test_h10_care_is_let_go_only_by_the_child_or_because_it_was_given() -> None:
             assert may.again is not None or "refused" not in may.reasons, name
 
 
+# H12: what is sealed.
+
+SEALED = [f"{name}.{one.name}" for name, one in steps() if one.sealed]
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_h12_only_its_roles_write_in_a_sealed_step(name: str) -> None:
+    """Any other officer is refused before anything is said: an answer, a note, or that it was done."""
+    inner, desk = step(name), alone(name)
+    outside = next(role for role in desk.procedure.roles if role not in inner.sealed)
+    asked = next(one for one in inner.fields if one.type is not FieldType.SIGN)
+    for order in (
+        answer(desk, asked.ref, "yes", by=outside),
+        o.Note(by=outside, actor=outside, text="So I heard.", step=inner.name),
+        o.Complete(by=outside, actor=outside, step=inner.name),
+    ):
+        assert tried(desk, order) in {"wrong_role", "missing_answers"}
+    assert not desk.state.step(inner.name).answers
+
+
+def test_h12_what_the_child_said_about_the_offence_is_sealed() -> None:
+    """What is accepted for diversion, and the consent to it, are sealed from those who investigate, and purged."""
+    for name in ("child_diversion.acceptance", "child_diversion.consent"):
+        assert not {"investigator", "child_desk", "ocs", "magistrate"} & set(step(name).sealed)
+        assert step(name).purge is not None
+
+
 # H14: who helps the child.
 
 

@@ -35,7 +35,8 @@ def answer(ground: Ground, order: Answer) -> list[Event] | Refusal:
     step, field = found
     if field in step.results:
         return refuse("result_only", field=field.ref)
-    refusal = ground.open_to_acts(step) or ground.field_open(field) or _first_answer(ground, field, order.row)
+    refusal = ground.let_in(step) or ground.open_to_acts(step) or ground.field_open(field)
+    refusal = refusal or _first_answer(ground, field, order.row)
     refusal = refusal or open_to_answers(ground, step)
     if refusal:
         return refusal
@@ -133,7 +134,7 @@ def amend(ground: Ground, order: Amend) -> list[Event] | Refusal:
     given = _amendable(ground, step, field, order.row)
     if isinstance(given, Refusal):
         return given
-    refusal = ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
+    refusal = ground.let_in(step) or ground.free_text(order.reason, about=field.ref) or ground.open_to_acts(step)
     refusal = refusal or open_to_answers(ground, step)
     if refusal:
         return refusal

@@ -38,7 +38,7 @@ def note(ground: Ground, order: Note) -> list[Event] | Refusal:
     step = ground.step(order.step) if order.step else None
     if isinstance(step, Refusal):
         return step
-    if refusal := ground.free_text(order.text, about=order.step):
+    if refusal := (ground.let_in(step) if step else None) or ground.free_text(order.text, about=order.step):
         return refusal
     header = ground.acting(step.who) if step else ground.header
     return [Noted(header=header, text=order.text, step=order.step)]

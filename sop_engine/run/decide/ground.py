@@ -63,6 +63,10 @@ class Ground:
             return None
         return refuse("wrong_role", field=about, officer=self.officer.name, roles=self.role_titles(roles))
 
+    def let_in(self, step: Step) -> Refusal | None:
+        """Refuse who may not read a sealed step, before anything is said about it."""
+        return self.needs_role(step.sealed, about=step.name) if step.sealed else None
+
     def role_titles(self, roles: tuple[str, ...]) -> str:
         """Roles and kinds of people in words."""
         known, people = self.procedure.roles, self.procedure.people
