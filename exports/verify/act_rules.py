@@ -13,8 +13,8 @@ from exports.verify.acts_in_place import Place, misplaced
 from exports.verify.findings import Finding, Rule, failed
 from exports.verify.hand_overs import broken_chain
 from exports.verify.on_paper import miscopied
+from exports.verify.purge_rules import false_purge
 from exports.verify.subject import Subject
-from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import events as ev
 from sop_engine.run.apply import apply
@@ -23,11 +23,8 @@ from sop_engine.run.court_days import calendar_news, calendar_of
 from sop_engine.run.decide import Now, OfficerView, decide
 from sop_engine.run.events import Event
 from sop_engine.run.holds import held_by, steps_named
-from sop_engine.run.index import base
 from sop_engine.run.occasions import template_of
 from sop_engine.run.orders import Refusal
-from sop_engine.run.purging import purged_step
-from sop_engine.run.reading import unread
 from sop_engine.run.rule_events import Purged
 from sop_engine.run.state import START
 from sop_engine.run.view import View
@@ -106,20 +103,9 @@ class Judge:
     def _of_rules(self, view: View, event: Event) -> str:
         """What speaks against acts that no officer orders: purges, and the calendar."""
         if isinstance(event, Purged):
-            return self._purged(view, event)
+            return false_purge(view, event)
         if isinstance(event, CalendarTaken):
             return self._calendar(event)
-        return ""
-
-    def _purged(self, view: View, event: Purged) -> str:
-        step = purged_step(view.index, event.step)
-        condition = step.purge if step else None
-        if condition is None:
-            return "answers were expunged that the procedure keeps"
-        truth = view.test(condition)
-        seen = not any(unread(view.state, view.index, base(ref)) for ref in condition.reads)
-        if truth is Truth.FALSE or (truth is Truth.UNKNOWN and seen):
-            return "answers were expunged, and the condition for it was not true"
         return ""
 
     def _calendar(self, event: CalendarTaken) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, not_checked, warning
 from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
+from exports.verify.purge_rules import purges_of
 from exports.verify.verify import apply
 from sop_engine.errors import SopError
 from sop_engine.journal import chain
@@ -101,6 +102,10 @@ def _reading(kept: KeptRun) -> Iterator[Finding]:
         yield warning("PRACTICE: a run of a practice station; it is about no real case")
 
 
+def _purges(kept: KeptRun) -> Iterator[Finding]:
+    yield from purges_of(RunSession.resume(kept.work, kept.run))
+
+
 def _used(kept: KeptRun) -> Iterator[Finding]:
     """Every run that a step of this one began, with all rules; what cannot be looked into is said by name."""
     session = RunSession.resume(kept.work, kept.run)
@@ -149,6 +154,7 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("tree", "every entry stands in the log of this laptop", _tree),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
+    Rule("purges", "nothing was expunged that the procedure keeps", _purges),
     Rule("used", "no step has begun another run", _used),
 )
 

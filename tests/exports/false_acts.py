@@ -177,6 +177,11 @@ def purged_another(practice: Practice) -> bytes:
     return _changed(practice, "purged", lambda line: line.act(step="talk"))
 
 
+def purged_rounds_of_another(practice: Practice) -> bytes:
+    """All rounds expunged of a step that is not sealed and keeps its answers."""
+    return _changed(practice, "purged", lambda line: line.act(step="talk~"))
+
+
 def calendar_again(practice: Practice) -> bytes:
     """The calendar that the run has, once more."""
     plan = honest(practice)
@@ -277,6 +282,7 @@ FALSE_ACTS: Mapping[str, Attack] = {
         accepted_by_another,
         purged_for_nothing,
         purged_another,
+        purged_rounds_of_another,
         calendar_again,
         court_without_hours,
         handed_by_another,

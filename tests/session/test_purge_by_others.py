@@ -11,6 +11,7 @@ from exports.verify.run_door import verify_run
 from sop_engine.errors import StoreUnavailable
 from sop_engine.journal.entry import RunId
 from sop_engine.run import orders as o
+from sop_engine.run.events import Header
 from sop_engine.run.rule_events import Purged
 from sop_engine.session import RunSession, Work
 from tests.leaks import searched
@@ -113,6 +114,23 @@ def test_records_of_both_say_the_same_and_nothing_of_it(practice: Practice, tmp_
             hand_out(session, "Prosecutor", tmp_path / f"{officer}.pdf", interim=True)
     assert made[0] == made[1]
     assert searched(tmp_path, SECRET) == []
+
+
+@pytest.mark.parametrize("step", ["admit", "whisper~"])
+def test_a_purge_for_nothing_is_refused_by_the_verifier(practice: Practice, step: str) -> None:
+    """Whoever signs such an act while the answers do not ask for it is found out, in the journal of the station."""
+    run = told(practice)
+    with at_work(practice, OUTSIDER) as work:
+        session = RunSession.resume(work, run)
+        saved(session.submit(answer("result", "end", "stay", by=OUTSIDER)))
+        assert verify_run(work, run).verdict is Verdict.VERIFIED
+        moment = work.clock.now()
+        header = Header(actor=OUTSIDER, by=OUTSIDER, role="", at=moment.utc, entered=moment.utc)
+        planted = Purged(header=header, step=step, reason="'End' is 'It goes back'")
+        session._save([planted], work.unlocked, moment)
+        found = verify_run(work, run)
+    assert found.verdict is Verdict.FAILED
+    assert set(found.failures) == {"purges"}
 
 
 def test_without_the_purge_the_words_would_still_be_there(practice: Practice) -> None:
