@@ -68,7 +68,7 @@ async def clear(at: At) -> None:
 
 
 def test_each_act_is_asked_for_its_time_and_is_by_who_wrote(practice: Practice) -> None:
-    """P chooses the sheet, the head names it, the last time is offered; the act is the writer's, not signed so."""
+    """P chooses the sheet, the head names it, the last time is offered; the act is the writer's and no signature."""
 
     async def script(at: At, start: datetime) -> None:
         await at.keys("P", "1", "enter")
@@ -98,6 +98,25 @@ def test_each_act_is_asked_for_its_time_and_is_by_who_wrote(practice: Practice) 
         due = at.session.progress().steps["hear"].due
         assert due is not None
         assert not due.overdue
+
+    drive(practice, script)
+
+
+def test_who_enters_may_have_done_it_and_another_written_it_down(practice: Practice) -> None:
+    """Then it is the own act, signed, and the sheet says by whose hand."""
+
+    async def script(at: At, start: datetime) -> None:
+        await at.keys("P", "1", "enter")
+        await at.go("hear")
+        await at.keys("enter")
+        await at.type("It was told", "enter")
+        await at.keys("enter", "1", "enter", "enter")
+        assert at.question is not None
+        assert at.question.picks[1].label == "I did it myself; Chief Inspector Otieno Mfano wrote it down. I sign."
+        await at.keys("2", "enter", "enter")
+        done = at.state.step("hear").completed
+        assert done is not None
+        assert (done.header.by, done.header.actor, done.header.sheet, done.header.at) == (ME, ME, 1, start)
 
     drive(practice, script)
 

@@ -205,7 +205,9 @@ SIGNED = ("It was done. I sign.", "It was done, as the sheet says. I sign that I
 def complete(ctx: Context, step: Step) -> Flow[Act | None]:
     """Complete the step after one look at what is signed: with the own key, or as somebody else's act."""
     mine = ctx.doer in ctx.holders(step.who)
-    own = (Pick(name="mine", label=SIGNED[ctx.paper is not None]),) if mine else ()
+    own: tuple[Pick, ...] = (Pick(name="mine", label=SIGNED[ctx.paper is not None]),) if mine else ()
+    if ctx.doer != ctx.me and ctx.me in ctx.holders(step.who):
+        own += (Pick(name="self", label=f"I did it myself; {ctx.doer.called} wrote it down. I sign."),)
     picks = (*own, Pick(name="other", label="Another officer did it."), Pick(name="no", label="Not yet."))
     note = "Sign only what was really done. If it was not done, leave this and say: not done."
     if not mine:
@@ -219,7 +221,8 @@ def complete(ctx: Context, step: Step) -> Flow[Act | None]:
         doer = yield from ask_other(ctx, step.who, f"Another officer: {step.title}")
         order = orders.Complete(by=doer.by, actor=doer.actor, at=ctx.at, step=step.name)
         return Act(order=order, second=doer.second)
-    return Act(order=orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name))
+    order = orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name)
+    return Act(order=order, own=chosen == "self")
 
 
 def another_row(field: Field) -> Flow[bool]:

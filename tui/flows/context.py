@@ -69,11 +69,13 @@ class Act:
     Attributes:
         second: another officer whose own passphrase and key this act needs.
         then: a further act that needs the result of this one (a new person's reference).
+        own: of who enters it, also where another wrote the sheet that is copied.
     """
 
     order: AnyOrder
     second: Second | None = None
     then: Callable[[Run], "Act"] | None = None
+    own: bool = False
 
 
 def pick_officer(officer: Colleague) -> Pick:

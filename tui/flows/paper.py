@@ -75,7 +75,7 @@ def wrong_time(ctx: Context, then: datetime) -> str:
 def _copied(act: Act, hand: Hand, me: str, at: datetime) -> Act:
     """The act as one that stands on the sheet: by who wrote it, where an officer did and nobody else is named."""
     order, then = act.order, act.then
-    own = isinstance(order, _OWN) or (isinstance(order, orders.Sign) and not order.signer)
+    own = act.own or isinstance(order, _OWN) or (isinstance(order, orders.Sign) and not order.signer)
     by = hand.writer if hand.writer and order.by == order.actor == me and not own else order.by
     further = (lambda run: _copied(then(run), hand, me, at)) if then else None
     return replace(act, order=_on_sheet(order, hand.number, by, at), then=further)
