@@ -46,7 +46,7 @@ class Purges(RuleBasedStateMachine):
 
     Attributes:
         alive: words that were said and must be readable. gone: words that were expunged.
-        end: what `result.end` is, as far as it was saved.
+        end: what `result.end` is, as far as it was saved. officer: who starts the program the next time.
     """
 
     founded: ClassVar[Practice]
@@ -63,6 +63,7 @@ class Purges(RuleBasedStateMachine):
         self.alive: set[str] = set()
         self.gone: set[str] = set()
         self.end = ""
+        self.officer = ME
         self.words = (f"siri{self.number}x{one}z" for one in count())
 
     @initialize()
@@ -113,6 +114,9 @@ class Purges(RuleBasedStateMachine):
     @invariant()
     def nothing_comes_back_and_nothing_else_goes(self) -> None:
         """Every word that counts can be read, here and by one who opens the run now; none that was expunged."""
+        self._nothing_comes_back()
+
+    def _nothing_comes_back(self) -> None:
         again = RunSession.resume(self.work, self.session.run)
         for session in (self.session, again):
             told = repr((session.state, session.history))
@@ -157,7 +161,7 @@ class Purges(RuleBasedStateMachine):
         run = self.session.run
         self.open.close()
         self.open = ExitStack()
-        self.work = self.open.enter_context(at_work(self.practice))
+        self.work = self.open.enter_context(at_work(self.practice, self.officer))
         self.session = RunSession.resume(self.work, run)
 
 
