@@ -1,12 +1,13 @@
 """H16 and H18: a case goes over only with a name on the other side, and a breach starts the clock of the law."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from sop_engine.procedure.model import Basis
 from sop_engine.run import orders as o
-from tests.procedures.attempts import ME, alone, answer, run, step, steps, tried
+from tests.procedures.attempts import ME, alone, answer, run, step, steps, texts, tried
 from tests.run.examples import Desk
 
 NOW = "2026-03-02 10:00"
@@ -92,6 +93,14 @@ def test_h16_whoever_hands_over_waits_until_somebody_has_accepted(name: str) -> 
     assert found.use.wait
     desk = alone(name)
     assert tried(desk, o.Complete(by=ME, actor=ME, step=found.name)) == "completed_by_run"
+
+
+@pytest.mark.parametrize("name", HANDED)
+def test_h16_a_caller_believes_the_signature_and_not_how_the_run_was_closed(name: str) -> None:
+    """Whoever closes a hand-over chooses its outcome; what goes on after it reads what the receiver signed for."""
+    of, _, inner = name.partition(".")
+    believed = re.compile(rf"\b{inner}\.outcome\s*(?:==|!=|in\b)")
+    assert believed.findall(texts(of)[0][texts(of)[1]]) == []
 
 
 TAKEN = [f"{name}.{one.name}" for name, one in steps() if one.use and not one.use.wait]
