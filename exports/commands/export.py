@@ -82,4 +82,5 @@ def _print_blank(procedure: str, language: str, out: Path, *, as_json: bool) -> 
         click.echo(json.dumps({"file": str(out), "kind": "blank", "sheet": serial}))
         return
     click.echo(str(out))
-    say(f"Sheet {serial}. Enter it when there is power again: sop run start {procedure} --plain --paper {serial} --written-by WHO")
+    later = f"sop run start {procedure} --plain --paper {serial} --written-by WHO"
+    say(f"Sheet {serial}. Enter it when there is power again: {later}")
