@@ -49,7 +49,7 @@ def of_field(
         row: the row, for a column.
     """
     step = index_of(procedure).steps[field.step]
-    return _apart(state, step, _of_value(procedure, state, field, value, row))
+    return _apart(procedure, state, step, _of_value(procedure, state, field, value, row))
 
 
 def _of_value(
@@ -82,7 +82,7 @@ def of_act(step: Step | None) -> str:
 def of_step(procedure: Procedure, state: RunState, step: Step) -> str:
     """The compartment of a reason or note about a whole step: of its highest class."""
     fields = [part for field in step.fields for part in (field, *field.columns)]
-    return _apart(state, step, of_seal(step) if step.sealed else _of_highest(procedure, state, fields))
+    return _apart(procedure, state, step, of_seal(step) if step.sealed else _of_highest(procedure, state, fields))
 
 
 def of_reads(procedure: Procedure, state: RunState, condition: Condition) -> str:
@@ -103,11 +103,12 @@ def _of_highest(procedure: Procedure, state: RunState, fields: Iterable[Field]) 
     return _about(procedure, state, highest, None)
 
 
-def _apart(state: RunState, step: Step, place: str) -> str:
+def _apart(procedure: Procedure, state: RunState, step: Step, place: str) -> str:
     """The same people read it; but what may be expunged has a key of its own, and a new one after each purge."""
     if step.purge is None:
         return place
     name = purged_as(step)
+    name = index_of(procedure).purged_with.get(name, name)
     return f"{PURGE}{name}/{place}/{len(state.purges.get(name, ())) + 1}"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Field, FieldType, Phase, Procedure, Step
+from sop_engine.run.rounds import base_of, purged_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Index:
         order: step name to its place. depth: steps in the longest chain of `when`s.
         computed: computed fields, in order. purging: steps with `purge`; of a sealed
             `anytime` step also the next occasion, since who may not read it knows of none.
+        purged_with: name under which a step is purged to that of the first one that is purged with it.
         rounds: name in the file of a repeated step to its rounds (of a recurring step inside `each` also
             `step#2`, its rounds of that row), and of a repeated phase to the steps of its rounds.
         repeated_for: `step.list` to the names in the file of the steps that are repeated for its rows.
@@ -37,6 +39,7 @@ class Index:
     depth: int
     computed: tuple[Field, ...]
     purging: tuple[Step, ...]
+    purged_with: Mapping[str, str]
     rounds: Mapping[str, tuple[Step, ...]]
     repeated_for: Mapping[str, tuple[str, ...]]
 
@@ -98,6 +101,7 @@ def _build(procedure: Procedure) -> Index:
         depth=_depth(procedure, rounds),
         computed=tuple(field for field in fields.values() if field.value is not None),
         purging=tuple(_purging(procedure)),
+        purged_with=_purged_with(procedure),
         rounds=rounds,
         repeated_for=_repeated_for(procedure),
     )
@@ -106,6 +110,23 @@ def _build(procedure: Procedure) -> Index:
 def _purging(procedure: Procedure) -> Iterator[Step]:
     yield from (step for step in procedure.steps if step.purge is not None)
     yield from (step for step in procedure.templates if step.purge is not None and step.sealed)
+
+
+def _purged_with(procedure: Procedure) -> Mapping[str, str]:
+    """Sealed steps with the same readers and the same condition go together, and have their keys together.
+
+    So the name of a compartment does not tell in which of them something was written: that may tell an answer.
+    """
+    file = procedure.folded or procedure
+    order = {step.name: place for place, step in enumerate(file.steps)}
+    first: dict[tuple[object, ...], str] = {}
+    found = {}
+    for step in sorted(_purging(procedure), key=lambda one: order[base_of(one.name)]):
+        if step.purge is not None:
+            name = purged_as(step)
+            same = (frozenset(step.sealed), step.purge.normal, step.purge.reads) if step.sealed else (name,)
+            found[name] = first.setdefault(same, name)
+    return found
 
 
 Rounds = Mapping[str, tuple[Step, ...]]

@@ -32,9 +32,10 @@ def due(before: View, after: View) -> list[tuple[str, str]]:
     # In the order of the file: where a round stands would tell that there is one.
     file = after.procedure.folded or after.procedure
     order = {step.name: place for place, step in enumerate(file.steps)}
-    wanted = [(name, rounds) for name, rounds in steps.items() if _wanted(rounds, before, after)]
-    wanted.sort(key=lambda found: order[base_of(found[0])])
-    return [(name, _because(after, rounds[0])) for name, rounds in wanted]
+    wanted = {after.index.purged_with[name] for name, rounds in steps.items() if _wanted(rounds, before, after)}
+    found = [(name, rounds) for name, rounds in steps.items() if after.index.purged_with[name] in wanted]
+    found.sort(key=lambda one: order[base_of(one[0])])
+    return [(name, _because(after, rounds[0])) for name, rounds in found]
 
 
 def _wanted(rounds: Sequence[Step], before: View, after: View) -> bool:
@@ -50,7 +51,7 @@ def _wanted(rounds: Sequence[Step], before: View, after: View) -> bool:
         return True
     fresh = not is_true(step, before)
     if step.sealed:
-        return fresh or purged_as(step) not in after.state.purges
+        return fresh or after.index.purged_with[purged_as(step)] not in after.state.purges
     return fresh and any(holds_words(did) for did in done)
 
 

@@ -182,3 +182,23 @@ def test_what_was_begun_is_not_passed_over() -> None:
     run.must(run.answer("result.end", "back"))
     assert run.standing("agree").status is Status.COMPLETED
     assert run.standing("sign").status is not Status.HIDDEN
+
+
+def test_the_name_of_a_compartment_does_not_tell_which_sealed_step_was_answered() -> None:
+    """A step that follows only upon `yes` keeps its answers with the first one that is purged with it."""
+    run = told()
+    places = {c.compartment for found in run.taken for c in found if SECRET in str(c.value)}
+    assert places == {"purge_admit/sealed_ocs_prosecutor/1"}
+
+
+def test_what_is_told_anew_after_a_purge_goes_with_the_next_one() -> None:
+    """In whichever of the steps that go together: the number of the compartment is that of the coming purge."""
+    run = told()
+    run.must(run.answer("result.end", "back"))
+    run.must(run.amend("result.end", "stay"))
+    run.must(run.answer("admit.said", "yes", by="otieno"))
+    run.must(run.answer("agree.words", f"{SECRET} anew", by="otieno"))
+    assert run.taken[-1][1].compartment == "purge_admit/sealed_ocs_prosecutor/2"
+    other = outside(run)
+    other.must(other.amend("result.end", "back"))
+    assert SECRET not in repr([claim.value for claim in left_of(other)])
