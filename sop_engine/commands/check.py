@@ -159,8 +159,9 @@ def check_one(name: str, instead: bytes | None = None) -> Checked:
         CannotOpen: it is missing, a folder without a procedure, or unreadable.
     """
     from sop_engine.procedure.allowances import allow
+    from sop_engine.procedure.spelling import bounded
 
-    with _no_collector():
+    with _no_collector(), bounded():
         found = _check_one(name, instead)
         return replace(found, problems=allow(found.problems, _judged(found, name)))
 

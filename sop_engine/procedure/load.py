@@ -23,6 +23,7 @@ from sop_engine.procedure.lock import LOCK, Entry, Locked, digests_of_texts, ent
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.root_causes import root_causes
 from sop_engine.procedure.source import Source, read_source
+from sop_engine.procedure.spelling import bounded
 from sop_engine.procedure.texts import ENGLISH, Texts, in_language, is_texts_name, read_texts, texts_name
 from sop_engine.procedure.uses import STORED, Shelf, file_of, shelf_of
 
@@ -57,7 +58,8 @@ def load_procedure(
             (a run that is resumed). Never raises either.
         proofs: prove it too, for those who write procedures; running one does not wait for that.
     """
-    return _load(files, name, quick=quick, deep=not quick, proofs=proofs)
+    with bounded():
+        return _load(files, name, quick=quick, deep=not quick, proofs=proofs)
 
 
 def _load(files: Mapping[str, str | bytes], name: str, *, quick: bool, deep: bool, proofs: bool = False) -> Loaded:

@@ -93,7 +93,7 @@ def _item(value: Value, part: str | int) -> Value:
 def _number(value: Value, part: str | int) -> int | None:
     """Which item that is, from 0; None when there is none."""
     if isinstance(value, dict):
-        return next((number for number, name in enumerate(value) if name == part), None)
+        return list(value).index(part) if part in value else None
     if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
         return part
     return None

@@ -1,29 +1,61 @@
 """Did you mean: the known word that a misspelt one stands for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _LONGEST = 60
 
+MOST_COMPARED = 40_000
+"""Pairs of names that are compared for one check, some 0.5 s: a file that needs more has one fault at its root."""
+
+ENOUGH = "Mend the names above first; then this one is compared too."
+"""The hint where no more names are compared."""
+
 FEW = 12
 """So many names can be listed in a hint."""
+
+
+_left: ContextVar[list[int] | None] = ContextVar("pairs that may still be compared", default=None)
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """In here at most `MOST_COMPARED` pairs of names are compared, so that no file keeps a machine busy."""
+    if _left.get() is not None:
+        yield
+        return
+    token = _left.set([MOST_COMPARED])
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+def _exhausted() -> bool:
+    left = _left.get()
+    return left is not None and left[0] <= 0
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to `word`, or None when none is near enough.
 
     Near means: at most one edit for every three letters (at least one). An edit inserts, drops or
-    changes a letter or swaps two neighbours. Ties go to the first candidate.
+    changes a letter or swaps two neighbours. Ties go to the first candidate. None also when enough was compared
+    (`bounded`).
     """
     folded = _fold(word)
-    if not folded or len(folded) > _LONGEST:
+    if not folded or len(folded) > _LONGEST or _exhausted():
         return None
-    letters = _letters(folded)
+    letters, left = _letters(folded), _left.get()
     best: str | None = None
     best_distance = max(1, len(folded) // 3) + 1
     for candidate in candidates:
         if abs(len(candidate) - len(folded)) >= best_distance:
             continue
         distance = _distance(letters, len(folded), _fold(candidate))
+        if left is not None:
+            left[0] -= 1
         if distance < best_distance and distance < max(len(folded), len(candidate)):
             best, best_distance = candidate, distance
     return best
@@ -31,6 +63,8 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
 
 def instead_of(word: str, candidates: Iterable[str]) -> str:
     """A hint: the nearest candidate, else all of them, else the first few; empty when there are none."""
+    if _exhausted():
+        return ENOUGH
     known = tuple(dict.fromkeys(candidates))
     meant = closest(word, known)
     if meant:

@@ -66,6 +66,45 @@ def wait_in_circles(count: int) -> str:
     return _PHASE + "".join(line.format(name, ", ".join(other for other in names if other != name)) for name in names)
 
 
+def rules_in_a_chain(count: int, rule: str = "s{n}.a >= s{m}.a") -> str:
+    """Steps whose number must stand in an order to that of the step before."""
+    line = "      s{n}: {{title: T, who: ocs, law: [POL], fields: {{a: {{type: number, label: A{must}}}}}}}\n"
+    rows = (
+        line.format(n=n, must=f", must: {rule.format(n=n, m=n - 1)}, otherwise: Not so." if n else "")
+        for n in range(count)
+    )
+    return _PHASE + "".join(rows)
+
+
+def unknown_names(count: int) -> str:
+    """Conditions that read steps which are not there, each one another."""
+    line = (
+        "      step_number_{n}: {{title: T, who: ocs, law: [POL], {when}fields: {{a: {{type: yesno, label: A}}}}}}\n"
+    )
+    return _PHASE + "".join(line.format(n=n, when=f"when: stap_numbr_{n}.b == yes, ") for n in range(count))
+
+
+def unknown_holds(count: int, each: int) -> str:
+    """Steps that wait for steps which are not there, each for others."""
+    line = _STEP.replace("s{n}", "step_number_{n}").replace("fields:", "after: [{after}], fields:")
+    return _PHASE + "".join(
+        line.format(n=n, after=", ".join(f"stap_numbr_{n}_{k}" for k in range(each))) for n in range(count)
+    )
+
+
+def unknown_options(count: int) -> str:
+    """A choice of many options, and conditions that name others."""
+    options = ", ".join(f"option_{n}: O" for n in range(count))
+    ask = (
+        "      ask: {title: T, who: ocs, law: [POL], fields: {a: {type: choice, label: A, options: {"
+        + options
+        + "}}}}\n"
+    )
+    return (
+        _PHASE + ask + "".join(_THEN.replace("then", f"t{n}").format(f"ask.a == optoin_{n}x") for n in range(1_000))
+    )
+
+
 CASES: dict[str, Callable[[], str | bytes]] = {
     "100,000 open brackets": lambda: "[" * 100_000,
     "100,000 open braces": lambda: "{" * 100_000,
@@ -130,6 +169,15 @@ CASES: dict[str, Callable[[], str | bytes]] = {
     "1,000 signs in a condition": lambda: _PHASE + _ASK + _THEN.format("'" + "not " * 200 + "ask.a == yes'"),
     "400 steps that wait for all before": lambda: chain(400),
     "400 steps that all wait for each other": lambda: wait_in_circles(400),
+    "1,000 numbers in a chain of rules": lambda: rules_in_a_chain(1_000),
+    "1,000 numbers, each below the one before": lambda: rules_in_a_chain(1_000, "s{n}.a < s{m}.a"),
+    "1,000 numbers with rules of numbers": lambda: rules_in_a_chain(1_000, "s{n}.a >= {n} or s{m}.a < {n}"),
+    "1,000 numbers that can get stuck": lambda: rules_in_a_chain(1_000, "s{n}.a >= 5 or s{m}.a < 3").replace(
+        "label: A", "label: A, max: 4"
+    ),
+    "1,400 unknown steps in conditions": lambda: unknown_names(1_400),
+    "60 unknown steps to wait for, 400 times": lambda: unknown_holds(400, 60),
+    "1,000 unknown options of 5,000": lambda: unknown_options(5_000),
     "2 MiB of allowances": lambda: filled("# sop: allow L501 because it is so.\n", _PHASE + _ASK),
     "2 MiB of comments": lambda: filled("# a comment\n", _PHASE + _ASK),
     "a folded text of 2 MiB": lambda: _HEAD + "about: >\n" + "  word\n" * (FULL // 7 - 100),

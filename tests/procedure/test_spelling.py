@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop_engine.procedure.spelling import closest, edits
+from sop_engine.procedure.spelling import ENOUGH, MOST_COMPARED, bounded, closest, edits, instead_of
 
 WORDS = st.text(st.sampled_from("abc_"), max_size=7)
 
@@ -27,6 +27,21 @@ WORDS = st.text(st.sampled_from("abc_"), max_size=7)
 def test_the_nearest_word_is_named_and_no_far_one(word: str, meant: str | None) -> None:
     """A slip of the finger finds its word; another word finds none."""
     assert closest(word, ["label", "options", "type", "ask_first"]) == meant
+
+
+def test_within_bounds_so_many_pairs_are_compared_and_no_more() -> None:
+    """However many names are unknown, a check compares a fixed number of pairs; then the hint says to mend first."""
+    names = [f"a_name_{number:04}" for number in range(1_000)]
+    with bounded():
+        meant = [closest(f"a_nmae_{number:04}", names) for number in range(1_000)]
+        with bounded():
+            assert instead_of("a_name", names) == ENOUGH
+    hinted = MOST_COMPARED // len(names)
+    assert meant[:hinted] == names[:hinted]
+    assert meant[hinted + 1 :] == [None] * (1_000 - hinted - 1)
+    assert closest("a_nmae_0999", names) == "a_name_0999"
+    with bounded():
+        assert closest("a_nmae_0999", names) == "a_name_0999"
 
 
 def test_the_first_of_equally_near_words_is_named() -> None:

@@ -5,6 +5,7 @@ They come after the schema and leave to it what it can say: shapes, `after` on a
 """
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from sop_engine.problem import Problem
 from sop_engine.procedure.checks import (
@@ -24,6 +25,9 @@ from sop_engine.procedure.checks import (
 from sop_engine.procedure.drafting.draft import Draft
 
 Check = Callable[[Draft], Iterable[Problem]]
+
+MOST_FOUND = 1_000
+"""Findings of one check; whoever has mended these asks again."""
 
 CHECKS: tuple[Check, ...] = (
     names.unique_names,
@@ -73,8 +77,11 @@ _BY_NAME = frozenset({"R301", "R303", "R306", "R307", "R313"})
 
 
 def findings(draft: Draft) -> list[Problem]:
-    """What every check finds. While a name stands for two things, what hangs on names is not said."""
-    found = [problem for check in CHECKS for problem in check(draft)]
+    """What every check finds, at most `MOST_FOUND` each.
+
+    While a name stands for two things, what hangs on names is not said.
+    """
+    found = [problem for check in CHECKS for problem in islice(check(draft), MOST_FOUND)]
     if any(problem.code == "R201" for problem in found):
         return [problem for problem in found if problem.code not in _BY_NAME]
     return found

@@ -10,6 +10,7 @@ from sop_engine.procedure.spelling import closest
 _CHOSEN = frozenset({Kind.CHOICE, Kind.FLAG})
 _ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.DAYS, Kind.HOURS})
 _SPANS = frozenset({Kind.DAYS, Kind.HOURS})
+_MOST_LISTED = 60  # options that a hint names
 _SUMS = {
     ("+", Kind.NUMBER, Kind.NUMBER): Kind.NUMBER,
     ("-", Kind.NUMBER, Kind.NUMBER): Kind.NUMBER,
@@ -37,7 +38,8 @@ def option_fault(name: str, options: Iterable[str], span: Span) -> Fault | None:
     if name in options:
         return None
     meant = closest(name, options)
-    hint = f"Did you mean `{meant}`?" if meant else f"The options are {', '.join(options)}."
+    listed = ", ".join(options[:_MOST_LISTED]) + (", ..." if len(options) > _MOST_LISTED else "")
+    hint = f"Did you mean `{meant}`?" if meant else f"The options are {listed}."
     return Fault("E202", f"`{name}` is not an option here.", span, hint)
 
 

@@ -49,8 +49,9 @@ class Proof:
 
     def must_without(self, fields: Iterable[Field]) -> list[int]:
         """All `must` and `where` rules but those of these fields."""
-        left = {field.ref for field in fields}
-        return [guard for (_, ref), guard in self.world.musts.items() if ref not in left]
+        musts = self.world.musts
+        left = {musts.get((kind, field.ref)) for field in fields for kind in ("must", "where")}
+        return [guard for guard in musts.values() if guard not in left]
 
     def possible(self, *literals: int) -> bool:
         """Can these hold together in a run?"""

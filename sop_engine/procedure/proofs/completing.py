@@ -7,31 +7,61 @@ from sop_engine.procedure.conditions.tree import Condition, Node
 from sop_engine.procedure.model import Field, Step
 from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.clauses import NO, YES
+from sop_engine.procedure.proofs.nearby import AllBut, few_read
 from sop_engine.procedure.proofs.solving import Solver
 from sop_engine.procedure.proofs.variables import Variables
+from sop_engine.procedure.proofs.world import World
 
 _MOST_CASES = 200
 """Groups of earlier answers that are looked at for one step before giving up."""
+
+_MOST_RULES = 40_000
+"""Rules that are held against steps, each against each, before the rest is left open: some half a second."""
 
 
 def completions(proof: Proof) -> None:
     """Note steps that no answers, or after some answers none, let anybody complete."""
     judged = {field.step for field in proof.judged if field.ref.count(".") == 1}
+    left = _MOST_RULES
     for step in proof.procedure.steps:
         ruled = [field for field in step.fields if field.must or field.where]
         dead = step.name in proof.dead or any(field.ref in proof.dead for field in ruled)
-        if step.name in judged and not dead:
-            _Completion(proof, step).check()
+        if step.name not in judged or dead or _alone(proof, step):
+            continue
+        left -= len(proof.world.musts)
+        whole = _Completion(proof, step, proof.world, proof.solver)
+        if left < 0:
+            whole.give_up(f"whether step `{step.name}`, and others after it,")
+            return
+        whole.check()
+
+
+def _alone(proof: Proof, step: Step) -> bool:
+    """Can the step be completed whatever stands in the answers that it reads, also such as no run could hold?
+
+    That says more than is asked, and takes a world of only this step: rules look back, so what is chosen here
+    binds nothing that was answered before. Where it cannot be said, the whole world has to be looked at.
+    """
+    if not few_read(proof.procedure, step):
+        return False
+    world = World(proof.procedure, proof.told, free=AllBut(step.name))
+    with Solver(world.clauses) as solver:
+        return _Completion(proof, step, world, solver).always()
 
 
 class _Completion:
-    """One step: what its officer can still choose, and what was answered before."""
+    """One step: what its officer can still choose, and what was answered before.
 
-    def __init__(self, proof: Proof, step: Step) -> None:
+    Attributes:
+        world: in which it is looked at, the whole one or one of this step alone. solver: over its clauses.
+    """
+
+    def __init__(self, proof: Proof, step: Step, world: World, solver: Solver) -> None:
         self.proof = proof
         self.step = step
-        self.world = proof.world
-        self.others = proof.must_without(step.fields)
+        self.world = world
+        self.solver = solver
+        self.others = proof.must_without(step.fields) if world is proof.world else []
         self.parts = list(self._parts())
         self.whole = self.world.clauses.every([literal for _, literal in self.parts])
         self.known: list[int] = []
@@ -66,33 +96,51 @@ class _Completion:
                 self.known.append(self.world.clauses.some((found.given, found.away)))
             yield from _said(ref, found)
 
-    def check(self) -> None:
-        proof = self.proof
+    def _here(self) -> int:
+        """The step applies."""
         applies = self.world.applies(self.step.name)
-        here = -applies[1] if self.step.urgent else applies[0]
-        if not proof.solver.holds((*self.others, here)):
+        return -applies[1] if self.step.urgent else applies[0]
+
+    def always(self) -> bool:
+        """Can it be completed after all answers?"""
+        return self._search(self._here()) == []
+
+    def check(self) -> None:
+        solver, here = self.solver, self._here()
+        if not solver.holds((*self.others, here)):
             return
         # A question that never gets an answer has a finding of its own.
-        known = self.known if proof.solver.holds((*self.others, here, *self.known)) else []
-        if not proof.solver.holds((*self.others, here, self.whole, *known)):
+        known = self.known if solver.holds((*self.others, here, *self.known)) else []
+        if not solver.holds((*self.others, here, self.whole, *known)):
             at = self._culprit((*self.others, here, *known))
             self._note(f"Step `{self.step.name}` can never be completed.", self._musts(), Severity.ERROR, at)
             return
-        self._search(here)
+        core = self._search(here)
+        if core is None:
+            self.give_up(f"whether step `{self.step.name}`")
+        elif core:
+            self._stuck(core)
 
-    def _search(self, here: int) -> None:
-        """Look for earlier answers after which nothing completes the step; rule out what surely does not."""
-        solver, clauses = self.proof.solver, self.world.clauses
+    def give_up(self, what: str) -> None:
+        """Leave it open, and say so."""
+        self.world.left_open(f"{what} can be completed after all answers", self._first())
+
+    def _search(self, here: int) -> list[int] | None:
+        """Look for earlier answers after which nothing completes the step; rule out what surely does not.
+
+        Given are literals that cannot hold together with completing it; none when there are no such answers; None
+        when that is not known after so many cases.
+        """
+        solver, clauses = self.solver, self.world.clauses
         active = clauses.new()
         for _ in range(_MOST_CASES):
             if not solver.holds((*self.others, active, here)):
-                return
+                return []
             before = self._before(solver)
             if not solver.holds((*self.others, here, *before, self.whole)):
                 # Words that say what was answered come last, so that they are kept.
                 before.sort(key=lambda literal: literal in self.names)
-                self._stuck(solver.least((*before, *self.others, here, self.whole)))
-                return
+                return solver.least((*before, *self.others, here, self.whole))
             state = solver.model()
             chosen = [literal for own in self.own for literal in (own, -own) if literal in state]
             works = before
@@ -100,9 +148,9 @@ class _Completion:
                 core = set(solver.core())
                 works = [literal for literal in before if literal in core]
             if not works:
-                return
+                return []
             clauses.need(-active, *(-literal for literal in works))
-        self.world.left_open(f"whether step `{self.step.name}` can be completed after all answers", self._first())
+        return None
 
     def _before(self, solver: Solver) -> list[int]:
         state = solver.model()
@@ -124,7 +172,7 @@ class _Completion:
         for field, literal in self.parts:
             asked.append(literal)
             ruled = field if field.must or field.where else ruled
-            if ruled and not self.proof.solver.holds(asked):
+            if ruled and not self.solver.holds(asked):
                 return ruled
         return ruled
 
