@@ -6,7 +6,7 @@ from datetime import datetime
 from sop_engine.procedure.calling import calling
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
-from sop_engine.run.events import Withheld
+from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import SETTLED
@@ -175,13 +175,13 @@ def worked_out(step: Step, run: Run, now: datetime) -> list[str]:
 
 def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Line]:
     indent = "      "
-    lines = wrap(secret(page, field.privacy, show_value(field, given.value)), width, first=indent, tone=Tone.STRONG)
+    lines = wrap(_masked(page, field, given.value), width, first=indent, tone=Tone.STRONG)
     if given.reason:
         lines += wrap(f"reason: {secret(page, field.privacy, given.reason)}", width, first=indent, tone=Tone.DIM)
     if given.proposed:
         lines += wrap(f"proposed was: {_proposed(page, field, given.proposed)}", width, first=indent, tone=Tone.DIM)
     if given.before:
-        old = secret(page, field.privacy, show_value(field, given.before[-1].value))
+        old = _masked(page, field, given.before[-1].value)
         lines += wrap(f"before: {old}", width, first=indent, tone=Tone.DIM)
         lines += wrap(
             f"changed because: {secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
@@ -193,6 +193,12 @@ def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Lin
         )
         lines += wrap(told, width, first=indent, tone=Tone.WARN)
     return lines
+
+
+def _masked(page: Page, field: Field, value: Value | Withheld) -> str:
+    """The value, or stars; what is gone, or not for this officer, says so: no key reveals it."""
+    told = show_value(field, value)
+    return told if isinstance(value, Withheld) else secret(page, field.privacy, told)
 
 
 def _proposed(page: Page, field: Field, proposed: str | Withheld) -> str:

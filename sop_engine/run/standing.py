@@ -166,7 +166,8 @@ def why_undecided(view: View, step: Step) -> str:
 def open_questions(view: View, refs: list[str]) -> str:
     """Labels of the unanswered ones of these fields."""
     fields = [view.index.fields[ref] for ref in dict.fromkeys(sorted(refs)) if ref in view.index.fields]
-    labels = [f"'{field.label}'" for field in fields if not view.answered(field)]
+    wanted = [field for field in fields if view.field_applies(field) is not Truth.FALSE]
+    labels = [f"'{field.label}'" for field in wanted if not view.answered(field)]
     return ", ".join(labels) or ", ".join(f"'{field.label}'" for field in fields)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from textual import _wait
 
-from tests.tui.practice import Practice, found
+from sop_engine.session import clocks
+from tests.tui.practice import BEFORE_THE_STORIES, Practice, found, found_kit
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +28,17 @@ def practice(pristine: Practice, tmp_path: Path) -> Practice:
     """A practice station of the test's own."""
     shutil.copytree(pristine.folder, tmp_path / "station")
     return Practice(tmp_path / "station", pristine.passphrases)
+
+
+@pytest.fixture(scope="session")
+def pristine_kit(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """The practice station with officers of all agencies, founded before the stories begin; no test changes it."""
+    return found_kit(tmp_path_factory.mktemp("kit") / "station")
+
+
+@pytest.fixture
+def kit(pristine_kit: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """That station, of the test's own, and a program that was built before the stories begin."""
+    monkeypatch.setattr(clocks, "BUILT", BEFORE_THE_STORIES)
+    shutil.copytree(pristine_kit.folder, tmp_path / "kit")
+    return Practice(tmp_path / "kit", pristine_kit.passphrases)

@@ -11,6 +11,7 @@ from tui.app import SopApp
 from tui.questions import Kind, Question
 from tui.screens.acting import ActingScreen
 from tui.screens.home import HomeScreen
+from tui.widgets.choices import KEYS
 from tui.widgets.lines import PickList
 from tui.widgets.question_box import QuestionBox
 
@@ -49,24 +50,29 @@ async def settle(pilot: Pilot[int], app: SopApp) -> None:
     await pilot.pause()
 
 
+def keys_to(place: int) -> list[str]:
+    """Keys from the first to the pick at this place: its number, and arrows beyond the nine that have one."""
+    return [KEYS[place]] if place < len(KEYS) else [KEYS[-1], *["down"] * (place + 1 - len(KEYS))]
+
+
 async def unlock(pilot: Pilot[int], app: SopApp, practice: Practice, officer: str = "wanjiru") -> None:
     """From the first screen to home."""
     await pilot.pause()
-    await press(pilot, str(list(app.desk.short_names()).index(officer) + 1), "enter")
+    await press(pilot, *keys_to(list(app.desk.short_names()).index(officer)), "enter")
     await type_text(pilot, practice.passphrases[officer])
     await press(pilot, "enter")
     await settle(pilot, app)
     assert isinstance(app.screen, HomeScreen)
 
 
-async def start_run(pilot: Pilot[int], case: str = "OB 12/2/11/2026") -> None:
-    """From home into a new run of the shipped first response, in English."""
+async def start_run(pilot: Pilot[int], case: str = "OB 12/2/11/2026", procedure: str = "ocse_first_response") -> None:
+    """From home into a new run of a shipped procedure, in English."""
     await press(pilot, "n")
     offers = pilot.app.screen.query_one(PickList)
-    while offers.picked != "ocse_first_response":
+    while offers.picked != procedure:
         before = offers.picked
         await press(pilot, "down")
-        assert offers.picked != before, "the first response is not offered"
+        assert offers.picked != before, f"{procedure} is not offered"
     await press(pilot, "enter")
     await type_text(pilot, case)
     await press(pilot, "enter")

@@ -1,8 +1,12 @@
 """A practice station with cheap passphrases, its desk, and keys pressed on the real application over it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from exports.commands.demo import StoryClock
+from sop_engine.commands.numbers import shared_calling
+from sop_engine.commands.practice_kit import furnish, kit_charter, shipped_officers
 from sop_engine.station.cost import CHEAP
 from sop_engine.station.folder import open_station
 from sop_engine.station.founding import Charter, create_station
@@ -14,6 +18,7 @@ from tui.station_desk import StationDesk
 
 DESK_ROLES = ("child_desk", "duty_officer", "investigator")
 OTHER_ROLES = ("children_officer", "exhibit_officer")
+BEFORE_THE_STORIES = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +54,11 @@ def found(folder: Path) -> Practice:
     words["wanjiru"] = ceremony.add(officer)
     words["mutua"] = ceremony.add(Enrolment(id="mutua", name="Mutua Mfano", rank="Officer", roles=OTHER_ROLES))
     return Practice(folder, words)
+
+
+def found_kit(folder: Path) -> Practice:
+    """Found the station of the kit, with officers of all agencies, on a day before the invented stories."""
+    clock, officers = StoryClock(BEFORE_THE_STORIES), shipped_officers()
+    charter = kit_charter(officers, shared_calling({}))
+    _, founding = create_station(folder, charter, clock, random_bytes)
+    return Practice(folder, furnish(folder, founding, officers, clock, random_bytes))

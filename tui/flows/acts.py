@@ -213,7 +213,7 @@ def complete(ctx: Context, step: Step) -> Flow[Act | None]:
     if not mine:
         who = "You do" if ctx.doer == ctx.me else f"{ctx.doer.called} does"
         note = f"{who} not hold the role that signs this.\n{note}"
-    label = f"Was this done: {step.title}?"
+    label = f"Was this done: {step.title.removesuffix('?')}?"
     chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
     if chosen == "no":
         return None

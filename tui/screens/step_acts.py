@@ -11,6 +11,7 @@ from tui.flows.context import Act
 from tui.questions import Flow
 from tui.screens.acting import ActingScreen
 from tui.text import Tone
+from tui.words import titles
 
 CLOSED = "The run is closed; nothing more can be written in it."
 WAITING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.BLOCKED})
@@ -71,6 +72,9 @@ class StepActs(ActingScreen):
             self.act(lambda: acts.ask_first(self.context(), step), lambda: self._next_question(step))
         elif status in WAITING and not (step.urgent and status is Status.UNDECIDED):
             self.say("This step cannot be answered now; the right side says why.", Tone.WARN)
+        elif step.sealed and not self.context().me.roles & set(step.sealed):
+            who = titles(self.run_now.procedure, step.sealed)
+            self.say(f"Sealed from you, done or not: {who} answers.", Tone.WARN)
         elif status is Status.TO_CONFIRM:
             self.action_sign()
         elif step.use is not None:

@@ -8,6 +8,9 @@ from tui.questions import Pick
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import LinesView
 
+KEYS = "123456789"
+"""Only the first nine picks show a number: of "12" the first digit alone would already mark another one."""
+
 
 class Choices(LinesView):
     """One or several of the picks. `on_reply` is called with the names when enter is pressed."""
@@ -37,7 +40,8 @@ class Choices(LinesView):
         here = ">" if number == self._at else " "
         tone = Tone.STRONG if number == self._at else Tone.PLAIN
         detail = f"  {pick.detail}" if pick.detail else ""
-        return wrap(f"{pick.label}{detail}", width, first=f"{here} {box} {number + 1}  ", tone=tone)
+        key = KEYS[number] if number < len(KEYS) else " "
+        return wrap(f"{pick.label}{detail}", width, first=f"{here} {box} {key}  ", tone=tone)
 
     def _draw(self) -> None:
         lines: list[Line] = []
@@ -64,7 +68,7 @@ class Choices(LinesView):
         moves = {"down": 1, "j": 1, "up": -1, "k": -1, "home": -len(self._picks), "end": len(self._picks)}
         if event.key in moves:
             self._go(self._at + moves[event.key])
-        elif event.character and event.character in "123456789" and int(event.character) <= len(self._picks):
+        elif event.character and event.character in KEYS and int(event.character) <= len(self._picks):
             self._go(int(event.character) - 1)
             self._mark()
         elif event.key == "space":
