@@ -58,7 +58,7 @@ def main() -> None:
         reasons = dict(explained(text))
         for number in numbers(procedure):
             shown = f"{procedure}: {steps[number]}" if number in steps else f"- {reasons.get(number, 'MISSING')}"
-            print(f"{number}  {shown}")  # noqa: T201 - what this script is for
+            print(f"{number}  {shown}")
 
 
 if __name__ == "__main__":
