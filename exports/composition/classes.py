@@ -3,50 +3,67 @@
 "The child was taken to hospital" tells that there was contact, although no harmful value is printed.
 So the standing of a step has the highest class that the conditions behind it read, through any number
 of steps; a field that only sometimes applies likewise; a clock has the class of what it counts from.
+An answer that is right only together with a harmful one (`must`, `where`) is withheld with it, and so is the
+standing of whatever reads it.
 """
 
 from sop_engine.procedure.conditions.tree import Condition
-from sop_engine.procedure.model import Due, Field, Privacy, Procedure, Step
+from sop_engine.procedure.model import Due, Field, FieldType, Privacy, Procedure, Step
 from sop_engine.run.index import conditions_of, index_of
 from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Lifted, Purged
 
 
 class Classes:
-    """Classes of one procedure, computed when asked for. Conditions look back only, so this ends."""
+    """Classes of one procedure, all found at once: the lowest that let nobody conclude what is withheld."""
 
     def __init__(self, procedure: Procedure) -> None:
         # A round has the classes of its step in the file.
         procedure = procedure.folded or procedure
         self._index = index_of(procedure)
-        self._steps: dict[str, Privacy] = {}
-        self._fields: dict[str, Privacy] = {}
-        # In order of the steps, so that a long chain of conditions is no deep recursion.
-        for step in procedure.steps:
-            read = self._read(*conditions_of(self._index, step))
-            # A sealed step tells nothing at all: its acts stand in a compartment of their own.
-            # How many rounds there are tells how many rows the list has.
-            rows = self.presence(step.each) if step.each in self._index.fields else Privacy.CASE
-            self._steps[step.name] = Privacy.HARM if step.sealed else max(read, rows)
-            for field in step.fields:
-                if field.value is not None:
-                    self.presence(field.ref)  # in order too: each may read the one before
-        self._settle(procedure)
+        self._steps = dict.fromkeys(self._index.steps, Privacy.CASE)
+        self._present = dict.fromkeys(self._index.fields, Privacy.CASE)
+        self._values = dict.fromkeys(self._index.fields, Privacy.CASE)
+        # What `until` and `must` read may stand further down: again, until nothing rises.
+        before: list[Privacy] = []
+        while (found := self._round(procedure)) != before:
+            before = found
 
-    def _settle(self, procedure: Procedure) -> None:
-        """Whether a recurring step comes back hangs on its `until`, which may look ahead: until nothing rises."""
-        recurring = [step for step in procedure.steps if step.every and step.every.until]
-        rising = bool(recurring)
-        while rising:
-            before = dict(self._steps)
-            for step in recurring:
-                until = self._read(step.every.until if step.every else None)
-                self._steps[step.name] = max(self._steps[step.name], until)
-            self._fields.clear()
-            for step in procedure.steps:
-                read = self._read(*conditions_of(self._index, step))
-                self._steps[step.name] = max(self._steps[step.name], read)
-            rising = before != self._steps
+    def _round(self, procedure: Procedure) -> list[Privacy]:
+        """All classes once more, each from those found so far. None ever falls."""
+        for step in procedure.steps:
+            self._steps[step.name] = self._of_step(step)
+            for field in (*step.fields, *step.results):
+                for one in (field, *field.columns):
+                    self._present[one.ref] = self._of_presence(one)
+                    self._values[one.ref] = self._of_value(one)
+        return [*self._steps.values(), *self._present.values(), *self._values.values()]
+
+    def _of_step(self, step: Step) -> Privacy:
+        if step.sealed:
+            return Privacy.HARM  # it tells nothing at all: its acts stand in a compartment of their own
+        # How many rounds there are tells how many rows the list has; whether one comes back hangs on its `until`.
+        rows = self.presence(step.each) if step.each in self._index.fields else Privacy.CASE
+        until = step.every.until if step.every else None
+        # It cannot be completed before what must be answered is: so its completion tells that the answer is right.
+        told = [self._told(field) for field in step.fields if not field.optional]
+        return max([rows, self._read(*conditions_of(self._index, step), until), *told])
+
+    def _told(self, field: Field) -> Privacy:
+        """Class of what it tells that the field has an answer at all; of a list, that it has a row."""
+        columns = [self._told(column) for column in field.columns if not column.optional]
+        return max([self._read(field.where, _alone(field)), *columns])
+
+    def _of_presence(self, field: Field) -> Privacy:
+        known = max(self.standing(field.step), self._read(field.when, field.value), self._told(field))
+        around = field.ref.rpartition(".")[0]
+        return max(known, self.presence(around)) if around in self._index.fields else known
+
+    def _of_value(self, field: Field) -> Privacy:
+        if self._index.steps[field.step].purge is not None:
+            return Privacy.HARM  # what was handed out cannot be called back, and its readers would tell it
+        own = [name for name in field.must.reads if base_of(name) != field.ref] if field.must else []
+        return max([field.privacy, self.presence(field.ref), *map(self._reference, own)])
 
     def standing(self, step: str) -> Privacy:
         """Class of the standing of a step, in whatever round: of whether it applies."""
@@ -54,26 +71,15 @@ class Classes:
 
     def presence(self, ref: str) -> Privacy:
         """Class of whether a field (or column) applies and has an answer."""
-        ref = base_of(ref)
-        known = self._fields.get(ref)
-        if known is None:
-            field = self._index.fields[ref]
-            known = max(self.standing(field.step), self._read(field.when, field.value))
-            self._fields[ref] = known
-        return known
+        return self._present[base_of(ref)]
 
     def value(self, ref: str) -> Privacy:
-        """Class of a field's value: its own, or what `when` and `must` let conclude from it.
+        """Class of a field's value: its own, or what `when`, `must` and `where` let conclude from it.
 
         A list has the class of its own and not of its columns, which are withheld one by one. What may have to be
         expunged never leaves: a record that was handed out cannot be called back.
         """
-        ref = base_of(ref)
-        field = self._index.fields[ref]
-        if self._index.steps[field.step].purge is not None:
-            return Privacy.HARM
-        own = [name for name in field.must.reads if name != ref] if field.must else []
-        return max([field.privacy, self.presence(ref), *(self._reference(name) for name in own)])
+        return self._values[base_of(ref)]
 
     def answer(self, field: Field) -> Privacy:
         """Class of an answer as a whole: of a list, the highest of its columns."""
@@ -147,14 +153,16 @@ class Classes:
         return max((self._reference(ref) for ref in reads), default=Privacy.CASE)
 
     def _reference(self, ref: str) -> Privacy:
+        """Class of what a condition reads. Whoever knows how it came out knows of the value: so that of the value."""
         ref = base_of(ref)
-        field = self._index.fields.get(ref)
-        if field is None:
-            ref = ref.rpartition(".")[0]
-            field = self._index.fields[ref]
-        if self._index.steps[field.step].purge is not None:
-            return Privacy.HARM  # what shows or hides a step would tell what was expunged
-        return max(field.privacy, self.presence(ref))
+        return self._values[ref if ref in self._values else ref.rpartition(".")[0]]
+
+
+def _alone(field: Field) -> Condition | None:
+    """The `must` of a field, where no other answer to the field could have met it."""
+    if field.must is None or (field.type is not FieldType.TICK and field.ref in map(base_of, field.must.reads)):
+        return None
+    return field.must
 
 
 def withheld(level: Privacy) -> str:

@@ -47,7 +47,8 @@ def _result_words(record: Record) -> str:
         return "Result: none yet. The run is open; this is how it stood when the record was made."
     if record.head.result == "complete":
         return "Result: complete"
-    return f"Result: closed with steps not done ({counts.not_done})"
+    left_out = f"; withheld steps, not counted here: {counts.withheld_steps}" if counts.withheld_steps else ""
+    return f"Result: closed with steps not done ({counts.not_done}{left_out})"
 
 
 def _facts(flow: Flow, record: Record, people: People) -> None:

@@ -25,7 +25,9 @@ from sop_engine.run.events import Event
 from sop_engine.run.holds import held_by, steps_named
 from sop_engine.run.occasions import template_of
 from sop_engine.run.orders import Refusal
+from sop_engine.run.outlook import Status
 from sop_engine.run.rule_events import Purged
+from sop_engine.run.standing import missing, status
 from sop_engine.run.state import START
 from sop_engine.run.view import View
 from sop_engine.station.roster import Officer
@@ -35,6 +37,9 @@ JUDGED_ELSEWHERE = frozenset({"same_officer"})
 
 BY_ANSWERS = frozenset({"not_applicable", "undecided", "missing_answers", "gate_open", "ask_first", "steps_open"})
 """Refusals that hang on answers: not believed once a row or answer is withheld that others could read."""
+
+STATES = frozenset({"complete", "with_steps_not_done"})
+"""How a run can be closed."""
 
 
 class Judge:
@@ -72,8 +77,19 @@ class Judge:
         found = decide(self._procedure, self._state, order, self._now(event))
         if isinstance(found, Refusal):
             return "" if self._excused(found, event) else found.sentence
-        reason = differs(found[0], event)
+        reason = differs(self._as_told(found[0], event), event)
         return reason or known_elsewhere(self._procedure, self._state, event, frozenset(self._officers))
+
+    def _as_told(self, decided: Event, told: Event) -> Event:
+        """What was decided; how a run closed only as far as it hangs on steps that are told of.
+
+        That a step was not done may be all that is known of the withheld ones.
+        """
+        if not isinstance(decided, ev.Closed) or not isinstance(told, ev.Closed):
+            return decided
+        unseen = any(withheld(self._classes.standing(step.name)) for step in self._procedure.steps)
+        open_to_doubt = self._dark or (unseen and told.state == "with_steps_not_done")
+        return replace(decided, state=told.state) if open_to_doubt and told.state in STATES else decided
 
     def _now(self, event: Event) -> Now:
         """The moment, and a roster in which every role is held that the act names: that is for the rule `roles`."""
@@ -90,7 +106,23 @@ class Judge:
             return True
         if refusal.code == "steps_open":
             return all(withheld(self._classes.standing(name)) for name in refusal.offers)
+        if refusal.code == "must_not_hold" and withheld(self._classes.value(refusal.field)):
+            return True  # as far as can be seen, it is not right together with what cannot be seen
+        if refusal.code == "missing_answers":
+            return self._given_unseen(event)
         return refusal.code == "blocked" and self._held_unseen(event)
+
+    def _given_unseen(self, event: Event) -> bool:
+        """Does it lack nothing but answers of which nobody outside may know that they were given?"""
+        view = View(self._procedure, self._state, event.header.entered)
+        step = view.index.steps.get(getattr(event, "step", ""))
+        lacking = missing(view, step) if step else ()
+        return all(
+            withheld(
+                max([self._classes.presence(field.ref), *(self._classes.value(one.ref) for one in field.columns)])
+            )
+            for field in lacking
+        )
 
     def _held_unseen(self, event: Event) -> bool:
         """Does it wait for a step of which nobody outside may know how it stands?"""
@@ -101,11 +133,15 @@ class Judge:
         return any(withheld(self._classes.standing(one.name)) for one in held)
 
     def _of_rules(self, view: View, event: Event) -> str:
-        """What speaks against acts that no officer orders: purges, and the calendar."""
+        """What speaks against acts that no officer orders (purges, the calendar), and against a false end."""
         if isinstance(event, Purged):
             return false_purge(view, event)
         if isinstance(event, CalendarTaken):
             return self._calendar(event)
+        if isinstance(event, ev.Closed) and event.state == "complete" and not self._dark:
+            told_of = [step for step in view.procedure.steps if not withheld(self._classes.standing(step.name))]
+            if any(status(view, step) is Status.NOT_DONE for step in told_of):
+                return "the run was closed as complete, and a step was not done"
         return ""
 
     def _calendar(self, event: CalendarTaken) -> str:
