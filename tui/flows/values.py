@@ -162,9 +162,15 @@ def moment(typed: str, kind: FieldType, now: datetime) -> str:
     return typed.strip()
 
 
+MOST_NAMED = 3
+"""So many options that are not offered are named; of more only the number is told, with the reason."""
+
+
 def _left_out(offer: Offer) -> str:
     """Which options are not offered, and why."""
-    labels = ", ".join(option.label for option in offer.left_out)
+    left = offer.left_out
+    # A long list of them would push the reason, and what can be chosen, off a small screen.
+    labels = ", ".join(option.label for option in left) if len(left) <= MOST_NAMED else f"{len(left)} others"
     return f"Not offered here: {labels} ({offer.because})." if labels else ""
 
 
