@@ -39,6 +39,7 @@ class Question:
         title: what is being done, above the question.
         start: text to begin with, or names of picks joined by spaces.
         optional: an empty reply is allowed. otherwise: what an empty reply means, if not nothing.
+        unmarked: no pick is marked before the officer marks one: a decision is never prepared.
         reading: how a typed text is understood, shown while typing; empty when it says nothing.
     """
 
@@ -50,6 +51,7 @@ class Question:
     start: str = ""
     optional: bool = False
     otherwise: str = ""
+    unmarked: bool = False
     reading: Callable[[str], str] | None = None
 
 

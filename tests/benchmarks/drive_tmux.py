@@ -108,7 +108,8 @@ def answer(terminal: Terminal, practice: Practice, asked: str) -> None:
         terminal.keys(*(key for _ in range(count) for key in ("Space", "Down")))
     elif "arrows or number" in asked:
         sure = re.search(r"\( \) (\d)\s+Yes\. Close", asked)
-        terminal.keys(*([sure[1]] if sure else []))
+        marked = "(*)" in asked  # a decision has no mark before the officer makes one
+        terminal.keys(*([sure[1]] if sure else [] if marked else ["1"]))
     else:
         optional = "may stay empty" in asked
         written = next((text for sign, text in TYPED if sign in asked), "" if optional else "Seen and written down")
@@ -147,7 +148,7 @@ def show(title: str, shown: str) -> None:
 def begin(terminal: Terminal, practice: Practice) -> None:
     """From the first screen to the first question."""
     show("unlock", terminal.wait_for("Who are you?"))
-    terminal.keys(str(sorted(practice.passphrases).index("wanjiru") + 1), "Enter")
+    terminal.keys(*(["Down"] * sorted(practice.passphrases).index("wanjiru")), "Enter")
     answer(terminal, practice, question(terminal.wait_for("wanjiru: your passphrase")))
     show("home", terminal.wait_for("Nothing is due"))
     terminal.keys("n")

@@ -119,7 +119,7 @@ async def reply(pilot: Pilot[int], app: SopApp, practice: Practice) -> None:
     assert question is not None
     if question.kind is Kind.CHOOSE:
         yes_i_have = [str(n) for n, pick in enumerate(question.picks, 1) if pick.label.startswith("Yes. Close")]
-        await press(pilot, *yes_i_have, "enter")
+        await press(pilot, *(yes_i_have or (["1"] if question.unmarked else [])), "enter")
     elif question.kind is Kind.MULTI:
         await pilot.press(
             *(["1"] if "Each" not in question.help else [str(n + 1) for n in range(len(question.picks))])

@@ -119,6 +119,8 @@ def test_a_wrong_second_passphrase_signs_nothing(practice: Practice) -> None:
         await at.answer_step("plain")
         await at.go("decide")
         await at.keys("enter", "enter")
+        assert at.fault == "! Nothing is marked yet. Mark one with the arrows or its number."
+        await at.keys("1", "enter")
         await at.type("The best way", "enter")
         await at.keys("enter")
         assert at.question is not None

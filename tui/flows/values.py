@@ -182,7 +182,8 @@ def _choice(ctx: Context, field: Field, title: str, offer: Offer) -> Flow[Given]
         note = f"{note}\nYou decide; the program does not.".strip()
     note = "\n".join(filter(None, (note, _left_out(offer))))
     picks = tuple(Pick(name=one.name, label=one.label) for one in offer.options)
-    chosen = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks, note=note))))
+    question = _question(field, title, Kind.CHOOSE, picks=picks, note=note)
+    chosen = _unless_empty(text((yield replace(question, unmarked=field.type is FieldType.DECISION))))
     if not chosen:
         return Given("")
     reason = ""

@@ -12,6 +12,9 @@ KEYS = "123456789"
 """Only the first nine picks show a number: of "12" the first digit alone would already mark another one."""
 
 
+NOWHERE = -1
+
+
 class Choices(LinesView):
     """One or several of the picks. `on_reply` is called with the names when enter is pressed."""
 
@@ -24,9 +27,12 @@ class Choices(LinesView):
         self._first_lines: list[int] = []
         self.on_reply: Callable[[tuple[str, ...]], None] | None = None
 
-    def offer(self, picks: tuple[Pick, ...], *, several: bool, chosen: Iterable[str] = ()) -> None:
-        """Show these picks; nothing is chosen beforehand unless named."""
-        self._picks, self._several, self._chosen, self._at = picks, several, set(chosen), 0
+    def offer(
+        self, picks: tuple[Pick, ...], *, several: bool, chosen: Iterable[str] = (), unmarked: bool = False
+    ) -> None:
+        """Show these picks; nothing is chosen beforehand unless named. `unmarked`: not even the first is marked."""
+        self._picks, self._several, self._chosen = picks, several, set(chosen)
+        self._at = NOWHERE if unmarked else 0
         self._draw()
 
     def line_count(self, width: int) -> int:
@@ -49,9 +55,10 @@ class Choices(LinesView):
         for number in range(len(self._picks)):
             self._first_lines.append(len(lines))
             lines += self._label(number, self.room)
-        self.cursor = self._first_lines[self._at] if self._picks else -1
+        marked = bool(self._picks) and self._at != NOWHERE
+        self.cursor = self._first_lines[self._at] if marked else NOWHERE
         self.set_lines(lines or [line(Span("Nothing to choose from.", Tone.WARN))])
-        if self._picks:
+        if marked:
             self.see(self.cursor)
 
     def on_resize(self) -> None:
@@ -95,6 +102,9 @@ class Choices(LinesView):
 
     def _reply(self) -> None:
         if not self._picks or self.on_reply is None:
+            return
+        if not self._several and self._at == NOWHERE:
+            self.on_reply(())
             return
         chosen = tuple(pick.name for pick in self._picks if pick.name in self._chosen)
         self.on_reply(chosen if self._several else (self._picks[self._at].name,))

@@ -128,7 +128,7 @@ class QuestionBox(Vertical):
     def _fill(self, editor: Widget, question: Question) -> None:
         if isinstance(editor, Choices):
             several = question.kind is Kind.MULTI
-            editor.offer(question.picks, several=several, chosen=question.start.split())
+            editor.offer(question.picks, several=several, chosen=question.start.split(), unmarked=question.unmarked)
             editor.styles.height = min(editor.line_count(self._room), max(self.app.size.height - 14, 4))
         elif isinstance(editor, TextInput):
             editor.sentence = question.kind is Kind.SENTENCE
@@ -171,5 +171,7 @@ class QuestionBox(Vertical):
                 self.say("Mark at least one line with space.")
                 return
             self.on_reply(names)
+        elif not names:
+            self.say("Nothing is marked yet. Mark one with the arrows or its number.")
         else:
             self.on_reply(names[0])
