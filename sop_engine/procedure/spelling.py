@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 _LONGEST = 60
 
-MOST_COMPARED = 40_000
+MOST_COMPARED = 10_000
 """Pairs of names that are compared for one check, some 0.5 s: a file that needs more has one fault at its root."""
 
 ENOUGH = "Mend the names above first; then this one is compared too."
