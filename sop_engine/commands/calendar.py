@@ -9,14 +9,12 @@ from pathlib import Path
 import click
 
 from sop_engine.commands.desk import say
-from sop_engine.commands.secrets import passphrase_option, station_option, unlocker
+from sop_engine.commands.secrets import passphrase_option, station_option, unlocker, unlocks_option
 from sop_engine.errors import BadUsage, CannotOpen, Refused
 from sop_engine.run.calendar import PLAIN, Calendar
 from sop_engine.station.court_calendar import keep_calendar, read_calendar, read_text
 from sop_engine.system import SystemClock
 from sop_engine.visible import visible_line
-
-officer_option = click.option("--officer", help="Short name of who unlocks.")
 
 
 @click.group()
@@ -26,7 +24,7 @@ def calendar() -> None:
 
 @calendar.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def show(folder: Path | None, passphrase_file: Path | None, officer: str | None, *, as_json: bool) -> None:
@@ -54,7 +52,7 @@ def show(folder: Path | None, passphrase_file: Path | None, officer: str | None,
 @calendar.command()
 @click.argument("day", metavar="DATE")
 @click.argument("name")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def add(day: str, name: str, officer: str | None, folder: Path | None, passphrase_file: Path | None) -> None:
@@ -71,7 +69,7 @@ def add(day: str, name: str, officer: str | None, folder: Path | None, passphras
 
 @calendar.command()
 @click.argument("day", metavar="DATE")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def remove(day: str, officer: str | None, folder: Path | None, passphrase_file: Path | None) -> None:
@@ -91,7 +89,7 @@ def remove(day: str, officer: str | None, folder: Path | None, passphrase_file: 
 @calendar.command("court-hours")
 @click.argument("opens", metavar="OPENS")
 @click.argument("closes", metavar="CLOSES")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def court_hours(

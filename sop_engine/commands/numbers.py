@@ -7,15 +7,13 @@ from pathlib import Path
 import click
 
 from sop_engine.commands.desk import say
-from sop_engine.commands.secrets import passphrase_option, station_option, unlocker
+from sop_engine.commands.secrets import passphrase_option, station_option, unlocker, unlocks_option
 from sop_engine.errors import BadUsage, Refused
 from sop_engine.procedure.calling import Calling
 from sop_engine.procedure.spelling import closest
 from sop_engine.station.numbers import keep_numbers, own_numbers, read_signed
 from sop_engine.system import SystemClock
 from sop_engine.visible import visible_line
-
-officer_option = click.option("--officer", help="Short name of who unlocks.")
 
 
 @click.group()
@@ -25,7 +23,7 @@ def numbers() -> None:
 
 @numbers.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def show(folder: Path | None, passphrase_file: Path | None, officer: str | None, *, as_json: bool) -> None:
@@ -53,7 +51,7 @@ def _plain(value: Mapping[str, object] | None) -> dict[str, object] | None:
 
 @numbers.command(name="set")
 @click.argument("given", metavar="NAME=NUMBER...", nargs=-1, required=True)
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def set_numbers(
@@ -72,7 +70,7 @@ def set_numbers(
 
 @numbers.command()
 @click.argument("name")
-@officer_option
+@unlocks_option
 @station_option
 @passphrase_option
 def remove(name: str, officer: str | None, folder: Path | None, passphrase_file: Path | None) -> None:

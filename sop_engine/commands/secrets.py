@@ -46,6 +46,9 @@ def passphrase_option(command: Function) -> Function:
     )(command)
 
 
+unlocks_option = click.option("--officer", help="Short name of who unlocks.")
+
+
 def officer_option(command: Function) -> Function:
     """Add `--officer ID`: who works."""
     return click.option("--officer", help="Short name of the officer who works; else the first of the file.")(command)
