@@ -24,7 +24,7 @@ class Files:
 
     def judged(self, *command: str) -> "subprocess.CompletedProcess[str]":
         """What a program says, in the folder of the files."""
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, errors="replace", check=False)
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def follow(folder: Path) -> "subprocess.CompletedProcess[str]":
-    """Type every line of the recipe, stopping at the first that fails."""
+    """Type every line of the recipe, stopping at the first that fails (a tool may quote damaged bytes as they are)."""
     script = "set -eu\n" + "\n".join(BLOCKS)
-    return subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, errors="replace", check=False)
 
 
 def copied(demo: Path, folder: Path) -> Path:
@@ -65,6 +65,18 @@ def test_the_recipe_refuses_a_changed_record(demo: Path, tmp_path: Path, place: 
     done = follow(folder)
     assert done.returncode != 0
     assert not (folder / "parts").exists(), "the recipe went on after a wrong signature"
+
+
+def test_the_recipe_refuses_what_is_hidden_behind_the_signature(demo: Path, tmp_path: Path) -> None:
+    """The hole is signed by nobody: a digit of its padding that is no zero stops the recipe."""
+    folder = copied(demo, tmp_path)
+    content = bytearray((folder / "record.pdf").read_bytes())
+    padding = content.rindex(b"0" * 100)
+    content[padding + 50] = ord("1")
+    (folder / "record.pdf").write_bytes(content)
+    done = follow(folder)
+    assert done.returncode != 0
+    assert not (folder / "parts").exists()
 
 
 def test_the_recipe_refuses_another_root(demo: Path, tmp_path: Path) -> None:
