@@ -26,7 +26,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def follow(folder: Path) -> "subprocess.CompletedProcess[str]":
-    """Type every line of the recipe, stopping at the first that fails (a tool may quote damaged bytes as they are)."""
+    """Type every line of the recipe, stopping at the first that fails (tools quote damaged bytes as they are)."""
     script = "set -eu\n" + "\n".join(BLOCKS)
     return subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, errors="replace", check=False)
 
