@@ -24,12 +24,11 @@ from sop_engine.problem import Severity
 from sop_engine.run.acts import Claim
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
+from sop_engine.station.rights import DATA_PROTECTION, may, standing_of
 from sop_engine.station.roster import Roster
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Moment
 
-DATA_PROTECTION: Final = "data_protection_officer"
-"""The role whose holders read the whole log, if a station has given it to somebody."""
 DUTY: Final = "duty_"
 """How the compartment of an officer's acts begins."""
 ACTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -163,8 +162,7 @@ def read_log(work: Work) -> list[LoggedAct]:
 
 def reads_all(work: Work) -> bool:
     """May this officer read what every officer did?"""
-    me = work.officer
-    return me.supervisor or DATA_PROTECTION in me.roles
+    return may("read_whole_log", standing_of(work.officer))
 
 
 def _sealed(work: Work, place: Place, act: StationAct, acting: Unlocked, moment: Moment) -> SealedEntry:

@@ -16,8 +16,9 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.memory import MemoryJournal, MemoryKeys
 from sop_engine.journal.store import RunHead
 from sop_engine.session import Work
-from sop_engine.session.station_log import ACTS, DATA_PROTECTION, StationAct, enter, log_run, read_log
+from sop_engine.session.station_log import ACTS, StationAct, enter, log_run, read_log
 from sop_engine.station.officers import Ceremony
+from sop_engine.station.rights import DATA_PROTECTION
 from sop_engine.station.roster import Enrolment
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import SystemClock, random_bytes
