@@ -23,6 +23,7 @@ from sop_engine.commands.secrets import (
     unlocker,
     write_passphrases,
 )
+from sop_engine.commands.station_check import check_station
 from sop_engine.commands.station_log import station_log
 from sop_engine.errors import BadUsage, Refused
 from sop_engine.station.approvals import Edition
@@ -44,6 +45,7 @@ def station() -> None:
 
 
 station.add_command(calendar)
+station.add_command(check_station)
 station.add_command(numbers)
 station.add_command(station_log)
 

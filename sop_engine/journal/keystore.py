@@ -49,6 +49,11 @@ class SqlCipherKeys:
         """Open a key store; errors as in `EncryptedFile.open`."""
         return cls(EncryptedFile.open(path, key, LAYOUT))
 
+    @property
+    def file(self) -> EncryptedFile:
+        """The file itself, for looking after it (audit, backup)."""
+        return self._file
+
     def add(self, compartments: Sequence[WrappedCompartment]) -> None:
         """Keep new compartments durably; see `store.KeyStore.add`."""
         try:

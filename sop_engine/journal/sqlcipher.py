@@ -37,7 +37,8 @@ LAYOUT = Layout(
     ),
 )
 _HASH = 32
-_RUN_BITS = 20  # a run has less than a million entries
+RUN_BITS = 20
+"""A run's number stands above so many bits of an entry's place: it has less than a million entries."""
 _PAGE_OF_HASHES = 10_000
 _PAGE_OF_LOG = 200
 _MAX_SEQ = 1 << 62
@@ -68,6 +69,15 @@ class SqlCipherJournal:
             sentence = "The newest entry of this station is missing or was changed."
             raise CannotOpen(sentence, "Do not work in it; keep it as it is and call your supervisor.")
         return journal
+
+    @property
+    def file(self) -> EncryptedFile:
+        """The file itself, for looking after it (audit, backup)."""
+        return self._file
+
+    def forget(self) -> None:
+        """Read everything again from the file, which somebody has put right."""
+        self._known, self._frontier = None, Frontier()
 
     def append(
         self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
@@ -104,7 +114,7 @@ class SqlCipherJournal:
         head = replace(check_append(run, entries, expected_head=expected_head, head=before, size=size), label=label)
         start = known[0] if known else _new_run(connection, run)
         if before is None or before.label != label:
-            connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> _RUN_BITS))
+            connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> RUN_BITS))
         grown = self._frontier
         for place, item in enumerate(entries, start + head.count - len(entries)):
             connection.execute(
@@ -168,7 +178,7 @@ class SqlCipherJournal:
                 ).fetchall()
                 if not rows:
                     break
-                fresh = [(seq, place) for seq, place in rows if place >> _RUN_BITS not in seen]
+                fresh = [(seq, place) for seq, place in rows if place >> RUN_BITS not in seen]
                 found += islice(_heads(connection, fresh, seen), limit - len(found))
                 below = rows[-1][0]
         return found
@@ -225,7 +235,7 @@ def _newest_is_there(connection: Any) -> bool:
 def _find(connection: Any, run: RunId) -> tuple[int, bytes] | None:
     """Place of the run's first entry, and its label; None for an unknown run."""
     row = connection.execute("SELECT ordinal, label FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
-    return None if row is None else (row[0] << _RUN_BITS, row[1])
+    return None if row is None else (row[0] << RUN_BITS, row[1])
 
 
 def _known(connection: Any, run: RunId) -> tuple[int, RunHead] | None:
@@ -238,12 +248,12 @@ def _new_run(connection: Any, run: RunId) -> int:
     """Make room for a run; the place of its first entry."""
     columns = (bytes.fromhex(run),)
     ordinal: int = connection.execute("INSERT INTO run(id) VALUES(?)", columns).lastrowid
-    return ordinal << _RUN_BITS
+    return ordinal << RUN_BITS
 
 
 def _places(start: int) -> tuple[int, int]:
     """The places of a run's entries: from, and up to but not including."""
-    return start, start + (1 << _RUN_BITS)
+    return start, start + (1 << RUN_BITS)
 
 
 def _head(connection: Any, run: RunId, start: int, label: bytes) -> RunHead:
@@ -255,11 +265,11 @@ def _head(connection: Any, run: RunId, start: int, label: bytes) -> RunHead:
 def _heads(connection: Any, log: Sequence[tuple[int, int]], seen: set[int]) -> Iterator[RunHead]:
     """Heads of the runs whose last entry is among these rows (number, place) of the device log."""
     for seq, place in log:
-        ordinal = place >> _RUN_BITS
+        ordinal = place >> RUN_BITS
         if ordinal in seen:
             continue
         seen.add(ordinal)
-        start = ordinal << _RUN_BITS
+        start = ordinal << RUN_BITS
         if connection.execute(_LAST, _places(start)).fetchone()[1] == seq:
             run, label = connection.execute("SELECT id, label FROM run WHERE ordinal=?", (ordinal,)).fetchone()
             yield _head(connection, RunId(run.hex()), start, label)

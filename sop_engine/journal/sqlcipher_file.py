@@ -163,6 +163,18 @@ class EncryptedFile:
                 self._discard()
                 raise translate(fault) from fault
 
+    def damage(self) -> list[str]:
+        """What is wrong with the pages of the file, in sentences: their codes (SQLCipher), their order (SQLite).
+
+        Raises:
+            CannotOpen: so much is damaged that it cannot be told.
+        """
+        with self.reading() as connection:
+            codes = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            order = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        found = [f"{len(codes)} of its pages were damaged or changed."] if codes else []
+        return found if order == "ok" else [*found, "Its pages do not fit together."]
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go. Safe to call twice."""
         with self._lock:
