@@ -13,7 +13,8 @@ Rules, in the order in which they are applied:
 * signer: the actor's certificate is known.
 * signature: it is the actor's, over this hash, with low s.
 * digest_twice: no digest is listed by two entries.
-* disclosure: every disclosure, encrypted or shown, is listed by its entry, and only once.
+* disclosure: every box is its entry's and the only one of its compartment; every shown disclosure is listed by
+  its entry, and only once. (What is inside a box is held against the entry when it is opened.)
 * disclosure_form: every shown disclosure is `[salt, name, value]` with an allowed name that occurs once.
 * head: the newest entry is the head that is expected (a chain alone cannot show that its tail was cut off).
 * clock_back, monotonic_back (warnings): a wall clock, or a machine's steady clock within one start, went back.
@@ -29,6 +30,7 @@ from msgspec import Struct
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
 from sop_engine.journal.body import Body, parse_body
+from sop_engine.journal.compartment import box_nonce
 from sop_engine.journal.disclosure import read_disclosure, text_digest
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.signature import signed_bytes, verify_signature
@@ -194,13 +196,22 @@ def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Findin
 
 def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
     for link in links:
-        sealed = [item.digest for item in link.sealed.disclosures]
+        if not _own_boxes(link):
+            sentence = f"A part of entry {link.at + 1} is of another entry, or occurs twice."
+            yield Finding(Rule.DISCLOSURE, link.at, sentence)
         shown = [_shown_digest(text) for text in expected.shown.get(link.hash, ())]
-        if not _each_once(sealed, link.body.digests) or not _each_once(shown, link.body.digests):
+        if not _each_once(shown, link.body.digests):
             sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
             yield Finding(Rule.DISCLOSURE, link.at, sentence)
     for _entry in expected.shown.keys() - {link.hash for link in links}:
         yield Finding(Rule.DISCLOSURE, None, "A disclosure is shown for an entry that is not in the chain.")
+
+
+def _own_boxes(link: Link) -> bool:
+    boxes = link.sealed.boxes
+    if len({box.compartment for box in boxes}) != len(boxes):
+        return False
+    return all(box.nonce == box_nonce(link.hash, box.compartment) for box in boxes)
 
 
 def _each_once(digests: Sequence[Digest], listed: Sequence[Digest]) -> bool:

@@ -1,11 +1,15 @@
 """Compartments: who may read what. One random key for each compartment of a run.
 
-Disclosures are encrypted under their compartment's key (AES-256-GCM, the digest as associated
-data). The key is wrapped by HPKE (RFC 9180: DHKEM X25519, HKDF-SHA256, AES-256-GCM) to every entitled
+What an entry says in a compartment is one box under its key: AES-256-GCM, with the entry's hash as associated
+data, so that it opens in no other entry. Inside, each disclosure's JSON is a line, with spaces before its end
+up to a multiple of 64 bytes. The nonce is made of hash and compartment: no two boxes of a key have the same,
+and a box that was moved is seen by those who hold no key.
+
+The key is wrapped by HPKE (RFC 9180: DHKEM X25519, HKDF-SHA256, AES-256-GCM) to every entitled
 officer and to escrow. In an entry a compartment is 16 random bytes; its name stands nowhere near it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -14,14 +18,15 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sop_engine.canonical import Digest, canonical_bytes, sha256
-from sop_engine.journal.entry import RunId, SealedDisclosure
+from sop_engine.journal.entry import RunId, SealedBox
 from sop_engine.system import Chance
 
 ID_SIZE = 16
 KEY_SIZE = 32
 NONCE_SIZE = 12
 PADDED_TO = 64
-"""Bytes; what is encrypted has a multiple of this length, so that a short answer does not show by how long it is."""
+"""Bytes; each line has a multiple of this length, so that a short answer does not show by how long it is."""
+_NONCE = b"sop/box/0\n"
 _CONTEXT = "sop/compartment/0"
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
@@ -48,20 +53,19 @@ class CompartmentKey:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cipher", AESGCM(self.key))
 
-    def encrypt(self, content: bytes, digest: Digest, nonce: bytes) -> SealedDisclosure:
-        """Encrypt a disclosure's JSON bytes; the nonce must be fresh."""
-        ciphertext = self._cipher.encrypt(nonce, _padded(content), digest)
-        return SealedDisclosure(digest=digest, compartment=self.id, nonce=nonce, ciphertext=ciphertext)
+    def encrypt(self, contents: Iterable[bytes], entry: Digest) -> SealedBox:
+        """Encrypt the JSON bytes of disclosures into the one box that the entry with this hash has here."""
+        nonce = box_nonce(entry, self.id)
+        ciphertext = self._cipher.encrypt(nonce, b"".join(map(_line, contents)), entry)
+        return SealedBox(compartment=self.id, nonce=nonce, ciphertext=ciphertext)
 
-    def decrypt(self, sealed: SealedDisclosure) -> bytes | None:
-        """The disclosure's JSON bytes; None if expunged, damaged or of another compartment."""
-        if sealed.ciphertext is None:
-            return None
+    def decrypt(self, box: SealedBox, entry: Digest) -> Sequence[bytes] | None:
+        """The JSON bytes of the disclosures; None if the box is damaged, or of another entry or compartment."""
         try:
-            # Entries that were written before there was padding have no spaces at the end.
-            return self._cipher.decrypt(sealed.nonce, sealed.ciphertext, sealed.digest).rstrip(b" ")
-        except InvalidTag:
+            lines = self._cipher.decrypt(box.nonce, box.ciphertext, entry).split(b"\n")
+        except (InvalidTag, ValueError):  # a nonce or a ciphertext that is too short is a ValueError
             return None
+        return [line.rstrip(b" ") for line in lines[:-1]] if lines[-1] == b"" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +82,14 @@ class WrappedCompartment:
     wraps: Mapping[bytes, bytes]
 
 
-def _padded(content: bytes) -> bytes:
-    """The JSON with spaces behind it: a ciphertext is as long as its text, and `yes` must look like `silent`."""
-    return content.ljust(-(-len(content) // PADDED_TO) * PADDED_TO)
+def box_nonce(entry: Digest, compartment: bytes) -> bytes:
+    """The nonce of the box that this entry has in this compartment. An entry's hash never occurs twice."""
+    return sha256(_NONCE + entry + compartment)[:NONCE_SIZE]
+
+
+def _line(content: bytes) -> bytes:
+    """The JSON, spaces, and a line feed: a ciphertext is as long as its text, and `yes` must look like `silent`."""
+    return content.ljust(len(content) // PADDED_TO * PADDED_TO + PADDED_TO - 1) + b"\n"
 
 
 def new_compartment(run: RunId, name: str, chance: Chance) -> CompartmentKey:

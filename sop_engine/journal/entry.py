@@ -1,7 +1,7 @@
 """One entry: canonical JSON with only what may stand in clear, signed by the acting officer.
 
 In clear: `v`, `run`, `prev`, `device`, `device_seq`, `device_prev`, `actor`, `time`, `boot`, `mono`, `_sd`.
-Everything else stands in disclosures (RFC 9901), each encrypted under the key of its compartment.
+Everything else stands in disclosures (RFC 9901), those of one compartment in one box under its key.
 The stored bytes are the bytes that were hashed and signed.
 
 (Structs rather than dataclasses: opening a long run makes thousands of them. `msgspec.structs.replace` copies one.)
@@ -26,20 +26,18 @@ RunId = NewType("RunId", str)
 """32 lower-case hex digits, random."""
 
 
-class SealedDisclosure(Struct, frozen=True, kw_only=True, gc=False):
-    """One encrypted disclosure.
+class SealedBox(Struct, frozen=True, kw_only=True, gc=False):
+    """All disclosures of an entry that are of one compartment, encrypted together (see `compartment`).
 
     Attributes:
-        digest: SHA-256 of the ASCII base64url text, as listed in `_sd`; also the AAD.
         compartment: opaque id (16 bytes) of the compartment whose key encrypts it.
-        nonce: 12 bytes. ciphertext: AES-256-GCM of the disclosure's JSON bytes (its text is
-            their base64url); None where the content is gone.
+        nonce: 12 bytes, which only this entry and this compartment have (`compartment.box_nonce`).
+        ciphertext: AES-256-GCM; the entry's hash is the associated data.
     """
 
-    digest: Digest
     compartment: bytes
     nonce: bytes
-    ciphertext: bytes | None
+    ciphertext: bytes
 
 
 class SealedEntry(Struct, frozen=True, kw_only=True, gc=False):
@@ -48,6 +46,7 @@ class SealedEntry(Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         body: canonical bytes. hash: SHA-256 of body. signature: 64 bytes r||s, low s.
         device_seq: number in the device log, from 0.
+        boxes: one for each compartment that it has anything of, by id; fewer where something was expunged.
     """
 
     run: RunId
@@ -55,4 +54,4 @@ class SealedEntry(Struct, frozen=True, kw_only=True, gc=False):
     hash: Digest
     signature: bytes
     device_seq: int
-    disclosures: tuple[SealedDisclosure, ...]
+    boxes: tuple[SealedBox, ...]

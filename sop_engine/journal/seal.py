@@ -1,7 +1,7 @@
 """Seal claims into a signed entry, and open an entry again.
 
-Each claim becomes a disclosure, encrypted under the key of its compartment; the body lists only the
-digests, among decoys; the acting officer signs the body's hash.
+Each claim becomes a disclosure; the body lists only the digests, among decoys; the acting officer signs the
+body's hash. The disclosures of each compartment are encrypted together under its key, bound to that hash.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sop_engine.canonical import Digest, NotCanonical, b64url_bytes, sha256
 from sop_engine.journal.body import Body, parse_body
-from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
+from sop_engine.journal.compartment import CompartmentKey
 from sop_engine.journal.disclosure import (
     ClaimLike,
     check_claims,
@@ -21,7 +21,7 @@ from sop_engine.journal.disclosure import (
     pad,
     read_parts,
 )
-from sop_engine.journal.entry import RunId, SealedDisclosure, SealedEntry
+from sop_engine.journal.entry import RunId, SealedBox, SealedEntry
 from sop_engine.journal.signature import P256Signer, Signer, signed_bytes, verify_signature
 from sop_engine.journal.store import DeviceHead, RunHead
 from sop_engine.system import Chance, Moment
@@ -85,8 +85,8 @@ class OpenedEntry(Struct, frozen=True, kw_only=True, gc=False):
         hash: the entry's hash.
         claims: name to value, of the disclosures that could be opened.
         texts: name to the disclosure's base64url text, for handing it on.
-        withheld: ids of the compartments of disclosures that could not be opened, one for each
-            disclosure (a name is known only to who can open it). Expunged ones are not counted.
+        withheld: ids of the compartments whose boxes could not be opened (what is in one, and how much, is known
+            only to who can open it). Expunged ones are not counted.
     """
 
     body: Body
@@ -113,7 +113,7 @@ def seal(
         keys: compartment name to its open key, of this run.
         signer: the acting officer.
         moment: reading of the clocks.
-        chance: source of salts, nonces and decoys.
+        chance: source of salts and decoys.
 
     Raises:
         ValueError: too many claims, a name twice or reserved, a key of another run.
@@ -122,7 +122,12 @@ def seal(
         SigningFailed: the officer's key could not be used.
     """
     check_claims(claims)
-    disclosures = tuple(_sealed(claim, keys[claim.compartment], place.run, chance) for claim in claims)
+    disclosures: dict[str, list[bytes]] = {}
+    for claim in claims:
+        content = make_disclosure(claim.name, claim.value, chance)
+        disclosures.setdefault(claim.compartment, []).append(content)
+    using = [(_key(keys, name, place.run), contents) for name, contents in disclosures.items()]
+    digests = [content_digest(content) for _, contents in using for content in contents]
     body = Body(
         run=place.run,
         prev=() if place.prev is None else (place.prev,),
@@ -133,7 +138,7 @@ def seal(
         utc=moment.utc,
         boot=moment.boot,
         mono_ms=moment.mono_ms,
-        digests=pad([item.digest for item in disclosures], chance),
+        digests=pad(digests, chance),
     ).to_bytes()
     entry_hash = sha256(body)
     return SealedEntry(
@@ -142,17 +147,21 @@ def seal(
         hash=entry_hash,
         signature=signer.sign(signed_bytes(entry_hash)),
         device_seq=place.device_seq,
-        # Sorted like the digests, so that the order does not tell which claim is which.
-        disclosures=tuple(sorted(disclosures, key=lambda item: item.digest)),
+        # By id, which is random, so that the order does not tell which compartment is which.
+        boxes=tuple(sorted((key.encrypt(contents, entry_hash) for key, contents in using), key=_id)),
     )
 
 
-def _sealed(claim: ClaimLike, key: CompartmentKey, run: RunId, chance: Chance) -> SealedDisclosure:
+def _key(keys: Mapping[str, CompartmentKey], name: str, run: RunId) -> CompartmentKey:
+    key = keys[name]
     if key.run != run:
         msg = "the key belongs to another run"
         raise ValueError(msg)
-    content = make_disclosure(claim.name, claim.value, chance)
-    return key.encrypt(content, content_digest(content), chance(NONCE_SIZE))
+    return key
+
+
+def _id(box: SealedBox) -> bytes:
+    return box.compartment
 
 
 def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey], *, body: Body | None = None) -> OpenedEntry:
@@ -166,57 +175,52 @@ def open_entry(sealed: SealedEntry, keys: Mapping[bytes, CompartmentKey], *, bod
         body: its body, where it was parsed before (as a `chain.Link` has it).
 
     Raises:
-        NotCanonical: the body is not an entry's, or a disclosure is not one that it lists.
+        NotCanonical: the body is not an entry's, a box does not open, or a disclosure is not one that it lists.
     """
     body = parse_body(sealed.body) if body is None else body
     listed = body.digests
     claims: dict[str, object] = {}
     texts: dict[str, str] = {}
     withheld: list[bytes] = []
-    for item in sealed.disclosures:
-        if item.digest not in listed:
-            msg = "a disclosure is not listed in its entry"
-            raise NotCanonical(msg)
-        if item.ciphertext is None:
-            continue
-        key = keys.get(item.compartment)
+    for box in sealed.boxes:
+        key = keys.get(box.compartment)
         if key is None or key.run != body.run:
-            withheld.append(item.compartment)
+            withheld.append(box.compartment)
             continue
-        name, value, text = _open(item, key)
-        if name in claims:
-            msg = "a claim occurs twice in its entry"
-            raise NotCanonical(msg)
-        claims[name] = value
-        texts[name] = text
+        for content in _contents(box, key, sealed.hash):
+            text = b64url_bytes(content)
+            if sha256(text) not in listed:
+                msg = "a disclosure is not one that its entry lists"
+                raise NotCanonical(msg)
+            _, name, value = read_parts(content)
+            if name in claims:
+                msg = "a claim occurs twice in its entry"
+                raise NotCanonical(msg)
+            claims[name] = value
+            texts[name] = text.decode("ascii")
     return OpenedEntry(body=body, hash=sealed.hash, claims=claims, texts=texts, withheld=tuple(withheld))
 
 
-def _open(item: SealedDisclosure, key: CompartmentKey) -> tuple[str, object, str]:
-    content = key.decrypt(item)
-    if content is None:
-        msg = "a disclosure does not open with the key of its compartment"
+def _contents(box: SealedBox, key: CompartmentKey, entry: Digest) -> Sequence[bytes]:
+    contents = key.decrypt(box, entry)
+    if contents is None:
+        msg = "a box of disclosures does not open with the key of its compartment, in this entry"
         raise NotCanonical(msg)
-    text = b64url_bytes(content)
-    if sha256(text) != item.digest:
-        msg = "a disclosure is not the one that its entry lists"
-        raise NotCanonical(msg)
-    _, name, value = read_parts(content)
-    return name, value, text.decode("ascii")
+    return contents
 
 
 def expunge(sealed: SealedEntry, compartments: Container[bytes]) -> SealedEntry:
-    """The entry without the disclosures of these compartments; its hash and signature still hold.
+    """The entry without the boxes of these compartments; its hash and signature still hold.
 
-    They are dropped whole, not emptied: how many there were would tell what kind of entry it was.
+    They are dropped whole, not emptied: that there were any would tell what kind of entry it was.
     Who keeps the entry must also destroy the compartments' keys, everywhere.
     """
-    kept = tuple(item for item in sealed.disclosures if item.compartment not in compartments)
-    return replace(sealed, disclosures=kept)
+    kept = tuple(box for box in sealed.boxes if box.compartment not in compartments)
+    return replace(sealed, boxes=kept)
 
 
 def as_entry(body: bytes, signature: bytes) -> SealedEntry:
-    """An entry from its bytes and signature alone (as a record carries it), without disclosures.
+    """An entry from its bytes and signature alone (as a record carries it), without boxes.
 
     Raises:
         NotCanonical: the bytes are not the body of an entry.
@@ -228,5 +232,5 @@ def as_entry(body: bytes, signature: bytes) -> SealedEntry:
         hash=sha256(body),
         signature=signature,
         device_seq=parsed.device_seq,
-        disclosures=(),
+        boxes=(),
     )

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from sop_engine.canonical import Digest, sha256
 from sop_engine.errors import CannotOpen, JournalConflict
 from sop_engine.journal.body import body_time
-from sop_engine.journal.entry import FORMAT, RunId, SealedEntry
+from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
 from sop_engine.journal.packing import pack, unpack, without
 from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
@@ -25,12 +25,12 @@ from sop_engine.journal.store import DeviceHead, RunHead, check_append
 
 LAYOUT = Layout(
     application_id=0x534F504A,  # "SOPJ"
-    version=FORMAT,
+    version=1,  # 0 kept each disclosure in a box of its own
     schema=(
         "CREATE TABLE run(ordinal INTEGER PRIMARY KEY, id BLOB UNIQUE, label BLOB) STRICT",
         """
         CREATE TABLE entry(
-            place INTEGER PRIMARY KEY, device_seq INTEGER, body BLOB, signature BLOB, disclosures BLOB
+            place INTEGER PRIMARY KEY, device_seq INTEGER, body BLOB, signature BLOB, boxes BLOB
         ) STRICT
         """,
         "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, place INTEGER, hash BLOB, nodes BLOB) STRICT",
@@ -119,7 +119,7 @@ class SqlCipherJournal:
         for place, item in enumerate(entries, start + head.count - len(entries)):
             connection.execute(
                 "INSERT INTO entry VALUES(?,?,?,?,?)",
-                (place, item.device_seq, item.body, item.signature, pack(item.disclosures)),
+                (place, item.device_seq, item.body, item.signature, pack(item.boxes)),
             )
             grown, nodes = grown.add(leaf_hash(item.hash))
             connection.execute(
@@ -132,9 +132,9 @@ class SqlCipherJournal:
         with self._file.writing() as connection:
             found = _find(connection, run)
             places = (0, 0) if found is None else _places(found[0])
-            rows = connection.execute("SELECT place, disclosures FROM entry WHERE place >= ? AND place < ?", places)
+            rows = connection.execute("SELECT place, boxes FROM entry WHERE place >= ? AND place < ?", places)
             fewer = [(left, place) for place, packed in rows if (left := without(packed, compartments)) != packed]
-            connection.executemany("UPDATE entry SET disclosures=? WHERE place=?", fewer)
+            connection.executemany("UPDATE entry SET boxes=? WHERE place=?", fewer)
         self._file.fold()
 
     def entries(self, run: RunId) -> list[SealedEntry]:
@@ -144,8 +144,7 @@ class SqlCipherJournal:
             if found is None:
                 return []
             rows = connection.execute(
-                "SELECT body, signature, device_seq, disclosures FROM entry"
-                " WHERE place >= ? AND place < ? ORDER BY place",
+                "SELECT body, signature, device_seq, boxes FROM entry WHERE place >= ? AND place < ? ORDER BY place",
                 _places(found[0]),
             ).fetchall()
         return [
@@ -155,7 +154,7 @@ class SqlCipherJournal:
                 hash=sha256(body),
                 signature=signature,
                 device_seq=device_seq,
-                disclosures=unpack(packed),
+                boxes=unpack(packed),
             )
             for body, signature, device_seq, packed in rows
         ]

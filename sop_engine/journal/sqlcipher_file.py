@@ -60,7 +60,7 @@ class EncryptedFile:
             raise CannotOpen(sentence) from fault
         connection = None
         try:
-            connection = _connect(path, key)
+            connection = connect(path, key)
             _prepare(connection)
             connection.execute("BEGIN IMMEDIATE")
             for statement in layout.schema:
@@ -94,7 +94,7 @@ class EncryptedFile:
             raise _cut_off(path)
         connection = None
         try:
-            connection = _connect(path, key)
+            connection = connect(path, key)
             _check_layout(connection, path, layout)
             _prepare(connection)
         except dbapi2.Error as fault:
@@ -224,7 +224,8 @@ def translate(fault: Exception) -> SopError:
     )
 
 
-def _connect(path: Path, key: bytes) -> Any:
+def connect(path: Path, key: bytes) -> Any:
+    """A connection that knows the key; nothing is read yet. Raises `dbapi2.Error`, `ValueError`."""
     if len(key) != FILE_KEY_SIZE:
         msg = f"a file's key has {FILE_KEY_SIZE} bytes"
         raise ValueError(msg)
@@ -264,8 +265,9 @@ def _check_layout(connection: Any, path: Path, layout: Layout) -> None:
         raise CannotOpen(sentence)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != layout.version:
-        sentence = f"The file {path.name} has format {version}; this program reads format {layout.version}."
-        raise CannotOpen(sentence, "Use the program version that wrote it, or a newer one.")
+        age = "an older" if version < layout.version else "a newer"
+        sentence = f"The file {path.name} has {age} format, {version}; this program reads format {layout.version}."
+        raise CannotOpen(sentence, "Use the program version that wrote it.")
 
 
 def _unopened(fault: Exception, path: Path) -> SopError:

@@ -40,7 +40,7 @@ def mend(session: "RunSession", sealed: Sequence[SealedEntry]) -> None:
         return
     keyring = session.keyring
     doomed = keyring.doomed(session.state)
-    left = {item.compartment for entry in sealed for item in entry.disclosures} & keyring.destroyed()
+    left = {box.compartment for entry in sealed for box in entry.boxes} & keyring.destroyed()
     keyring.forget(doomed)
     if not doomed and not left:
         return

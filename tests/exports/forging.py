@@ -213,7 +213,7 @@ def replace_entry(entry: SealedEntry, *, body: bytes, signature: bytes) -> Seale
         hash=sha256(body),
         signature=signature,
         device_seq=entry.device_seq,
-        disclosures=entry.disclosures,
+        boxes=entry.boxes,
     )
 
 

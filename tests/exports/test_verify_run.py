@@ -46,7 +46,7 @@ def other_signature(entries: list[SealedEntry]) -> list[SealedEntry]:
 
 def parts_of_another(entries: list[SealedEntry]) -> list[SealedEntry]:
     """An entry keeps the parts of another one."""
-    return [*entries[:4], replace(entries[4], disclosures=entries[5].disclosures), *entries[5:]]
+    return [*entries[:4], replace(entries[4], boxes=entries[5].boxes), *entries[5:]]
 
 
 def other_place(entries: list[SealedEntry]) -> list[SealedEntry]:

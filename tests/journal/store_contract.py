@@ -56,12 +56,12 @@ class JournalContract:
         assert journal.entries(writer.run) == writer.entries
         assert journal.device_head().size == 4
 
-    def test_expunged_disclosures_stay_expunged(self, journal: Journal) -> None:
-        """A disclosure whose content is gone is stored as such, and one that was dropped stays dropped."""
-        entry = written(1).entries[0]
-        emptied = but(entry, disclosures=(but(entry.disclosures[0], ciphertext=None), entry.disclosures[1]))
-        journal.append(entry.run, [emptied], expected_head=None)
-        assert journal.entries(entry.run) == [emptied]
+    def test_expunged_boxes_stay_expunged(self, journal: Journal) -> None:
+        """An entry without one of its boxes, or without any, is stored as it is."""
+        first, second = written(2).entries
+        left = [but(first, boxes=first.boxes[1:]), but(second, boxes=())]
+        journal.append(first.run, left, expected_head=None)
+        assert journal.entries(first.run) == left
 
     def test_what_is_expunged_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
         """Ciphertexts of one compartment are dropped from one run; bodies, heads, log and other runs stay."""
@@ -71,7 +71,7 @@ class JournalContract:
         journal.expunge(writer.run, {person})
         left = journal.entries(writer.run)
         assert [entry.body for entry in left] == [entry.body for entry in writer.entries]
-        assert {item.compartment for entry in left for item in entry.disclosures} == {writer.keys["case"].id}
+        assert {box.compartment for entry in left for box in entry.boxes} == {writer.keys["case"].id}
         assert verify_chain(left, but(writer.expected, head=writer.entries[-1].hash)) == []
         journal.expunge(writer.run, {person})
         journal.expunge(NOBODY, {person})

@@ -42,6 +42,10 @@ def _newer(path: Path) -> None:
     EncryptedFile.create(path, KEY, Layout(application_id=LAYOUT.application_id, version=7, schema=())).close()
 
 
+def _older(path: Path) -> None:
+    EncryptedFile.create(path, KEY, Layout(application_id=LAYOUT.application_id, version=0, schema=())).close()
+
+
 def _cut(path: Path) -> None:
     kept(path, 3)
     with path.open("r+b") as file:
@@ -61,7 +65,8 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "text": (lambda path: path.write_text("x" * 4096), "damaged, foreign, or its key"),
     "an ordinary database": (_foreign, "ordinary database"),
     "the key store": (_keys, "not what its name says"),
-    "a newer format": (_newer, "format 7"),
+    "a newer format": (_newer, "newer format, 7"),
+    "an older format": (_older, "older format, 0"),
     "cut off": (_cut, "cut off"),
     "first page damaged": (_scratched, "damaged"),
 }

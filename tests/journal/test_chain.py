@@ -34,7 +34,7 @@ def detected(entries: list[SealedEntry], writer: Writer) -> bool:
 
 
 def opens(entries: list[SealedEntry], keys: dict[bytes, CompartmentKey]) -> bool:
-    """Whether every disclosure opens."""
+    """Whether every box opens."""
     try:
         return not any(open_entry(entry, keys).withheld for entry in entries)
     except NotCanonical:
@@ -51,19 +51,19 @@ def test_an_untouched_chain_holds(count: int, seed: int) -> None:
 
 @given(st.data())
 def test_any_flipped_bit_is_found(data: st.DataObject) -> None:
-    """One bit anywhere in body, signature, hash, digest, nonce, ciphertext or compartment of any entry."""
+    """One bit anywhere in body, signature, hash, nonce, ciphertext or compartment of any entry."""
     at = data.draw(st.integers(0, len(SHORT.entries) - 1))
     entry = SHORT.entries[at]
-    part = data.draw(st.sampled_from(["body", "signature", "hash", "digest", "nonce", "ciphertext", "compartment"]))
-    holder = entry if hasattr(entry, part) else entry.disclosures[0]
+    part = data.draw(st.sampled_from(["body", "signature", "hash", "nonce", "ciphertext", "compartment"]))
+    holder = entry if hasattr(entry, part) else entry.boxes[0]
     content = bytearray(getattr(holder, part))
     content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     changed = {part: bytes(content)}
     if holder is entry:
         forged = but(entry, **changed)
     else:
-        first, *others = entry.disclosures
-        forged = but(entry, disclosures=(but(first, **changed), *others))
+        first, *others = entry.boxes
+        forged = but(entry, boxes=(but(first, **changed), *others))
     assert detected([*SHORT.entries[:at], forged, *SHORT.entries[at + 1 :]], SHORT)
 
 
@@ -84,12 +84,12 @@ def test_an_entry_of_another_run_is_found(at: int, which: int, instead: bool) ->
 
 
 @given(st.integers(0, 11), st.integers(0, 11))
-def test_disclosures_of_another_entry_are_found(left: int, right: int) -> None:
-    """A disclosure that is moved to another entry of the same run is found without any key."""
+def test_boxes_of_another_entry_are_found(left: int, right: int) -> None:
+    """A box that is moved to another entry of the same run is found without any key."""
     if left == right:
         return
     entries = list(GOOD.entries)
-    entries[left] = but(entries[left], disclosures=entries[right].disclosures)
+    entries[left] = but(entries[left], boxes=entries[right].boxes)
     assert Rule.DISCLOSURE in found(entries, GOOD.expected)
 
 
@@ -118,7 +118,7 @@ def signed(body: Body) -> SealedEntry:
         hash=digest,
         signature=SIGNER.sign(signed_bytes(digest)),
         device_seq=body.device_seq,
-        disclosures=(),
+        boxes=(),
     )
 
 

@@ -54,9 +54,8 @@ def test_a_dropped_ciphertext_is_in_no_page_of_the_file(tmp_path: Path) -> None:
     writer = Writer("a")
     entry = writer.save(journal, Said("value", "x" * 40), Said("name", "y" * 40, "person_P1"))
     person = writer.keys["person_P1"].id
-    gone = next(item.ciphertext for item in entry.disclosures if item.compartment == person)
+    gone = next(box.ciphertext for box in entry.boxes if box.compartment == person)
     journal.close()
-    assert gone is not None
     assert stands_in(path, gone)
     journal = SqlCipherJournal.open(path, KEY)
     journal.expunge(writer.run, {person})

@@ -62,7 +62,7 @@ def facts(entry: SealedEntry) -> object:
             for key, value in body.items()
         ],
         {key: value for key, value in body.items() if key not in hidden},
-        (len(entry.body), len(entry.hash), len(entry.signature), entry.device_seq, entry.disclosures),
+        (len(entry.body), len(entry.hash), len(entry.signature), entry.device_seq, entry.boxes),
         (listed == sorted(listed), len(set(listed)), {len(item) for item in listed}),
     )
 
@@ -145,8 +145,8 @@ def test_expunged_chains_still_verify(kind: Sequence[Sequence[Said]]) -> None:
 def test_the_runs_differed_before_they_were_expunged() -> None:
     """The two procedures are as different as they can be while their contents are there."""
     writers = [Writer(1), Writer(1)]
-    sizes = [len(writer.write(*kind[-1]).disclosures) for writer, kind in zip(writers, (TERSE, LAVISH), strict=True)]
-    assert sizes == [1, 3]
+    sizes = [len(writer.write(*kind[-1]).boxes) for writer, kind in zip(writers, (TERSE, LAVISH), strict=True)]
+    assert sizes == [1, 2]
 
 
 def _unpadded(digests: Sequence[Digest], _chance: Chance) -> tuple[Digest, ...]:
@@ -172,12 +172,12 @@ def test_a_leak_is_noticed(
 
 
 def test_what_is_left_of_an_expunged_entry_is_the_signed_body() -> None:
-    """One compartment or all: dropped disclosures leave no count, id or size behind."""
+    """One compartment or all: dropped boxes leave no count, id or size behind."""
     writer = Writer(1)
     entry = writer.write(*LAVISH[1])
     person = writer.keys["person_P1"].id
     rest = sealing.expunge(entry, {person})
-    assert person not in {item.compartment for item in rest.disclosures}
-    assert len(rest.disclosures) == 5
-    assert sealing.expunge(entry, writer.open_keys).disclosures == ()
+    assert person not in {box.compartment for box in rest.boxes}
+    assert len(rest.boxes) == 2
+    assert sealing.expunge(entry, writer.open_keys).boxes == ()
     assert (rest.body, rest.hash, rest.signature) == (entry.body, entry.hash, entry.signature)

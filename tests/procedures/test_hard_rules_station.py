@@ -166,7 +166,7 @@ CHANGES = {
     "a changed byte": "UPDATE entry SET body = CAST(replace(body, '2026', '2025') AS BLOB) WHERE place = :place",
     "another signature": "UPDATE entry SET signature = randomblob(64) WHERE place = :place",
     "an entry that is gone": "DELETE FROM entry WHERE place = :place",
-    "another value": "UPDATE entry SET disclosures = (SELECT disclosures FROM entry WHERE place = :place - 1) "
+    "another value": "UPDATE entry SET boxes = (SELECT boxes FROM entry WHERE place = :place - 1) "
     "WHERE place = :place",
 }
 

@@ -55,7 +55,7 @@ def test_after_the_purge_the_value_is_nowhere(practice: Practice, tmp_path: Path
         assert kept
         assert [item.wraps for item in kept] == [{}] * len(kept)
         gone = {item.id for item in kept}
-        left = [one for entry in work.journal.entries(session.run) for one in entry.disclosures]
+        left = [one for entry in work.journal.entries(session.run) for one in entry.boxes]
         assert not gone & {one.compartment for one in left}
     assert searched(tmp_path, SECRET) == []
 
@@ -92,7 +92,7 @@ def test_a_crash_after_saving_is_mended_when_the_run_is_opened_again(
         kept = [item for item in work.keystore.compartments(run) if item.name.startswith("purge_")]
         assert [item.wraps for item in kept] == [{}] * len(kept)
         gone = {item.id for item in kept}
-        assert not gone & {one.compartment for entry in work.journal.entries(run) for one in entry.disclosures}
+        assert not gone & {one.compartment for entry in work.journal.entries(run) for one in entry.boxes}
         assert verify_run(work, run).verdict is Verdict.VERIFIED
         saved(session.submit(answer("ask", "first", 1)))
 

@@ -54,7 +54,7 @@ def is_gone(practice: Practice, run: RunId) -> None:
             assert not kept(work, run)
             gone = {item.id for item in work.keystore.compartments(run) if not item.wraps}
             assert gone
-            assert not gone & {one.compartment for entry in work.journal.entries(run) for one in entry.disclosures}
+            assert not gone & {one.compartment for entry in work.journal.entries(run) for one in entry.boxes}
             assert verify_run(work, run).verdict is Verdict.VERIFIED
     assert searched(practice.folder, SECRET) == []
 

@@ -132,7 +132,7 @@ class Purges(RuleBasedStateMachine):
         dead = {one.id for one in kept if not one.wraps}
         assert bool(dead) == bool(self.gone)
         entries = self.work.journal.entries(self.session.run)
-        assert not dead & {one.compartment for entry in entries for one in entry.disclosures}
+        assert not dead & {one.compartment for entry in entries for one in entry.boxes}
         self.open.close()
         shutil.rmtree(self.practice.folder)
 
