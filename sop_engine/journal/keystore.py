@@ -4,8 +4,9 @@ Apart, because it is backed up apart and kept for a short time only: a long-live
 back what was expunged. A key is durably here before the first entry that uses it is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
@@ -120,6 +121,29 @@ class SqlCipherKeys:
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
         self._file.close()
+
+
+def read_all(connection: Any, recipient: bytes, also: bytes) -> Iterator[WrappedCompartment]:
+    """Every compartment that is wrapped for `recipient`, with the key as it is wrapped for `also`, if it is.
+
+    `connection`: to the file itself, as `rekeying` holds it.
+    """
+    rows = connection.execute(
+        "SELECT run, name, id, b.wrapped FROM main.wrap a JOIN main.compartment ON id = a.compartment"
+        " LEFT JOIN main.wrap b ON b.compartment = a.compartment AND b.recipient = ? WHERE a.recipient = ?",
+        (also, recipient),
+    )
+    for run, name, identity, wrapped in rows:
+        wraps = {} if wrapped is None else {also: wrapped}
+        yield WrappedCompartment(id=identity, run=RunId(run.hex()), name=name, wraps=wraps)
+
+
+def change_wraps(
+    connection: Any, withdrawn: Collection[bytes], granted: Collection[tuple[bytes, bytes, bytes]]
+) -> None:
+    """Take the keys of these recipients out of the schema `copy`; put others in: compartment, recipient, wrapped."""
+    connection.executemany("DELETE FROM copy.wrap WHERE recipient=?", [(one,) for one in withdrawn])
+    connection.executemany("INSERT OR REPLACE INTO copy.wrap VALUES(?,?,?)", list(granted))
 
 
 def _no_such() -> JournalConflict:

@@ -162,7 +162,7 @@ def read_approval(content: bytes, station: Facts, roster: Roster) -> Statement:
     """
     kept = decode_numbered(content, Approval, "An approval", FORMAT)
     statement = decode_numbered(kept.signed, Statement, "An approval", FORMAT)
-    officers = [roster.officer(one) for one in statement.by]
+    officers = [roster.lines(one) for one in statement.by]
     good = (
         statement.station == station.id
         and len(set(statement.by)) == _SIGNERS

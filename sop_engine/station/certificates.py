@@ -5,7 +5,7 @@ leaving is by revocation (design, section 6). A practice root cannot be mistaken
 with PRACTICE and it carries a critical extension that other programs refuse to overlook.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -89,17 +89,27 @@ def certify_device(root: Root, public: Ed25519PublicKey, name: str, chance: Chan
 
 
 def make_revocations(
-    root: Root, revoked: Iterable[tuple[int, datetime]], number: int, at: datetime
+    root: Root,
+    revoked: Iterable[tuple[int, datetime]],
+    number: int,
+    at: datetime,
+    *,
+    superseded: Container[int] = (),
 ) -> x509.CertificateRevocationList:
-    """The signed list of revoked certificates: (serial number, when). It stays good until the next one."""
+    """The signed list of revoked certificates: (serial number, when). It stays good until the next one.
+
+    `superseded`: serial numbers of those whose officer has another certificate now; the list says it as the reason.
+    """
     builder = x509.CertificateRevocationListBuilder().issuer_name(root.certificate.subject)
     builder = builder.last_update(at).next_update(NOT_AFTER)
     builder = builder.add_extension(x509.CRLNumber(number), critical=False)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(_key_id(root.certificate))
     builder = builder.add_extension(identifier, critical=False)
     for serial, when in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
-        builder = builder.add_revoked_certificate(entry)
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when)
+        if serial in superseded:
+            entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(root.key, hashes.SHA256(), ecdsa_deterministic=True)
 
 

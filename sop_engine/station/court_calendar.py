@@ -68,7 +68,7 @@ def read_text(station: Facts, roster: Roster) -> CalendarText | None:
         return None
     kept = decode_numbered(read_bytes(path), SignedFile, "The calendar", FORMAT)
     text = decode_numbered(kept.signed, CalendarText, "The calendar", FORMAT)
-    signer = roster.officer(text.by)
+    signer = roster.lines(text.by)
     good = signed_by_supervisor(signer, text.at, said(SIGNATURE_CONTEXT, kept.signed), kept.signature)
     if text.station != station.id or not good:
         sentence = "The calendar of this station was changed, or was not signed by one of its supervisors."

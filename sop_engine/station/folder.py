@@ -11,13 +11,9 @@ from sop_engine.station.delay import delay_seconds, failures, note_failures
 from sop_engine.station.files import is_there, read_bytes
 from sop_engine.station.layout import Facts, read_facts
 from sop_engine.station.passphrase import plain_form
+from sop_engine.station.recovery import Sheet, open_sheet
 from sop_engine.station.roster import OFFICER_ID
-from sop_engine.station.slots import (
-    WRONG,
-    RecoverySecrets,
-    open_officer_slot,
-    open_recovery_slot,
-)
+from sop_engine.station.slots import WRONG, open_officer_slot, open_recovery_slot
 from sop_engine.station.unlocked import Unlocked, unlock_with
 from sop_engine.system import wait as let_time_pass
 
@@ -49,14 +45,14 @@ class Station(Facts):
         note_failures(counted, officer_id, 0)
         return unlock_with(self, officer_id, secrets)
 
-    def open_recovery(self, words: str) -> RecoverySecrets:
+    def open_recovery(self, words: str) -> Sheet:
         """Open the recovery slot with the words of the sheet: file key and escrow key, no signing key.
 
         Raises:
             WrongPassphrase: other words. CannotOpen: damaged.
         """
         content = read_bytes(self.places.recovery_slot)
-        return open_recovery_slot(content, plain_form(words), self.id, practice=self.practice)
+        return open_sheet(self, open_recovery_slot(content, plain_form(words), self.id, practice=self.practice))
 
 
 def open_station(path: Path) -> Station:

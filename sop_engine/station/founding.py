@@ -27,17 +27,18 @@ from sop_engine.station.certificates import (
     make_root,
 )
 from sop_engine.station.cost import FLOOR, Cost, calibrate, measured
+from sop_engine.station.file_key import SHEET, seal_file_key
 from sop_engine.station.files import FOLDER_MODE, disk_fault, encode, make_folder, sync_folder, write_new
 from sop_engine.station.folder import Station, open_station
 from sop_engine.station.keys import SCALAR_BYTES, draw_scalar, fingerprint, p256, scalar_of
 from sop_engine.station.layout import FORMAT, Places, StationText, device_name
+from sop_engine.station.new_officer import NewOfficer, draw_officer
 from sop_engine.station.numbers import FORMAT as NUMBERS_FORMAT
 from sop_engine.station.numbers import NumbersText, check_numbers, sealed
-from sop_engine.station.officers import NewOfficer, draw_officer
 from sop_engine.station.passphrase import RECOVERY_WORDS, draw_words
 from sop_engine.station.roster import FORMAT as ROSTER_FORMAT
 from sop_engine.station.roster import OFFICER_ID, Enrolment, RosterText, sign_roster, stamp
-from sop_engine.station.slots import FILE_KEY_BYTES, RecoverySecrets, seal_slot
+from sop_engine.station.slots import FILE_KEY_BYTES, SheetSecrets, seal_slot
 from sop_engine.station.two_supervisors import seal_pairs
 from sop_engine.station.unlocked import keys_key, seal_device_key, seal_roster
 from sop_engine.system import Chance, Clock
@@ -179,16 +180,18 @@ def _write(places: Places, made: _Made, chance: Chance) -> None:
         make_folder(folder)
     root_print = fingerprint(made.root.certificate)
     for new in made.founders:
-        write_new(places.officer_slot(new.officer.id), new.seal(made.file_key, made.station, made.cost, chance))
-    kept = RecoverySecrets(file_key=made.file_key, escrow=made.escrow.private_bytes_raw(), root=root_print)
+        write_new(places.officer_slot(new.officer.id), new.seal(made.station, made.cost, chance))
+    kept = SheetSecrets(escrow=made.escrow.private_bytes_raw(), root=root_print)
     write_new(places.recovery_slot, seal_slot(kept, made.recovery, made.station, made.cost, chance))
     write_new(
         places.device_key, seal_device_key(made.device.private_bytes_raw(), made.file_key, made.station, chance)
     )
     supervisors = {new.officer.id: new.officer.unwrap_key for new in made.founders}
     root_key = scalar_of(made.root.key)
-    pairs = seal_pairs(made.station, root_key, made.escrow.private_bytes_raw(), supervisors)
+    everybody = {**supervisors, SHEET: made.escrow.public_key().public_bytes_raw()}
+    pairs = seal_pairs(made.station, root_key, made.escrow.private_bytes_raw(), everybody)
     write_new(places.pairs, pairs)
+    write_new(places.file_key, seal_file_key(made.root, made.station, 1, made.file_key, everybody))
     write_new(places.trust / f"{root_print.hex()}.pem", certificate_pem(made.root.certificate).encode("ascii"))
     write_new(places.lock, b"")
     SqlCipherJournal.create(places.journal, made.file_key).close()

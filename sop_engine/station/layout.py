@@ -1,11 +1,13 @@
 """The station folder as it lies on the disk: names of its files, and its open part `station.json`.
 
 station.json            open facts, certificates, revocation list; the roster, encrypted
-slots/officer-ID.json   one per officer: passphrase -> file key, own keys
-slots/recovery.json     recovery words -> file key, escrow key
+slots/officer-ID.json   one per officer: passphrase -> own keys
+slots/recovery.json     recovery words -> escrow key
+slots/file_key.json     the file key, wrapped for each officer and for escrow, signed by the root
 slots/device.json       the device's Ed25519 key, under the file key
 slots/two_supervisors.json   root key and escrow key, for each pair of supervisors
 slots/failures.json     wrong passphrases in a row
+.next/                  a change of several files that was begun (`staged`); seldom there
 station.db, keys.db     SQLCipher: the journal, and apart from it the compartment keys
 approvals/              procedures that two supervisors approved
 calendar.json           holidays and court hours, signed by a supervisor; missing until somebody writes them
@@ -19,6 +21,7 @@ from typing import Final
 
 import msgspec
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from sop_engine.errors import CannotOpen
 from sop_engine.station.boxes import Box
@@ -29,8 +32,10 @@ from sop_engine.station.certificates import (
     load_revocations,
 )
 from sop_engine.station.cost import Cost
+from sop_engine.station.file_key import FileKeys, read_file_key
 from sop_engine.station.files import decode_numbered, is_there, read_bytes
 from sop_engine.station.keys import fingerprint
+from sop_engine.station.staged import settle
 
 FORMAT: Final = 0
 _FOREIGN = "Do not work in this station; ask the supervisors who changed it, or restore it from the backup."
@@ -92,6 +97,11 @@ class Places:
     def device_key(self) -> Path:
         """The device's private key."""
         return self.slots / "device.json"
+
+    @property
+    def file_key(self) -> Path:
+        """The file key, wrapped for each who may open the files."""
+        return self.slots / "file_key.json"
 
     @property
     def pairs(self) -> Path:
@@ -190,7 +200,16 @@ class Facts:
     @property
     def device_name(self) -> str:
         """Name of the device log in its checkpoints: no spaces, no plus sign."""
-        return device_name(self.id)
+        named = self.device.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(named[0].value) if named else ""
+
+    def file_keys(self) -> FileKeys:
+        """The wrapped file key as it is on the disk now.
+
+        Raises:
+            CannotOpen: missing, damaged, or not signed by the root.
+        """
+        return read_file_key(read_bytes(self.places.file_key), self.id, self.root)
 
     def officer_ids(self) -> tuple[str, ...]:
         """Ids of those who have a slot, in the order of the alphabet. Names are known after unlocking only."""
@@ -201,9 +220,9 @@ class Facts:
         return tuple(sorted(found))
 
 
-def device_name(station: str) -> str:
-    """How checkpoints name the device log of a station."""
-    return f"sop/{station}/device-1"
+def device_name(station: str, number: int = 1) -> str:
+    """How checkpoints name the log of a station, and the certificate its device; a restored station has the next."""
+    return f"sop/{station}/device-{number}"
 
 
 def read_facts(folder: Path) -> Facts:
@@ -211,8 +230,10 @@ def read_facts(folder: Path) -> Facts:
 
     Raises:
         CannotOpen: no station there, damaged, foreign, of a newer format, or with a false practice mark.
+        StationBusy: its keys are being changed just now.
     """
     places = Places(folder)
+    settle(folder)
     if not is_there(places.text):
         sentence = f"There is no station in {str(folder)!r}."
         raise CannotOpen(sentence, "Name its folder with --station, or found one with: sop station init")

@@ -81,9 +81,7 @@ def read_signed(station: Facts, roster: Roster) -> NumbersText | None:
     if text is None:
         return None
     kept = _kept(station)
-    good = signed_by_supervisor(
-        roster.officer(text.by), text.at, said(SIGNATURE_CONTEXT, kept.signed), kept.signature
-    )
+    good = signed_by_supervisor(roster.lines(text.by), text.at, said(SIGNATURE_CONTEXT, kept.signed), kept.signature)
     if text.station != station.id or not good:
         sentence = "The numbers to call of this station were changed, or were not signed by one of its supervisors."
         raise CannotOpen(sentence, _AGAIN)

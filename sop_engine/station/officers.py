@@ -1,73 +1,49 @@
-"""Who works here: enrol and revoke officers. Each change needs two supervisors, who open the station root for it."""
+"""Who works here: enrol officers, revoke them, give them new keys.
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+Each change needs two supervisors, who open the station root for it; the recovery sheet can stand for one of them.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.errors import Refused
-from sop_engine.station.certificates import Root, certify_officer, load_certificate, make_revocations
-from sop_engine.station.cost import Cost
+from sop_engine.station.certificates import Root, load_certificate, make_revocations
+from sop_engine.station.file_key import SHEET, seal_file_key
 from sop_engine.station.files import encode, read_bytes, replace
-from sop_engine.station.keys import SCALAR_BYTES, draw_scalar, fingerprint, p256
+from sop_engine.station.keys import p256, scalar_of
 from sop_engine.station.layout import Facts, read_facts
-from sop_engine.station.passphrase import OFFICER_WORDS, draw_words
+from sop_engine.station.new_officer import draw_officer
+from sop_engine.station.recovery import Sheet
+from sop_engine.station.rekey import Heir, Renewal, give_new_key
 from sop_engine.station.roster import Enrolment, Officer, Roster, sign_roster, stamp
-from sop_engine.station.slots import OfficerSecrets, seal_slot
+from sop_engine.station.slots import FILE_KEY_BYTES
+from sop_engine.station.staged import finish
 from sop_engine.station.two_supervisors import open_pair, seal_pairs
-from sop_engine.station.unlocked import Unlocked, open_roster, seal_roster
+from sop_engine.station.unlocked import Unlocked, open_device_key, open_roster, seal_device_key, seal_roster
 from sop_engine.system import Chance, Clock
 
 _LEAST_SUPERVISORS = 2
+_NOT_TWO = "This needs two different supervisors of this station."
+Note = Callable[[str, str, str], None]
+"""What enters an act of the ceremony in the station log: its name, whom it is about, a reason; before it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewOfficer:
-    """An officer with new keys, before the slot is sealed.
+class _Opened:
+    """The station as it is now on the disk, and what two supervisors open of it."""
 
-    Attributes:
-        officer: the line for the roster. passphrase: to be shown once.
-    """
-
-    officer: Officer
-    root: bytes
-    passphrase: str = field(repr=False)
-    signing: bytes = field(repr=False)
-    unwrapping: bytes = field(repr=False)
-
-    def seal(self, file_key: bytes, station: str, cost: Cost, chance: Chance) -> bytes:
-        """The bytes of the officer's slot."""
-        secrets = OfficerSecrets(file_key=file_key, signing=self.signing, unwrapping=self.unwrapping, root=self.root)
-        return seal_slot(secrets, self.passphrase, station, cost, chance, owner=self.officer.id)
-
-
-def draw_officer(root: Root, enrolment: Enrolment, since: str, chance: Chance) -> NewOfficer:
-    """Keys, certificate and passphrase for an officer; `since` is the UTC time of enrolment."""
-    signing, unwrapping = draw_scalar(chance), chance(SCALAR_BYTES)
-    certificate = certify_officer(root, p256(signing).public_key(), enrolment.name, enrolment.service_no, chance)
-    officer = Officer(
-        id=enrolment.id,
-        name=enrolment.name,
-        rank=enrolment.rank,
-        service_no=enrolment.service_no,
-        roles=tuple(enrolment.roles),
-        supervisor=enrolment.supervisor,
-        since=since,
-        until="",
-        certificate=certificate.public_bytes(Encoding.DER),
-        unwrap_key=X25519PrivateKey.from_private_bytes(unwrapping).public_key().public_bytes_raw(),
-    )
-    return NewOfficer(
-        officer=officer,
-        root=fingerprint(root.certificate),
-        passphrase=draw_words(OFFICER_WORDS, chance),
-        signing=signing,
-        unwrapping=unwrapping,
-    )
+    facts: Facts
+    roster: Roster
+    root: Root
+    escrow: X25519PrivateKey = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +51,16 @@ class Ceremony:
     """Two supervisors, together for one change of the station.
 
     Attributes:
-        first, second: two different unlocked supervisors of the same station.
+        first, second: two different unlocked supervisors of the same station; the second may be the recovery sheet.
+        note: enters what is about to be done. locked: the caller holds the writer's lock already.
     """
 
     first: Unlocked
-    second: Unlocked
+    second: Unlocked | Sheet
     clock: Clock
     chance: Chance
+    note: Note = lambda *_: None
+    locked: bool = False
 
     def add(self, enrolment: Enrolment, confirm: Callable[[Officer, str], None] = lambda *_: None) -> str:
         """Enrol an officer; gives the passphrase, which is nowhere on the disk.
@@ -93,76 +72,192 @@ class Ceremony:
             StationBusy, StoreUnavailable: nothing changed.
         """
         enrolment.check()
-        with self.first.take_lock():
-            facts, roster, root = self._open()
+        with self._writing():
+            opened = self._open()
+            facts, roster = opened.facts, opened.roster
             if roster.officer(enrolment.id) is not None:
                 sentence = f"The short name {enrolment.id!r} was given before; short names are never used again."
                 raise Refused(sentence)
-            new = draw_officer(root, enrolment, stamp(self.clock.now().utc), self.chance)
+            new = draw_officer(opened.root, enrolment, stamp(self.clock.now().utc), self.chance)
             confirm(new.officer, new.passphrase)
-            slot = new.seal(self.first.file_key, facts.id, facts.text.cost, self.chance)
-            replace(facts.places.officer_slot(enrolment.id), slot)
+            self.note("officer_added", enrolment.id, "")
+            replace(facts.places.officer_slot(enrolment.id), new.seal(facts.id, facts.text.cost, self.chance))
             officers = (*roster.officers, new.officer)
-            self._write_pairs(facts, officers)
-            self._write_station(facts, root, roster, officers)
+            for path, content in self._files(opened, officers, self.first.file_key, self.first.epoch).items():
+                replace(path, content)
         return new.passphrase
 
-    def revoke(self, officer_id: str) -> None:
-        """Revoke an officer's certificate and take the slot away; entries signed before stay valid.
+    def revoke(self, officer_id: str, reason: str = "") -> None:
+        """Revoke an officer's certificate, take the slot and all wrapped keys away, give the files a new key.
+
+        Entries signed before stay valid.
 
         Raises:
             Refused: not two supervisors, nobody of that id works here, or too few supervisors would remain.
-            StationBusy, StoreUnavailable: nothing changed.
+            StationBusy, StoreUnavailable, CannotOpen: as `give_new_key`.
         """
-        with self.first.take_lock():
-            facts, roster, root = self._open()
-            until = stamp(self.clock.now().utc)
-            leaving = roster.officer(officer_id)
-            if leaving is None or not leaving.active:
-                sentence = f"No officer {officer_id!r} works in this station."
-                raise Refused(sentence)
-            officers = tuple(
-                msgspec.structs.replace(one, until=until) if one.id == officer_id else one for one in roster.officers
-            )
+        with self._writing():
+            opened = self._open()
+            leaving = _working(opened.roster, officer_id)
+            officers = _ended(opened.roster, leaving, stamp(self.clock.now().utc))
             if sum(one.active and one.supervisor for one in officers) < _LEAST_SUPERVISORS:
                 sentence = "Two supervisors must remain; enrol another one first."
                 raise Refused(sentence)
-            self._write_station(facts, root, roster, officers)
-            self._write_pairs(facts, officers)
-            with suppress(FileNotFoundError):
-                facts.places.officer_slot(officer_id).unlink()
+            self.note("officer_revoked", officer_id, reason)
+            slot = opened.facts.places.officer_slot(officer_id)
+            self._rekey(opened, officers, removes=(slot,), withdrawn=(leaving.unwrap_key,))
 
-    def _open(self) -> tuple[Facts, Roster, Root]:
-        """The station as it is now on the disk, and its root."""
-        facts = read_facts(self.first.station.places.folder)
+    def renew(
+        self,
+        officer_id: str,
+        confirm: Callable[[Officer, str], None] = lambda *_: None,
+        *,
+        reason: str = "",
+        supervisor: bool = False,
+    ) -> str:
+        """Give an officer new keys, a new certificate and a new passphrase, for whoever forgot the old one.
+
+        The old signing key stays shut for ever: the old certificate is revoked as superseded, what it signed stays
+        valid. What was wrapped for the officer is wrapped for the new key, through escrow. `confirm`, errors: as
+        `add` and `revoke`. `supervisor`: makes a supervisor of who was none.
+        """
+        with self._writing():
+            opened = self._open()
+            facts, now = opened.facts, stamp(self.clock.now().utc)
+            old = _working(opened.roster, officer_id)
+            enrolment = Enrolment(
+                id=old.id,
+                name=old.name,
+                rank=old.rank,
+                service_no=old.service_no,
+                roles=old.roles,
+                supervisor=old.supervisor or supervisor,
+            )
+            new = draw_officer(opened.root, enrolment, now, self.chance)
+            confirm(new.officer, new.passphrase)
+            self.note("passphrase_reset", officer_id, reason)
+            slot = new.seal(facts.id, facts.text.cost, self.chance)
+            self._rekey(
+                opened,
+                (*_ended(opened.roster, old, now), new.officer),
+                puts={facts.places.officer_slot(officer_id): slot},
+                withdrawn=(old.unwrap_key,),
+                heir=Heir(former=old.unwrap_key, new=new.officer.unwrap_key),
+            )
+        return new.passphrase
+
+    def rekey(self, reason: str = "") -> None:
+        """Give the files a new key, as when an officer leaves; nobody's passphrase changes. Errors as `revoke`."""
+        with self._writing():
+            opened = self._open()
+            self.note("rekeyed", "", reason)
+            self._rekey(opened, opened.roster.officers)
+
+    def _writing(self) -> AbstractContextManager[object]:
+        return nullcontext() if self.locked else self.first.take_lock()
+
+    def _open(self) -> _Opened:
+        folder = self.first.station.places.folder
+        finish(folder)
+        facts = read_facts(folder)
         roster = open_roster(facts, self.first.file_key)
         for one in (self.first, self.second):
-            now = roster.officer(one.officer.id)
-            if one.station.id != facts.id or now is None or not now.active or not now.supervisor:
-                sentence = "This needs two different supervisors of this station."
-                raise Refused(sentence)
-        content = read_bytes(facts.places.pairs)
-        return facts, roster, Root(facts.root, p256(open_pair(content, facts.id, "root", self._private())))
+            if one.station.id != facts.id or not _may_open(roster, one):
+                raise Refused(_NOT_TWO)
+        content, keys = (
+            read_bytes(facts.places.pairs),
+            {_name(one): one.unwrapping for one in (self.first, self.second)},
+        )
+        root = Root(facts.root, p256(open_pair(content, facts.id, "root", keys)))
+        escrow = X25519PrivateKey.from_private_bytes(open_pair(content, facts.id, "escrow", keys))
+        return _Opened(facts=facts, roster=roster, root=root, escrow=escrow)
 
-    def _private(self) -> dict[str, X25519PrivateKey]:
-        return {one.officer.id: one.unwrapping for one in (self.first, self.second)}
+    def _files(
+        self, opened: _Opened, officers: tuple[Officer, ...], file_key: bytes, epoch: int
+    ) -> Mapping[Path, bytes]:
+        """The files that name the officers; `station.json` last: with it the change is there.
 
-    def _write_pairs(self, facts: Facts, officers: Iterable[Officer]) -> None:
-        from_pair = read_bytes(facts.places.pairs)
-        escrow = open_pair(from_pair, facts.id, "escrow", self._private())
-        scalar = open_pair(from_pair, facts.id, "root", self._private())
+        That file holds roster and revocations: they change together or not at all.
+        """
+        facts, root, escrow = opened.facts, opened.root, opened.roster.text.escrow
+        at, number = self.clock.now().utc, opened.roster.text.number + 1
+        text = msgspec.structs.replace(opened.roster.text, number=number, issued=stamp(at), officers=officers)
+        changed = msgspec.structs.replace(
+            facts.text,
+            revocations=_revocations(root, officers, number, at),
+            roster=seal_roster(sign_roster(text, root), file_key, self.chance),
+        )
+        working = {one.id: one.unwrap_key for one in officers if one.active}
         supervisors = {one.id: one.unwrap_key for one in officers if one.active and one.supervisor}
-        replace(facts.places.pairs, seal_pairs(facts.id, scalar, escrow, supervisors))
+        secrets = (scalar_of(root.key), opened.escrow.private_bytes_raw())
+        return {
+            facts.places.pairs: seal_pairs(facts.id, *secrets, {**supervisors, SHEET: escrow}),
+            facts.places.file_key: seal_file_key(root, facts.id, epoch, file_key, {**working, SHEET: escrow}),
+            facts.places.text: encode(changed),
+        }
 
-    def _write_station(self, facts: Facts, root: Root, roster: Roster, officers: tuple[Officer, ...]) -> None:
-        """One file holds roster and revocations: they change together or not at all."""
-        at, number = self.clock.now().utc, roster.text.number + 1
-        text = msgspec.structs.replace(roster.text, number=number, issued=stamp(at), officers=officers)
-        revoked = [(_serial(one), datetime.fromisoformat(one.until)) for one in officers if not one.active]
-        revocations = make_revocations(root, revoked, number, at).public_bytes(Encoding.DER)
-        sealed = seal_roster(sign_roster(text, root), self.first.file_key, self.chance)
-        changed = msgspec.structs.replace(facts.text, revocations=revocations, roster=sealed)
-        replace(facts.places.text, encode(changed))
+    def _rekey(
+        self,
+        opened: _Opened,
+        officers: tuple[Officer, ...],
+        *,
+        puts: Mapping[Path, bytes] = MappingProxyType({}),
+        removes: tuple[Path, ...] = (),
+        withdrawn: tuple[bytes, ...] = (),
+        heir: Heir | None = None,
+    ) -> None:
+        facts, old, new = opened.facts, self.first.file_key, self.chance(FILE_KEY_BYTES)
+        device = open_device_key(facts, old).private_bytes_raw()
+        renewal = Renewal(
+            old=old,
+            new=new,
+            puts={
+                **puts,
+                facts.places.device_key: seal_device_key(device, new, facts.id, self.chance),
+                **self._files(opened, officers, new, self.first.epoch + 1),
+            },
+            removes=removes,
+            withdrawn=withdrawn,
+            heir=heir,
+        )
+        give_new_key(facts, renewal, opened.escrow)
+
+
+def _name(one: Unlocked | Sheet) -> str:
+    return SHEET if isinstance(one, Sheet) else one.officer.id
+
+
+def _may_open(roster: Roster, one: Unlocked | Sheet) -> bool:
+    """Is this an active supervisor with the keys of the roster, or the sheet of this station?"""
+    if isinstance(one, Sheet):
+        return one.unwrapping.public_key().public_bytes_raw() == roster.text.escrow
+    now = roster.officer(one.officer.id)
+    return now is not None and now.active and now.supervisor and now.fingerprint == one.officer.fingerprint
+
+
+def _working(roster: Roster, officer_id: str) -> Officer:
+    """The line of an officer who works here.
+
+    Raises:
+        Refused: nobody of that id does.
+    """
+    found = roster.officer(officer_id)
+    if found is None or not found.active:
+        sentence = f"No officer {officer_id!r} works in this station."
+        raise Refused(sentence)
+    return found
+
+
+def _ended(roster: Roster, line: Officer, until: str) -> tuple[Officer, ...]:
+    """The lines of the roster, where this one has ended."""
+    return tuple(msgspec.structs.replace(one, until=until) if one is line else one for one in roster.officers)
+
+
+def _revocations(root: Root, officers: tuple[Officer, ...], number: int, at: datetime) -> bytes:
+    newest = {one.id: one for one in officers}
+    revoked = [(_serial(one), datetime.fromisoformat(one.until)) for one in officers if not one.active]
+    superseded = {_serial(one) for one in officers if newest[one.id] is not one}
+    return make_revocations(root, revoked, number, at, superseded=superseded).public_bytes(Encoding.DER)
 
 
 def open_escrow(first: Unlocked, second: Unlocked) -> X25519PrivateKey:

@@ -253,22 +253,31 @@ def standing_now(one: Unlocked, station: Unlocked) -> frozenset[Who]:
     """As whom `one` acts in the station that `station` has unlocked, by its roster as it is on the disk now."""
     if one.station.id != station.station.id:
         return frozenset()
-    return standing_of(renewed(station).roster.officer(one.officer.id))
+    try:
+        now = renewed(station)
+    except Refused:
+        return frozenset()
+    # An officer who was given new keys since acts with those; the former ones have ended.
+    officer = now.roster.officer(one.officer.id)
+    return standing_of(officer if officer is not None and officer.fingerprint == one.officer.fingerprint else None)
 
 
 def renewed(unlocked: Unlocked) -> Unlocked:
     """The same officer with the roster as it is on the disk now; unchanged while nobody changed it.
 
     Raises:
-        CannotOpen: the station is damaged. Refused: its files were given another key since.
+        CannotOpen: the station is damaged. Refused: the officer has left, or has other keys now.
     """
     facts = read_facts(unlocked.station.places.folder)
     if facts.text == unlocked.station.text:
         return unlocked
+    keys = facts.file_keys()
     try:
-        roster = open_roster(facts, unlocked.file_key)
+        file_key = keys.open(unlocked.officer.id, unlocked.unwrapping)
     except CannotOpen as fault:
-        sentence = "This station was changed since you unlocked it."
-        raise Refused(sentence, "Lock it, and unlock it again.") from fault
+        raise Refused(_LEFT) from fault
+    if file_key is None:
+        raise Refused(_LEFT)
+    roster = open_roster(facts, file_key)
     me = roster.officer(unlocked.officer.id) or unlocked.officer
-    return replace(unlocked, station=facts, roster=roster, officer=me)
+    return replace(unlocked, station=facts, roster=roster, officer=me, file_key=file_key, epoch=keys.epoch)

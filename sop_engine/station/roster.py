@@ -71,7 +71,7 @@ class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One line of the roster.
 
     Attributes:
-        id, name, rank, service_no, roles, supervisor: as enrolled.
+        id, name, rank, service_no, roles, supervisor: as enrolled. Who was given new keys has a second line.
         since: UTC time of enrolment, `YYYY-MM-DDTHH:MM:SSZ`. until: time of leaving, or empty.
         certificate: DER. unwrap_key: raw X25519 public key, to which compartment keys are wrapped.
     """
@@ -98,12 +98,20 @@ class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         return sha256(self.certificate)
 
 
-class RosterText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FormerDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A device that wrote the log before: DER of its certificate, and how long the log was when it ended."""
+
+    certificate: bytes
+    size: int
+
+
+class RosterText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What the root signs, as canonical JSON (bytes as base64).
 
     Attributes:
         number: grows by one with each change. root: the root's fingerprint. device: DER of the device's certificate.
         escrow: raw X25519 public key that any two supervisors can open.
+        former: devices that wrote the log before this one, the oldest first; left out where there is none.
     """
 
     format: int
@@ -117,6 +125,7 @@ class RosterText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     device: bytes
     escrow: bytes
     officers: tuple[Officer, ...]
+    former: tuple[FormerDevice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +145,16 @@ class Roster:
 
     @property
     def officers(self) -> tuple[Officer, ...]:
-        """All officers, those who left included, in the order of their enrolment."""
+        """All lines in the order of enrolment: those who left included, and former certificates of those who work."""
         return self.text.officers
 
     def officer(self, officer_id: str) -> Officer | None:
-        """The officer with this id, or None."""
-        return next((officer for officer in self.officers if officer.id == officer_id), None)
+        """The officer with this id as of the newest line, or None."""
+        return next((officer for officer in reversed(self.officers) if officer.id == officer_id), None)
+
+    def lines(self, officer_id: str) -> tuple[Officer, ...]:
+        """All lines of the officer with this id, one for each certificate that he or she had, the oldest first."""
+        return tuple(officer for officer in self.officers if officer.id == officer_id)
 
     def by_fingerprint(self, fingerprint: bytes) -> Officer | None:
         """The officer whose certificate has this fingerprint, or None."""

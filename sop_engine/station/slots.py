@@ -1,7 +1,7 @@
 """Slots: one sealed file per officer, and one for the recovery sheet, each opened by words alone.
 
-words --Argon2id--> key --AES-256-GCM--> file key, private keys. The box is bound to station, owner and parameters,
-so a slot cannot be moved to another station or officer, nor its parameters be lowered.
+words --Argon2id--> key --AES-256-GCM--> private keys, which open `file_key.json`. The box is bound to station, owner
+and parameters, so a slot cannot be moved to another station or officer, nor its parameters be lowered.
 `check` is a plain checksum: it tells a damaged slot from a wrong passphrase, and protects against nothing else.
 """
 
@@ -49,11 +49,10 @@ class OfficerSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """What an officer's slot holds.
 
     Attributes:
-        file_key: 48 bytes. signing: P-256 scalar. unwrapping: raw X25519 private key.
+        signing: P-256 scalar. unwrapping: raw X25519 private key.
         root: fingerprint of the station root, so that an exchanged root is noticed.
     """
 
-    file_key: bytes
     signing: bytes
     unwrapping: bytes
     root: bytes
@@ -62,19 +61,18 @@ class OfficerSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         return "OfficerSecrets(…)"
 
 
-class RecoverySecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the recovery sheet opens: the file key and the escrow's private key; no signing key."""
+class SheetSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the slot of the recovery sheet holds: escrow's private key, the root's fingerprint; no signing key."""
 
-    file_key: bytes
     escrow: bytes
     root: bytes
 
     def __repr__(self) -> str:
-        return "RecoverySecrets(…)"
+        return "SheetSecrets(…)"
 
 
 def seal_slot(
-    secrets: OfficerSecrets | RecoverySecrets,
+    secrets: OfficerSecrets | SheetSecrets,
     words: str,
     station: str,
     cost: Cost,
@@ -101,10 +99,10 @@ def open_officer_slot(content: bytes, words: str, station: str, owner: str, *, p
     return decode(opened, OfficerSecrets, "The slot of this officer")
 
 
-def open_recovery_slot(content: bytes, words: str, station: str, *, practice: bool) -> RecoverySecrets:
+def open_recovery_slot(content: bytes, words: str, station: str, *, practice: bool) -> SheetSecrets:
     """Open the recovery slot. Raises as `open_officer_slot` does."""
     opened = _open(_read(content, "recovery", station, "", practice=practice), words)
-    return decode(opened, RecoverySecrets, "The recovery slot")
+    return decode(opened, SheetSecrets, "The recovery slot")
 
 
 def _read(content: bytes, kind: Kind, station: str, owner: str, *, practice: bool) -> Slot:

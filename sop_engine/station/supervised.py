@@ -1,5 +1,7 @@
 """Signatures of supervisors under the station's own statements: approvals, the calendar, the numbers to call."""
 
+from collections.abc import Iterable
+
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
@@ -17,16 +19,20 @@ class SignedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     signature: bytes
 
 
-def signed_by_supervisor(officer: Officer | None, at: str, said: bytes, signature: bytes) -> bool:
+def signed_by_supervisor(officer: Iterable[Officer], at: str, said: bytes, signature: bytes) -> bool:
     """Did a supervisor who worked here at that time sign this?
 
     Args:
-        officer: who is named; None: nobody of the roster.
+        officer: the lines of who is named, one for each certificate (`Roster.lines`); none: nobody of the roster.
         at: UTC of the statement, `YYYY-MM-DDTHH:MM:SSZ`, as far as the laptop's clock said.
         said: what was signed, its context before it.
         signature: 64 bytes r||s.
     """
-    if officer is None or not officer.supervisor or officer.since > at:
+    return any(_signed(line, at, said, signature) for line in officer)
+
+
+def _signed(officer: Officer, at: str, said: bytes, signature: bytes) -> bool:
+    if not officer.supervisor or officer.since > at:
         return False
     if not officer.active and at > officer.until:
         return False

@@ -2,6 +2,8 @@
 
 For each pair of supervisors the key is wrapped twice with HPKE: first to the one, then to the other. So any two can
 open it, nobody alone, and a third supervisor can be added without the presence of all the others.
+The recovery sheet counts as one of them (`SHEET`, the escrow key), so that a station that has lost all supervisors
+but one can found a pair again. Who has the sheet alone opens neither.
 """
 
 from collections.abc import Mapping

@@ -10,18 +10,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from sop_engine.errors import CannotOpen, Refused
+from sop_engine.errors import CannotOpen, Refused, StationBusy
 from sop_engine.journal.compartment import CompartmentKey, WrappedCompartment, unwrap
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.station.boxes import Box, DoesNotOpen, open_box, seal_box, subkey
 from sop_engine.station.certificates import load_certificate
 from sop_engine.station.files import decode, decode_numbered, encode, read_bytes
-from sop_engine.station.keys import SCALAR_BYTES, DeviceSigner, OfficerSigner, p256
-from sop_engine.station.layout import Facts
+from sop_engine.station.keys import SCALAR_BYTES, DeviceSigner, OfficerSigner, p256, scalar_of
+from sop_engine.station.layout import Facts, read_facts
 from sop_engine.station.lock import WriterLock, take_lock
 from sop_engine.station.roster import Officer, Roster, read_roster
 from sop_engine.station.slots import FILE_KEY_BYTES, OfficerSecrets
+from sop_engine.station.staged import is_pending
 from sop_engine.system import Chance
 
 DEVICE_FORMAT = 0
@@ -52,6 +53,7 @@ class Unlocked:
     Attributes:
         station: its facts. officer: who. roster: everybody, with the root's signature.
         signer: signs entries and PDF as this officer. device: signs checkpoints.
+        epoch: which file key of the station `file_key` is.
     """
 
     station: Facts
@@ -61,6 +63,7 @@ class Unlocked:
     device: DeviceSigner
     file_key: bytes = field(repr=False)
     unwrapping: X25519PrivateKey = field(repr=False)
+    epoch: int
 
     def __repr__(self) -> str:
         return f"Unlocked({self.officer.id!r})"
@@ -96,10 +99,12 @@ class Unlocked:
         Raises:
             CannotOpen, StoreUnavailable, StationBusy: as the sentence says.
         """
+        self._still_opens()
         return SqlCipherJournal.open(self.station.places.journal, self.journal_key)
 
     def keystore(self) -> SqlCipherKeys:
         """Open the store of compartment keys; close it when done. Raises as `store` does."""
+        self._still_opens()
         return SqlCipherKeys.open(self.station.places.keys, self.keys_key)
 
     def decrypt_key(self, wrapped: WrappedCompartment) -> CompartmentKey | None:
@@ -114,9 +119,25 @@ class Unlocked:
         """Become the station's one writer; let go with `release`, or at the end of a `with`.
 
         Raises:
-            StationBusy: somebody else is; the sentence says who.
+            StationBusy: somebody else is; the sentence says who. Or the files got a new key since.
         """
-        return take_lock(self.station.places.lock, self.officer.id)
+        lock = take_lock(self.station.places.lock, self.officer.id)
+        try:
+            self._still_opens()
+        except BaseException:
+            lock.release()
+            raise
+        return lock
+
+    def _still_opens(self) -> None:
+        """Make sure that the files are still under the key that was opened.
+
+        Raises:
+            StationBusy: two supervisors gave them a new one.
+        """
+        if is_pending(self.station.places.folder) or self.station.file_keys().epoch != self.epoch:
+            sentence = "The files of this station got a new key since you unlocked it."
+            raise StationBusy(sentence, "Unlock it again; nothing is lost.")
 
 
 def keys_key(file_key: bytes) -> bytes:
@@ -134,10 +155,15 @@ def unlock_with(facts: Facts, officer_id: str, secrets: OfficerSecrets) -> Unloc
     if secrets.root != facts.root_fingerprint:
         sentence = "The root certificate of this station was exchanged."
         raise CannotOpen(sentence, "Do not work in it; restore it from the backup.")
-    if len(secrets.file_key) != FILE_KEY_BYTES or len(secrets.unwrapping) != SCALAR_BYTES:
+    if len(secrets.unwrapping) != SCALAR_BYTES:
         sentence = "The slot of this officer is damaged."
         raise CannotOpen(sentence, _DAMAGED)
-    roster = open_roster(facts, secrets.file_key)
+    file_keys, unwrapping = facts.file_keys(), X25519PrivateKey.from_private_bytes(secrets.unwrapping)
+    file_key = file_keys.open(officer_id, unwrapping)
+    if file_key is None or len(file_key) != FILE_KEY_BYTES:
+        sentence = "This officer's certificate has been revoked, or the enrolment was not finished."
+        raise Refused(sentence, "Two supervisors can enrol the officer: sop officer add")
+    roster = open_roster(facts, file_key)
     officer = roster.officer(officer_id)
     if officer is None:
         sentence = "The enrolment of this officer was not finished."
@@ -156,10 +182,25 @@ def unlock_with(facts: Facts, officer_id: str, secrets: OfficerSecrets) -> Unloc
         officer=officer,
         roster=roster,
         signer=OfficerSigner(certificate, key),
-        device=DeviceSigner(facts.device_name, facts.device, open_device_key(facts, secrets.file_key)),
-        file_key=secrets.file_key,
-        unwrapping=X25519PrivateKey.from_private_bytes(secrets.unwrapping),
+        device=DeviceSigner(facts.device_name, facts.device, open_device_key(facts, file_key)),
+        file_key=file_key,
+        unwrapping=unwrapping,
+        epoch=file_keys.epoch,
     )
+
+
+def unlock_again(unlocked: Unlocked) -> Unlocked:
+    """The same officer in the station as it is on the disk now: its roster and file key may have changed.
+
+    Raises:
+        CannotOpen, Refused: as `unlock_with`.
+    """
+    secrets = OfficerSecrets(
+        signing=scalar_of(unlocked.signer.key),
+        unwrapping=unlocked.unwrapping.private_bytes_raw(),
+        root=unlocked.station.root_fingerprint,
+    )
+    return unlock_with(read_facts(unlocked.station.places.folder), unlocked.officer.id, secrets)
 
 
 def open_roster(facts: Facts, file_key: bytes) -> Roster:

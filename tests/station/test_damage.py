@@ -150,8 +150,7 @@ def test_a_live_station_opens_no_weakened_slot(live: Place, tmp_path: Path) -> N
     """A slot sealed again with a cheap passphrase is refused, right words or not."""
     weak = live.copy(tmp_path / "weak")
     words = weak.founding.passphrases["wanjiru"]
-    unlocked = weak.unlock()
-    secrets = OfficerSecrets(file_key=unlocked.file_key, signing=b"1" * 32, unwrapping=b"2" * 32, root=b"3" * 32)
+    secrets = OfficerSecrets(signing=b"1" * 32, unwrapping=b"2" * 32, root=b"3" * 32)
     slot = seal_slot(secrets, words, weak.station().id, CHEAP, seeded("weak"), owner="wanjiru")
     (weak.folder / "slots" / "officer-wanjiru.json").write_bytes(slot)
     with pytest.raises(CannotOpen, match="weaker"):

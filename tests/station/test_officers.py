@@ -1,6 +1,7 @@
 import errno
 import os
 from contextlib import suppress
+from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def test_root_and_escrow_boxes_cannot_be_exchanged(place: Place) -> None:
     file = place.folder / "slots" / "two_supervisors.json"
     content = parse_canonical(file.read_bytes())
     assert isinstance(content, dict)
-    pair = content["pairs"][0]
+    (pair,) = (one for one in content["pairs"] if (one["first"], one["second"]) == ("otieno", "wanjiru"))
     pair["root"], pair["escrow"] = pair["escrow"], pair["root"]
     file.write_bytes(canonical_bytes(content))
     with pytest.raises(CannotOpen):
@@ -173,7 +174,7 @@ def test_an_enrolment_can_fail_at_any_sync(
 ) -> None:
     """A full disk or a Ctrl-C at each sync: the officer works here or can be enrolled again; nobody is locked out."""
     real, shown = os.fsync, list[str]()
-    for fails_at in range(1, 8):
+    for fails_at in range(1, 10):
         spoiled, left = place.copy(tmp_path / str(fails_at)), fails_at
         ceremony = spoiled.ceremony()
 
@@ -243,7 +244,7 @@ def test_recovery_words_open_file_and_escrow_and_sign_nothing(place: Place) -> N
     opened = place.station().open_recovery(place.founding.recovery.upper().replace(" ", "-"))
     assert opened.file_key == unlocked.file_key
     assert unwrap(wrap_for(key, [escrow]), X25519PrivateKey.from_private_bytes(opened.escrow)) == key
-    assert set(opened.__struct_fields__) == {"file_key", "escrow", "root"}
+    assert {one.name for one in fields(opened)} == {"station", "file_key", "escrow", "root"}
 
 
 def test_compartments_open_for_those_they_were_wrapped_for(place: Place) -> None:
