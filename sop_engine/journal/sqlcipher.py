@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from sop_engine.canonical import Digest, sha256
 from sop_engine.errors import CannotOpen, JournalConflict
+from sop_engine.journal.ahead import Ahead
 from sop_engine.journal.body import body_time
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
@@ -48,20 +49,20 @@ _LAST = "SELECT place, device_seq, body FROM entry WHERE place >= ? AND place < 
 class SqlCipherJournal:
     """A `store.Journal` in one encrypted file. After an error of the disk, close it and open it again."""
 
-    def __init__(self, file: EncryptedFile) -> None:
-        self._file = file
+    def __init__(self, file: EncryptedFile, ahead: Ahead) -> None:
+        self._file, self._ahead = file, ahead
         self._frontier = Frontier()
         self._known: tuple[int, RunHead] | None = None  # start and head of the run that was appended to last
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> "SqlCipherJournal":
         """Make a new, empty journal; errors as in `EncryptedFile.create`."""
-        return cls(EncryptedFile.create(path, key, LAYOUT))
+        return cls(EncryptedFile.create(path, key, LAYOUT), Ahead(path, key))
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "SqlCipherJournal":
         """Open a journal; errors as in `EncryptedFile.open`, and when the newest entry of its log is not there."""
-        journal = cls(EncryptedFile.open(path, key, LAYOUT))
+        journal = cls(EncryptedFile.open(path, key, LAYOUT), Ahead(path, key))
         with journal._file.reading() as connection:
             whole = _newest_is_there(connection)
         if not whole:
@@ -143,6 +144,7 @@ class SqlCipherJournal:
             found = _find(connection, run)
             if found is None:
                 return []
+            self._ahead.ask(connection, "entry", _places(found[0]))
             rows = connection.execute(
                 "SELECT body, signature, device_seq, boxes FROM entry WHERE place >= ? AND place < ? ORDER BY place",
                 _places(found[0]),

@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 
 from sop_engine.errors import CannotOpen, JournalConflict, StationBusy, StoreUnavailable
 from sop_engine.journal import sqlcipher_file
+from sop_engine.journal.ahead import Ahead
 from sop_engine.journal.chain import verify_chain
 from sop_engine.journal.merkle import leaf_hash, root
 from sop_engine.journal.sqlcipher import LAYOUT, SqlCipherJournal
@@ -85,7 +86,8 @@ def test_after_an_error_the_connection_is_not_used_again(tmp_path: Path) -> None
     path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096))
     with pytest.raises(CannotOpen):
         SqlCipherJournal.open(path, KEY)
-    journal = SqlCipherJournal(EncryptedFile.open(path, KEY, LAYOUT))  # without the look at the newest entry
+    # Without the look at the newest entry.
+    journal = SqlCipherJournal(EncryptedFile.open(path, KEY, LAYOUT), Ahead(path, KEY))
     with pytest.raises(CannotOpen):
         journal.entries(writer.run)
     for attempt in (lambda: journal.head(writer.run), lambda: writer.save(journal, Said("value", 1))):
