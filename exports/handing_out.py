@@ -14,6 +14,8 @@ from sop_engine.canonical import sha256
 from sop_engine.errors import Refused, StoreUnavailable
 from sop_engine.run.orders import LogExport, Refusal
 from sop_engine.session import RunSession
+from sop_engine.session.refused import noted_fault
+from sop_engine.station.rights import NoRight, Who, may
 
 LONGEST_RECIPIENT = 120
 """Characters of a recipient's name."""
@@ -43,9 +45,12 @@ def seal_record(session: RunSession) -> None:
     if closed is None:
         sentence = "The run is still open."
         raise Refused(sentence, "Close it first.")
-    if closed.header.actor != session.work.officer.id:
+    standing = {Who.CLOSER} if closed.header.actor == session.work.officer.id else set[Who]()
+    if not may("seal_record", standing):
         sentence = "The record is not sealed yet, and only the officer who closed the run can seal it."
-        raise Refused(sentence, f"{closed.header.actor} must hand it out once.")
+        hint = f"{closed.header.actor} must hand it out once."
+        fault = NoRight(sentence, hint, action="seal_record", about=session.run, who=session.work.unlocked)
+        raise noted_fault(session.work, fault)
     keep(folder, key, _signed(session, assemble(session).pdf), session.work.chance)
 
 

@@ -39,6 +39,8 @@ def main() -> int:
     try:
         result = engine.main(prog_name="python -m sop_engine", standalone_mode=False)
     except SopError as error:
+        if getattr(error, "action", ""):
+            import_module("sop_engine.commands.desk").enter_refusal(error)
         for line in filter(None, (error.sentence, error.hint)):
             click.echo(visible(line), err=True)
         return error.exit_code

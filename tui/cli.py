@@ -98,6 +98,7 @@ def guarded(run: Callable[[], object]) -> int:
         code = _exit_code(run())
         sys.stdout.flush()
     except SopError as error:
+        _enter(error)
         return _say(error.sentence, error.hint, error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -111,6 +112,14 @@ def guarded(run: Callable[[], object]) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: an officer never sees a traceback
         return _fault(error)
     return code
+
+
+def _enter(error: SopError) -> None:
+    """A refusal for lack of right is entered in the station log, if its officer had unlocked."""
+    if getattr(error, "action", ""):
+        from sop_engine.commands.desk import enter_refusal
+
+        enter_refusal(error)
 
 
 def _exit_code(result: object) -> int:

@@ -9,10 +9,12 @@ from sop_engine.commands.desk import runnable, say
 from sop_engine.commands.secrets import passphrase_option, station_option, unlock_two, unlocker
 from sop_engine.errors import BadUsage, Refused
 from sop_engine.problem import Severity
+from sop_engine.session import open_work
 from sop_engine.session.approval import edition_of
-from sop_engine.station.approvals import Statement, statements
+from sop_engine.session.station_log import StationAct, enter
+from sop_engine.station.approvals import Edition, Statement, statements
 from sop_engine.station.approvals import approve as sign
-from sop_engine.system import SystemClock
+from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
 
@@ -59,9 +61,20 @@ def approve(
         _must_hold(procedure, profile)
     edition = edition_of(runnable(procedure), profile)
     first, second = unlock_two(unlocker(folder, passphrase_file), by)
-    statement = sign(edition, first, second, SystemClock().now().utc, approved=not withdraw)
+    with open_work(first, SystemClock(), random_bytes) as work:
+        work.may_write()
+        statement = sign(edition, first, second, work.clock.now().utc, approved=not withdraw)
+        act = StationAct(
+            act="approval_withdrawn" if withdraw else "approved", about=edition.procedure, words=_said(edition)
+        )
+        enter(work, act, second=second)
     verb = "is no longer approved" if withdraw else "is approved"
     click.echo(f"{visible_line(f'{statement.procedure} {statement.version}')} {verb}; logic {statement.logic[:16]}.")
+
+
+def _said(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """What the station log says of an edition."""
+    return (("version", edition.version), ("logic", edition.logic), ("text", edition.text))
 
 
 def _must_hold(name: str, profile: str) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import say
+from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import passphrase_option, station_option, unlocker, unlocks_option
 from sop_engine.errors import BadUsage, CannotOpen, Refused
 from sop_engine.run.calendar import PLAIN, Calendar
+from sop_engine.session.station_log import StationAct, enter
 from sop_engine.station.court_calendar import keep_calendar, read_calendar, read_text
-from sop_engine.system import SystemClock
 from sop_engine.visible import visible_line
 
 
@@ -105,14 +105,16 @@ def _change(
     folder: Path | None, passphrase_file: Path | None, officer: str | None, change: Callable[[Calendar], Calendar]
 ) -> None:
     """Read the calendar, change it, sign it; a calendar that cannot be believed is begun anew."""
-    unlocked = unlocker(folder, passphrase_file).unlock(officer)
-    with unlocked.take_lock():
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        work.may_write()
+        unlocked = work.unlocked
         try:
             old = read_calendar(unlocked.station, unlocked.roster) or PLAIN
         except CannotOpen as fault:
             say(f"{fault.sentence} It is begun anew.")
             old = PLAIN
-        keep_calendar(unlocked, change(old), SystemClock().now().utc)
+        keep_calendar(unlocked, change(old), work.clock.now().utc)
+        enter(work, StationAct(act="calendar_written"))
 
 
 def _facts(used: Calendar) -> dict[str, object]:

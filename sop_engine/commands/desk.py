@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from sop_engine.commands.secrets import Unlocker, ask_line, unlocker
-from sop_engine.errors import BadUsage, CannotOpen, Refused
+from sop_engine.errors import BadUsage, CannotOpen, Refused, SopError
 from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.session import RunSession, Work, open_work
 from sop_engine.session.clocks import mark_clock
+from sop_engine.session.refused import enter_fault
+from sop_engine.station.rights import NoRight
 from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
@@ -62,6 +64,12 @@ def carry_out(session: RunSession, order: AnyOrder) -> None:
     answer = session.submit(order)
     if isinstance(answer, Refusal):
         raise must(answer)
+
+
+def enter_refusal(error: SopError) -> None:
+    """A refusal for lack of right, that no working place has entered, goes into the station log."""
+    if isinstance(error, NoRight):
+        enter_fault(error, SystemClock(), random_bytes)
 
 
 def say(text: str) -> None:

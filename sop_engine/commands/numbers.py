@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import say
+from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import passphrase_option, station_option, unlocker, unlocks_option
 from sop_engine.errors import BadUsage, Refused
 from sop_engine.procedure.calling import Calling
 from sop_engine.procedure.spelling import closest
+from sop_engine.session.station_log import StationAct, enter
 from sop_engine.station.numbers import keep_numbers, own_numbers, read_signed
-from sop_engine.system import SystemClock
 from sop_engine.visible import visible_line
 
 
@@ -148,9 +148,11 @@ def _change(
     change: Callable[[Mapping[str, str]], Mapping[str, str]],
 ) -> None:
     """Read the numbers, change them, sign them; numbers that cannot be believed are begun anew."""
-    unlocked = unlocker(folder, passphrase_file).unlock(officer)
-    with unlocked.take_lock():
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        work.may_write()
+        unlocked = work.unlocked
         old = own_numbers(unlocked.station, unlocked.roster)
         if old.trouble:
             say(f"{old.trouble} They are begun anew.")
-        keep_numbers(unlocked, change(old.numbers), SystemClock().now().utc)
+        keep_numbers(unlocked, change(old.numbers), work.clock.now().utc)
+        enter(work, StationAct(act="numbers_written"))

@@ -6,11 +6,27 @@ from pathlib import Path
 import click
 from cryptography import x509
 
-from sop_engine.commands.secrets import ask_line, named_station, show, station_option
+from sop_engine.commands.desk import at_work
+from sop_engine.commands.secrets import (
+    ask_line,
+    named_station,
+    passphrase_option,
+    show,
+    station_option,
+    unlocks_option,
+)
 from sop_engine.errors import BadUsage, Refused
+from sop_engine.session.station_log import StationAct, enter
 from sop_engine.station.certificates import is_practice
 from sop_engine.station.keys import fingerprint
-from sop_engine.station.trust import add_root, fingerprint_text, read_roots, same_fingerprint, trusted_roots
+from sop_engine.station.trust import (
+    add_root,
+    fingerprint_text,
+    read_roots,
+    refuse_practice,
+    same_fingerprint,
+    trusted_roots,
+)
 from sop_engine.visible import visible_line
 
 _SHOWN_DIGITS = 8
@@ -22,20 +38,28 @@ def trust() -> None:
 
 
 @trust.command()
+@unlocks_option
 @station_option
+@passphrase_option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--fingerprint", "expected", help="The whole fingerprint from paper; then nothing is asked.")
-def add(folder: Path | None, file: Path, expected: str | None) -> None:
-    """Trust the root certificate in FILE, after comparing its fingerprint with the one on paper."""
-    station = named_station(folder)
+def add(
+    folder: Path | None, passphrase_file: Path | None, officer: str | None, file: Path, expected: str | None
+) -> None:
+    """Trust the root certificate in FILE, after comparing its fingerprint with the one on paper.
+
+    A supervisor unlocks for it.
+    """
     roots = read_roots(file)
     if len(roots) != 1:
         sentence = f"{file.name} holds {len(roots)} certificates; add one at a time."
         raise BadUsage(sentence)
-    if is_practice(roots[0]):
-        add_root(station, roots[0])
+    refuse_practice(roots[0])
     _compare(roots[0], expected)
-    add_root(station, roots[0])
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        work.may_write()
+        add_root(work.unlocked.station, roots[0], work.unlocked)
+        enter(work, StationAct(act="root_trusted", about=fingerprint(roots[0]).hex()))
     click.echo(f"Trusted from now on: {_subject(roots[0])}")
 
 

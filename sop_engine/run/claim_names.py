@@ -74,7 +74,7 @@ PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 # Stands in `act` only where there is any: most runs have none of it.
 SELDOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"opened": ("texts_digest", "caller"), "answered": ("handed",)}
+    {"opened": ("texts_digest", "caller", "excluded"), "answered": ("handed",)}
 )
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -51,7 +51,16 @@ def _rest_of_opened(found: Mapping[str, object | Withheld], act: Mapping[str, An
     if not isinstance(sources, Withheld):
         pairs = cast("list[tuple[str, str]]", sources)
         sources = MappingProxyType({path: text for path, text in pairs})  # noqa: C416 - a pair is a list of two here
-    return {"case": found.get("case", ""), "sources": sources, **_seldom(act)}
+    return {"case": found.get("case", ""), "sources": sources, **_seldom(act), "excluded": _excluded(act)}
+
+
+def _excluded(act: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who is kept out of the run; almost always nobody."""
+    found = act.get("excluded", [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        msg = "officers who are kept out are named one by one"
+        raise ValueError(msg)
+    return tuple(found)
 
 
 def _seldom(act: Mapping[str, Any]) -> dict[str, object]:

@@ -43,7 +43,7 @@ def claims(procedure: Procedure, state: RunState, event: Event) -> tuple[Claim, 
     act: dict[str, object] = {"act": name, **_header(event.header)}
     act.update({key: getattr(event, key) for key in PLAIN[name]})
     others = tuple(_others(procedure, state, event, name))
-    act.update({key: text for key in SELDOM.get(name, ()) if (text := getattr(event, key))})
+    act.update({key: _json(text) for key in SELDOM.get(name, ()) if (text := getattr(event, key))})
     act["parts"] = [claim.name for claim in others if not _telling(claim, name)]
     if isinstance(event, ev.Answered | ev.Amended) and event.exhibits:
         act["exhibits"] = [[number, ref] for number, ref in event.exhibits.items()]

@@ -6,7 +6,7 @@ adopts it), `sealed_ROLES`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sop_engine.procedure.conditions.tree import Condition
@@ -161,13 +161,16 @@ def spread(procedure: Procedure, state: RunState, field: Field, row: object) -> 
 
 @dataclass(frozen=True, slots=True)
 class Entitled:
-    """Who may read a compartment: officers by role, and officers by name. The escrow always may."""
+    """Who may read a compartment: officers by role and by name, but for those kept out. The escrow always may."""
 
     roles: frozenset[str]
     officers: frozenset[str]
+    excluded: frozenset[str] = frozenset()
 
     def admits(self, officer: str, roles: Iterable[str]) -> bool:
-        """May this officer read it?"""
+        """May this officer read it? Who is kept out of the run may not, whatever the roles and names."""
+        if officer in self.excluded:
+            return False
         return officer in self.officers or not self.roles.isdisjoint(roles)
 
 
@@ -176,8 +179,15 @@ def entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitle
 
     `case`: every role of the procedure. `person_…`: who started the run, those named in `officer`
     fields, and `who` and `second` of the steps with such fields. `sealed_…`: its roles only.
-    `purge_STEP/PLACE/NUMBER`: as PLACE.
+    `purge_STEP/PLACE/NUMBER`: as PLACE. Officers whom the run was opened without are never admitted.
     """
+    found = _entitled(procedure, state, compartment)
+    if state.opened is None or not state.opened.excluded:
+        return found
+    return replace(found, excluded=frozenset(state.opened.excluded))
+
+
+def _entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitled:
     procedure, unfolded = procedure.folded or procedure, unfold(procedure, state)
     if compartment.startswith(PURGE):
         compartment = compartment.split("/")[1]

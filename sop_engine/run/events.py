@@ -69,7 +69,7 @@ class Opened:
     """The run began. `case`: case reference. `sources`: the procedure text it runs on, all files.
 
     `texts_digest`: of the translation that is shown; empty for English. `caller`: id of the run that began it, or
-    empty.
+    empty. `excluded`: ids of officers who never open it, whatever their roles (a complaint is about them).
     """
 
     header: Header
@@ -84,6 +84,7 @@ class Opened:
     sources: Mapping[str, str] | Withheld
     texts_digest: str = ""
     caller: str = ""
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from sop_engine.errors import Refused
 from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.compartments import CASE, PURGE, entitled, expunged_by
+from sop_engine.run.now import OfficerView
 from sop_engine.run.state import RunState
 from sop_engine.session.work import Work
+from sop_engine.station.rights import NoRight
 
 
 class Keyring:
@@ -45,7 +46,8 @@ class Keyring:
         wanted = set(names)
         if closed := sorted(name for name in wanted - set(self.open) if self._closed(name, state)):
             sentence = "You are not entitled to write in this part of the case."
-            raise Refused(sentence, f"Another officer must do it ({', '.join(closed)}).")
+            hint = f"Another officer must do it ({', '.join(closed)})."
+            raise NoRight(sentence, hint, action="answer", about=self._run, who=self._work.unlocked)
         fresh = [new_compartment(self._run, name, self._work.chance) for name in sorted(wanted - set(self.open))]
         if fresh:
             made = [wrap_for(key, self._recipients(key.name, state)) for key in fresh]
@@ -60,6 +62,13 @@ class Keyring:
             return True
         me = self._work.officers().get(self._work.officer.id)
         return _is_sealed(name) and not (me and entitled(self._procedure, state, name).admits(me.id, me.roles))
+
+    def admits(self, name: str, officer: OfficerView, state: RunState) -> bool:
+        """May this officer read it: by the rules, or because the key was wrapped for him or her?"""
+        if officer.active and entitled(self._procedure, state, name).admits(officer.id, officer.roles):
+            return True
+        key = self._work.recipient(officer.id)
+        return key is not None and recipient_id(key) in self._wrapped.get(name, frozenset())
 
     def admit(self, state: RunState) -> None:
         """Wrap the open compartments for officers who became entitled since (named in an answer, or newly enrolled).

@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 from sop_engine.errors import SopError
 from sop_engine.journal.entry import RunId
+from sop_engine.run.compartments import CASE
 from sop_engine.run.decide import Now
 from sop_engine.run.words import NO_NAMES, VaultNames
 from sop_engine.system import Moment
@@ -46,7 +47,8 @@ def _names(session: "RunSession", run: RunId, head: bytes) -> VaultNames:
     found = seen.get((run, head))
     if found is None:
         try:
-            found = type(session).resume(session.work, run).state.names
+            readable = CASE in session.work.keys_of(run)  # a look that the program takes by itself is no refused act
+            found = type(session).resume(session.work, run).state.names if readable else NO_NAMES
         except SopError:
             found = NO_NAMES
         seen[(run, head)] = found

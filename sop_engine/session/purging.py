@@ -13,7 +13,8 @@ from sop_engine.run.expunging import forgotten
 from sop_engine.run.rule_events import Purged
 
 if TYPE_CHECKING:
-    from sop_engine.session.run import Recorded, RunSession
+    from sop_engine.session.recorded import Recorded
+    from sop_engine.session.run import RunSession
 
 
 def forget(history: Sequence["Recorded"]) -> "list[Recorded]":

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
-from sop_engine.canonical import Digest, NotCanonical
-from sop_engine.errors import CannotOpen, Refused
-from sop_engine.journal.chain import Link
-from sop_engine.journal.compartment import CompartmentKey
+from sop_engine.errors import CannotOpen
 from sop_engine.journal.entry import RunId, SealedEntry
-from sop_engine.journal.seal import Place, Signer, open_entry, seal
+from sop_engine.journal.seal import Place, Signer, seal
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import apply, replay
 from sop_engine.run.claims import claims
-from sop_engine.run.claims import event as event_of
 from sop_engine.run.compartments import CASE
 from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import begin, decide
@@ -30,6 +26,7 @@ from sop_engine.run.rule_events import Purged
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.state import START, RunState
 from sop_engine.run.unfold import unfold
+from sop_engine.session.access import tell_access
 from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.integrity import check_chain
@@ -38,22 +35,14 @@ from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
 from sop_engine.session.pinned import pinned
 from sop_engine.session.purging import carry_out, forget, mend
+from sop_engine.session.recorded import Recorded, read_history
+from sop_engine.session.refused import lacking_right, no_key, noted, noted_fault
 from sop_engine.session.work import LogEnd, Work
+from sop_engine.station.rights import NoRight, need
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Moment
 
 RUN_ID_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event and the entry that holds it. `actor`: fingerprint of the certificate that signed."""
-
-    event: Event
-    entry_hash: Digest
-    device_seq: int
-    actor: bytes
-    moment: Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +83,7 @@ class RunSession:
         run: RunId | None = None,
         caller: str = "",
         paper: TakeSheet | None = None,
+        excluded: tuple[str, ...] = (),
     ) -> "RunSession | Refusal":
         """Begin a run for a case; its first entry pins the procedure with its whole text.
 
@@ -104,11 +94,13 @@ class RunSession:
             run: its id, when a run that begins it has noted one.
             caller: id of the run that begins it, or empty.
             paper: the sheet that it began on; its `at` is when.
+            excluded: ids of officers who shall never open it, whatever their roles.
 
         Raises:
             StationBusy: somebody else writes. StoreUnavailable: nothing was saved.
             Refused: a live station that has not approved the procedure.
         """
+        need("start_run", work.unlocked)
         need_approval(work, procedure)
         work.may_write()
         run = run or RunId(work.chance(RUN_ID_BYTES).hex())
@@ -123,6 +115,7 @@ class RunSession:
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
             caller=caller,
+            excluded=excluded,
         )
         if isinstance(begun, Refusal):
             return begun
@@ -142,6 +135,7 @@ class RunSession:
 
     @classmethod
     def _resumed(cls, work: Work, run: RunId) -> "RunSession":
+        work.renew()
         sealed = work.journal.entries(run)
         head = work.journal.head(run)
         if not sealed or head is None:
@@ -150,9 +144,8 @@ class RunSession:
         links = check_chain(work, run, sealed, head.head)
         keys = work.keys_of(run)
         if CASE not in keys:
-            sentence = "You are not entitled to read this run."
-            raise Refused(sentence, "An officer who holds a role in it can.")
-        history = _read(work, links, {key.id: key for key in keys.values()})
+            raise noted_fault(work, no_key(work, run))
+        history = read_history(work, links, {key.id: key for key in keys.values()})
         opened = history[0].event
         if not isinstance(opened, Opened):
             sentence = "The first entry of this run is not its opening."
@@ -188,12 +181,15 @@ class RunSession:
         if order.actor != acting.officer.id:
             msg = "an order is entered by the officer whose key signs it"
             raise ValueError(msg)
+        if refusal := lacking_right(self, order, acting):
+            return noted(self, order, refusal, acting)
         moment = self.work.clock.now()
         news = self._calendar_news(acting, moment)
         state = replay(news, self.state)
         decided = decide(self.procedure, state, order, now_of(self, moment))
         if isinstance(decided, Refusal):
-            return decided
+            return noted(self, order, decided, acting)
+        tell_access(self, decided, acting)
         self._save([*news, *decided], acting, moment)
         if any(isinstance(event, Amended | Voided) for event in decided):
             _using().tell_changes(self)
@@ -251,7 +247,10 @@ class RunSession:
     def _seal(
         self, place: Place, stated: Sequence[Claim], state: RunState, signer: Signer, moment: Moment
     ) -> SealedEntry:
-        keys = self.keyring.need((claim.compartment for claim in stated), state)
+        try:
+            keys = self.keyring.need((claim.compartment for claim in stated), state)
+        except NoRight as fault:
+            raise noted_fault(self.work, fault) from None
         return seal(place, stated, keys=keys, signer=signer, moment=moment, chance=self.work.chance)
 
     def _new_label(self, events: Sequence[Event], state: RunState, moment: Moment) -> bytes:
@@ -272,21 +271,3 @@ def _using() -> ModuleType:
 
 QUIET = (Answered, Noted, Read)
 """Events after which a list of runs looks the same (clocks started by an answer appear with the next act)."""
-
-
-def _recorded(event: Event, entry: SealedEntry, actor: bytes, moment: Moment) -> Recorded:
-    return Recorded(event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=actor, moment=moment)
-
-
-def _read(work: Work, links: list[Link], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
-    names = {officer.fingerprint: officer.id for officer in work.unlocked.roster.officers}
-    history = []
-    for link in links:
-        try:
-            claimed = open_entry(link.sealed, keys, body=link.body).claims
-            event = event_of(claimed, names[link.body.actor], link.body.utc)
-        except (NotCanonical, KeyError, ValueError) as fault:
-            sentence = "An entry of this run cannot be read: it was damaged or changed."
-            raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault
-        history.append(_recorded(event, link.sealed, link.body.actor, link.body.moment))
-    return history

@@ -155,7 +155,15 @@ def _begin(session: RunSession, used: Used, procedure: Procedure, handed: tuple[
     opened = session.state.opened
     case = opened.case if opened else ""
     paper = begun_on(session.state, used.header, session.work.officer.id)
-    other = RunSession.start(session.work, procedure, case, run=RunId(used.run), caller=session.run, paper=paper)
+    other = RunSession.start(
+        session.work,
+        procedure,
+        case,
+        run=RunId(used.run),
+        caller=session.run,
+        paper=paper,
+        excluded=opened.excluded if opened else (),
+    )
     if isinstance(other, Refusal):
         return
     for one in handed:

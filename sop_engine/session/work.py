@@ -17,7 +17,9 @@ from sop_engine.run.calendar import Calendar
 from sop_engine.run.now import OfficerView
 from sop_engine.session.labels import Label, open_label
 from sop_engine.station.court_calendar import read_calendar
+from sop_engine.station.delay import owed_failures
 from sop_engine.station.lock import WriterLock
+from sop_engine.station.rights import LEFT, NoRight, renewed
 from sop_engine.station.roster import Officer
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
@@ -59,6 +61,7 @@ class Work:
     _officers: Mapping[str, OfficerView] | None = None
     _calendar: Calendar | None = None
     _calendar_read: bool = False
+    _roster_seen: tuple[int, int] | None = None
 
     @property
     def practice(self) -> bool:
@@ -117,12 +120,17 @@ class Work:
 
     def runs(self) -> Iterator[Listed]:
         """Runs that this officer may open, newest first."""
+        self.renew()
+        for head in self.heads():
+            case = self.keys_of(head.run).get("case")
+            if case is not None:
+                yield Listed(head=head, label=open_label(head.label, case))
+
+    def heads(self) -> Iterator[RunHead]:
+        """The heads of all chains, newest first: runs that this officer may not open, and the station log."""
         before: tuple[str, RunId] | None = None
         while page := self.journal.runs(limit=PAGE, before=before):
-            for head in page:
-                case = self.keys_of(head.run).get("case")
-                if case is not None:
-                    yield Listed(head=head, label=open_label(head.label, case))
+            yield from page
             before = (page[-1].newest, page[-1].run)
 
     def find(self, text: str) -> RunId:
@@ -149,6 +157,27 @@ class Work:
         """
         if self.lock is None:
             self.lock = self.unlocked.take_lock()
+            self.renew()
+
+    def renew(self) -> None:
+        """Take over a roster that was changed since this officer unlocked; a right ends where the roster ends it.
+
+        Raises:
+                NoRight: the officer was revoked. Refused: the station has another key since.
+        """
+        found = self.unlocked.station.places.text.stat()
+        seen = (found.st_mtime_ns, found.st_ino)
+        if seen == self._roster_seen:
+            return
+        now = renewed(self.unlocked)
+        if not now.officer.active:
+            raise NoRight(LEFT, action="open_run", who=None)
+        if now.file_key != self.unlocked.file_key:  # what is open here are files that nobody writes in any more
+            sentence = "The files of this station were given a new key since you unlocked it."
+            raise Refused(sentence, "Lock it, and unlock it again.")
+        if now is not self.unlocked:
+            self.unlocked, self._officers = now, None
+        self._roster_seen = seen
 
     def close(self) -> None:
         """Let go of the files and the lock."""
@@ -179,7 +208,7 @@ def view_of(officer: Officer) -> OfficerView:
 
 
 def open_work(unlocked: Unlocked, clock: Clock, chance: Chance) -> Work:
-    """Open the journal and the keys of an unlocked station.
+    """Open the journal and the keys of an unlocked station; wrong passphrases since the last time are entered.
 
     Raises:
         CannotOpen: damaged, foreign or of a newer format.
@@ -190,4 +219,9 @@ def open_work(unlocked: Unlocked, clock: Clock, chance: Chance) -> Work:
     except BaseException:
         journal.close()
         raise
-    return Work(unlocked=unlocked, journal=journal, keystore=keys, clock=clock, chance=chance)
+    work = Work(unlocked=unlocked, journal=journal, keystore=keys, clock=clock, chance=chance)
+    if any(owed_failures(unlocked.station.places.failures, slot) for slot in ("", unlocked.officer.id)):
+        from sop_engine.session.refused import tell_wrong_passphrases  # noqa: PLC0415 - it is built on this
+
+        tell_wrong_passphrases(work)
+    return work

@@ -11,10 +11,11 @@ from datetime import datetime
 import msgspec
 
 from sop_engine.canonical import sha256
-from sop_engine.errors import CannotOpen, Refused
+from sop_engine.errors import CannotOpen
 from sop_engine.journal.signature import Signer
 from sop_engine.station.files import decode_numbered, encode, make_folder, read_bytes, replace
 from sop_engine.station.layout import Facts
+from sop_engine.station.rights import need
 from sop_engine.station.roster import Roster, stamp
 from sop_engine.station.supervised import said, signed_by_supervisor
 from sop_engine.station.unlocked import Unlocked
@@ -84,12 +85,8 @@ def approve(edition: Edition, first: Unlocked, second: Unlocked, at: datetime, *
         Refused: not two different supervisors of one station.
         StoreUnavailable: the disk refuses; nothing changed.
     """
-    roster = first.roster
+    need("approve", first, second=second, about=edition.procedure)
     by = (first.officer.id, second.officer.id)
-    supervisors = {officer.id for officer in roster.supervisors()}
-    if first.station.id != second.station.id or len(set(by)) != _SIGNERS or not supervisors.issuperset(by):
-        sentence = "This needs two different supervisors of this station."
-        raise Refused(sentence)
     statement = _statement(first.station.id, edition, by, at, approved=approved)
     folder = first.station.places.approvals
     if not folder.is_dir():

@@ -16,6 +16,7 @@ from sop_engine.errors import CannotOpen, Refused
 from sop_engine.run.calendar import Calendar
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
+from sop_engine.station.rights import need
 from sop_engine.station.roster import Roster, stamp
 from sop_engine.station.supervised import SignedFile, said, signed_by_supervisor
 from sop_engine.station.unlocked import Unlocked
@@ -83,9 +84,7 @@ def keep_calendar(unlocked: Unlocked, calendar: Calendar, at: datetime) -> None:
         Refused: no supervisor, or the calendar is not possible.
         StoreUnavailable: the disk refuses; the old one is still there.
     """
-    if not unlocked.officer.supervisor:
-        sentence = "Only a supervisor can change the calendar of court days."
-        raise Refused(sentence)
+    need("write_calendar", unlocked)
     _check(calendar)
     text = CalendarText(
         format=FORMAT,

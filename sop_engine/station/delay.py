@@ -23,10 +23,14 @@ _HIGHEST = 1000
 
 
 class Failures(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file `slots/failures.json`: wrong passphrases since the last right one, by bucket."""
+    """The file `slots/failures.json`: wrong passphrases since the last right one, by bucket.
+
+    `owed`: wrong passphrases that no entry tells of yet, by officer who has a slot; those for other names under "".
+    """
 
     format: int
     counts: dict[str, int]
+    owed: dict[str, int] = {}
 
 
 def delay_seconds(failures: int) -> int:
@@ -36,21 +40,41 @@ def delay_seconds(failures: int) -> int:
 
 def failures(path: Path, officer_id: str) -> int:
     """Failures in a row so far; a missing or damaged file counts as none, lest it lock people out."""
-    return min(_HIGHEST, max(0, _read(path).get(_bucket(officer_id), 0)))
+    return min(_HIGHEST, max(0, _read(path).counts.get(_bucket(officer_id), 0)))
 
 
-def note_failures(path: Path, officer_id: str, count: int) -> None:
-    """Keep the count; a disk that cannot be written does not keep officers from reading."""
-    counts = {**_read(path), _bucket(officer_id): count}
-    kept = {bucket: number for bucket, number in counts.items() if number > 0}
+def note_failures(path: Path, officer_id: str, count: int, *, slot: str = "", owed: int = 0) -> None:
+    """Keep the count; a disk that cannot be written does not keep officers from reading.
+
+    Args:
+        path: the file.
+        officer_id: who was to be unlocked.
+        count: failures in a row.
+        slot: the officer, if there is one of that name; else empty.
+        owed: how many more wrong passphrases an entry must tell of, or fewer.
+    """
+    found = _read(path)
+    counts = _positive({**found.counts, _bucket(officer_id): count})
+    told = _positive({**found.owed, slot: min(_HIGHEST, found.owed.get(slot, 0) + owed)})
+    if (counts, told) == (found.counts, found.owed):
+        return
     with suppress(SopError, ValueError):
-        replace(path, encode(Failures(format=FORMAT, counts=kept)))
+        replace(path, encode(Failures(format=FORMAT, counts=counts, owed=told)))
 
 
-def _read(path: Path) -> dict[str, int]:
+def owed_failures(path: Path, slot: str) -> int:
+    """Wrong passphrases for this officer (empty: for names that nobody here has) that no entry tells of yet."""
+    return _read(path).owed.get(slot, 0)
+
+
+def _positive(counts: dict[str, int]) -> dict[str, int]:
+    return {name: number for name, number in counts.items() if number > 0}
+
+
+def _read(path: Path) -> Failures:
     with suppress(SopError):
-        return decode_numbered(read_bytes(path), Failures, path.name, FORMAT).counts
-    return {}
+        return decode_numbered(read_bytes(path), Failures, path.name, FORMAT)
+    return Failures(format=FORMAT, counts={})
 
 
 def _bucket(officer_id: str) -> str:

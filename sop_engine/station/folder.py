@@ -35,14 +35,16 @@ class Station(Facts):
         before = failures(counted, officer_id)
         wait(delay_seconds(before))
         # Counted before the try, so that ending the process does not save a guesser the delay.
-        note_failures(counted, officer_id, before + 1)
+        known = bool(OFFICER_ID.match(officer_id)) and is_there(self.places.officer_slot(officer_id))
+        slot = officer_id if known else ""
+        note_failures(counted, officer_id, before + 1, slot=slot, owed=1)
         words = plain_form(passphrase)
-        if not OFFICER_ID.match(officer_id) or not is_there(self.places.officer_slot(officer_id)):
+        if not known:
             derive(words, bytes(SALT_BYTES), self.text.cost)
             raise WrongPassphrase(WRONG)
         content = read_bytes(self.places.officer_slot(officer_id))
         secrets = open_officer_slot(content, words, self.id, officer_id, practice=self.practice)
-        note_failures(counted, officer_id, 0)
+        note_failures(counted, officer_id, 0, slot=slot, owed=-1)
         return unlock_with(self, officer_id, secrets)
 
     def open_recovery(self, words: str) -> Sheet:

@@ -14,6 +14,7 @@ import msgspec
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
+from sop_engine.station.rights import need
 from sop_engine.station.roster import Roster, stamp
 from sop_engine.station.supervised import SignedFile, said, signed_by_supervisor
 from sop_engine.station.unlocked import Unlocked
@@ -95,9 +96,7 @@ def keep_numbers(unlocked: Unlocked, numbers: Mapping[str, str], at: datetime) -
         Refused: no supervisor, or a name or number that is none.
         StoreUnavailable: the disk refuses; the old ones are still there.
     """
-    if not unlocked.officer.supervisor:
-        sentence = "Only a supervisor can change the numbers to call."
-        raise Refused(sentence)
+    need("write_numbers", unlocked)
     check_numbers(numbers)
     text = NumbersText(
         format=FORMAT,

@@ -162,7 +162,7 @@ LACKING: Final = frozenset({"no_right", "wrong_role", "supervisor_needed", "offi
 """Codes of refusals of a run that mean: this officer has no right to it."""
 
 TWO_SUPERVISORS: Final = "This needs two different supervisors of this station."
-_LEFT: Final = "This officer's certificate has been revoked."
+LEFT: Final = "This officer's certificate has been revoked."
 
 
 class NoRight(Refused):
@@ -246,7 +246,7 @@ def need(action: str, unlocked: Unlocked, *more: Who, second: Unlocked | None = 
     same = right.two and (second is None or second.officer.id == unlocked.officer.id)
     if same or not allowed:
         left = standings[0] == frozenset()
-        raise NoRight(_LEFT if left else refusal_words(action), action=action, about=about, who=unlocked)
+        raise NoRight(LEFT if left else refusal_words(action), action=action, about=about, who=unlocked)
 
 
 def standing_now(one: Unlocked, station: Unlocked) -> frozenset[Who]:
@@ -275,9 +275,9 @@ def renewed(unlocked: Unlocked) -> Unlocked:
     try:
         file_key = keys.open(unlocked.officer.id, unlocked.unwrapping)
     except CannotOpen as fault:
-        raise Refused(_LEFT) from fault
+        raise Refused(LEFT) from fault
     if file_key is None:
-        raise Refused(_LEFT)
+        raise Refused(LEFT)
     roster = open_roster(facts, file_key)
     me = roster.officer(unlocked.officer.id) or unlocked.officer
     return replace(unlocked, station=facts, roster=roster, officer=me, file_key=file_key, epoch=keys.epoch)

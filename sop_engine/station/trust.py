@@ -15,6 +15,8 @@ from sop_engine.station.certificates import certificate_pem, check_issued, is_pr
 from sop_engine.station.files import read_bytes, replace
 from sop_engine.station.keys import fingerprint
 from sop_engine.station.layout import Facts
+from sop_engine.station.rights import need
+from sop_engine.station.unlocked import Unlocked
 
 _BEGIN: Final = b"-----BEGIN CERTIFICATE-----"
 _ENDINGS: Final = frozenset({".pem", ".crt", ".cer"})
@@ -49,18 +51,28 @@ def trusted_roots(station: Facts) -> tuple[x509.Certificate, ...]:
     return tuple(root for root in read_roots(station.places.trust) if station.practice or not is_practice(root))
 
 
-def add_root(station: Facts, root: x509.Certificate) -> Path:
+def add_root(station: Facts, root: x509.Certificate, by: Unlocked) -> Path:
     """Trust a root from now on; gives the file that keeps it.
 
     Raises:
-        Refused: a practice root. StoreUnavailable: the disk refuses.
+        Refused: a practice root. NoRight: not by a supervisor. StoreUnavailable: the disk refuses.
+    """
+    need("trust_root", by, about=fingerprint(root).hex())
+    refuse_practice(root)
+    file = station.places.trust / f"{fingerprint(root).hex()}.pem"
+    replace(file, certificate_pem(root).encode("ascii"))
+    return file
+
+
+def refuse_practice(root: x509.Certificate) -> None:
+    """Refuse the root of a practice station, whoever asks.
+
+    Raises:
+        Refused: it is one.
     """
     if is_practice(root):
         sentence = "This is the root of a practice station; it is never trusted."
         raise Refused(sentence, "To look at a practice record: sop verify FILE --practice --trust PEM")
-    file = station.places.trust / f"{fingerprint(root).hex()}.pem"
-    replace(file, certificate_pem(root).encode("ascii"))
-    return file
 
 
 def fingerprint_text(certificate: x509.Certificate) -> str:

@@ -18,8 +18,8 @@ def test_a_station_trusts_itself_from_the_start(pristine: Place, live: Place) ->
 def test_a_live_root_can_be_trusted_and_is_found_again(place: Place, live: Place) -> None:
     """After adding, the root is among the trusted ones; adding it again changes nothing."""
     root = live.station().root
-    add_root(place.station(), root)
-    file = add_root(place.station(), root)
+    add_root(place.station(), root, place.unlock())
+    file = add_root(place.station(), root, place.unlock())
     assert file.stat().st_mode & 0o777 == 0o600
     assert set(trusted_roots(place.station())) == {root, place.station().root}
 
@@ -28,7 +28,7 @@ def test_a_practice_root_is_never_trusted(pristine: Place, live: Place, tmp_path
     """It is refused, and one that somebody put into a live station's folder by hand is passed over."""
     copy = live.copy(tmp_path / "live")
     with pytest.raises(Refused, match="practice"):
-        add_root(copy.station(), pristine.station().root)
+        add_root(copy.station(), pristine.station().root, copy.unlock())
     (copy.folder / "trust" / "sneaked.pem").write_text(certificate_pem(pristine.station().root))
     assert trusted_roots(copy.station()) == (live.station().root,)
 

@@ -30,6 +30,7 @@ def open_run(
     practice: bool,
     agency: str = "",
     caller: str = "",
+    excluded: tuple[str, ...] = (),
 ) -> Opened | Refusal:
     """Open a run of the procedure for one case. Any active officer may: nobody is sent away.
 
@@ -41,6 +42,7 @@ def open_run(
         practice: is the station a practice station?
         agency: of the station.
         caller: id of the run that begins this one, or empty.
+        excluded: officers whom the run is kept from; never who opens it.
 
     An order with a sheet says that the run began on paper; `begin` enters which.
     """
@@ -52,7 +54,11 @@ def open_run(
     at = to_second(order.at) if order.at else now.utc
     if at > now.utc:
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
-    if refusal := check_text(case, field="case", lines=False) or _too_long(case):
+    if (
+        refusal := _cannot_keep_out(excluded, order, now)
+        or check_text(case, field="case", lines=False)
+        or _too_long(case)
+    ):
         return refusal
     if person := now.names.find(case):
         return refuse("vault_name", field="case", person=person)
@@ -70,7 +76,14 @@ def open_run(
         sources=procedure.sources,
         texts_digest=procedure.texts_digest,
         caller=caller,
+        excluded=tuple(dict.fromkeys(excluded)),
     )
+
+
+def _cannot_keep_out(excluded: tuple[str, ...], order: Order, now: Now) -> Refusal | None:
+    """Only officers of the station can be kept out, and never whoever opens the run: who wrote it knows it."""
+    wrong = next((one for one in excluded if one not in now.officers or one in {order.by, order.actor}), None)
+    return None if wrong is None else refuse("not_kept_out", officer=wrong[:60])
 
 
 def _role(procedure: Procedure, officer: OfficerView) -> str:

@@ -1,0 +1,48 @@
+"""The history of a run: each event with the entry that holds it."""
+
+from dataclasses import dataclass
+
+from sop_engine.canonical import Digest, NotCanonical
+from sop_engine.errors import CannotOpen
+from sop_engine.journal.chain import Link
+from sop_engine.journal.compartment import CompartmentKey
+from sop_engine.journal.entry import SealedEntry
+from sop_engine.journal.seal import open_entry
+from sop_engine.run.claims import event as event_of
+from sop_engine.run.events import Event
+from sop_engine.session.work import Work
+from sop_engine.system import Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event and the entry that holds it. `actor`: fingerprint of the certificate that signed."""
+
+    event: Event
+    entry_hash: Digest
+    device_seq: int
+    actor: bytes
+    moment: Moment
+
+
+def _recorded(event: Event, entry: SealedEntry, actor: bytes, moment: Moment) -> Recorded:
+    return Recorded(event=event, entry_hash=entry.hash, device_seq=entry.device_seq, actor=actor, moment=moment)
+
+
+def read_history(work: Work, links: list[Link], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
+    """Every entry as the event that it holds, as far as these keys read it.
+
+    Raises:
+        CannotOpen: an entry was damaged or changed.
+    """
+    names = {officer.fingerprint: officer.id for officer in work.unlocked.roster.officers}
+    history = []
+    for link in links:
+        try:
+            claimed = open_entry(link.sealed, keys, body=link.body).claims
+            event = event_of(claimed, names[link.body.actor], link.body.utc)
+        except (NotCanonical, KeyError, ValueError) as fault:
+            sentence = "An entry of this run cannot be read: it was damaged or changed."
+            raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault
+        history.append(_recorded(event, link.sealed, link.body.actor, link.body.moment))
+    return history
