@@ -8,7 +8,6 @@ complete with it: a proof reads O(log n) rows.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +40,16 @@ _HASH = 32
 RUN_BITS = 20
 """A run's number stands above so many bits of an entry's place: it has less than a million entries."""
 _PAGE_OF_HASHES = 10_000
-_PAGE_OF_LOG = 200
+_IN_RUN = (1 << RUN_BITS) - 1
 _MAX_SEQ = 1 << 62
 _LAST = "SELECT place, device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1"
+# The order of the tables is that of the log; of a run's entries only the last has no place behind it that is taken.
+_HEADS = """
+    SELECT place, body, id, label FROM device_log CROSS JOIN entry USING(place)
+    CROSS JOIN run ON ordinal = place >> ?
+    WHERE seq < ? AND NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.place = device_log.place + 1)
+    ORDER BY seq DESC LIMIT ?
+"""
 
 
 class SqlCipherJournal:
@@ -169,20 +175,18 @@ class SqlCipherJournal:
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
         """Heads, newest first: the device log read backwards, leaving out what is not a run's last entry."""
-        found: list[RunHead] = []
-        seen: set[int] = set()
         with self._file.reading() as connection:
             below = _MAX_SEQ if before is None else _seq_of(connection, *before)
-            while len(found) < limit:
-                rows = connection.execute(
-                    "SELECT seq, place FROM device_log WHERE seq < ? ORDER BY seq DESC LIMIT ?", (below, _PAGE_OF_LOG)
-                ).fetchall()
-                if not rows:
-                    break
-                fresh = [(seq, place) for seq, place in rows if place >> RUN_BITS not in seen]
-                found += islice(_heads(connection, fresh, seen), limit - len(found))
-                below = rows[-1][0]
-        return found
+            return [
+                RunHead(
+                    run=RunId(run.hex()),
+                    head=sha256(body),
+                    count=(place & _IN_RUN) + 1,
+                    newest=body_time(body),
+                    label=label,
+                )
+                for place, body, run, label in connection.execute(_HEADS, (RUN_BITS, below, limit))
+            ]
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""
@@ -261,19 +265,6 @@ def _head(connection: Any, run: RunId, start: int, label: bytes) -> RunHead:
     """The head of a run that has entries, from its last row."""
     place, _, body = connection.execute(_LAST, _places(start)).fetchone()
     return RunHead(run=run, head=sha256(body), count=place - start + 1, newest=body_time(body), label=label)
-
-
-def _heads(connection: Any, log: Sequence[tuple[int, int]], seen: set[int]) -> Iterator[RunHead]:
-    """Heads of the runs whose last entry is among these rows (number, place) of the device log."""
-    for seq, place in log:
-        ordinal = place >> RUN_BITS
-        if ordinal in seen:
-            continue
-        seen.add(ordinal)
-        start = ordinal << RUN_BITS
-        if connection.execute(_LAST, _places(start)).fetchone()[1] == seq:
-            run, label = connection.execute("SELECT id, label FROM run WHERE ordinal=?", (ordinal,)).fetchone()
-            yield _head(connection, RunId(run.hex()), start, label)
 
 
 def _seq_of(connection: Any, newest: str, run: RunId) -> int:
