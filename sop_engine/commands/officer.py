@@ -1,6 +1,8 @@
-"""`sop officer`: who works in this station. Every change needs two supervisors."""
+"""`sop officer`: who works in this station. Every change needs two supervisors, but for the own passphrase."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -8,22 +10,29 @@ import click
 from sop_engine.commands.secrets import (
     Unlocker,
     passphrase_option,
-    show_once,
     station_option,
+    telling,
     unlock_two,
     unlocker,
-    write_passphrases,
 )
-from sop_engine.errors import Refused
+from sop_engine.session.witnessed import ceremony, noting
 from sop_engine.station.officers import Ceremony
+from sop_engine.station.own_passphrase import change_passphrase
+from sop_engine.station.rights import need
 from sop_engine.station.roster import Enrolment, Officer
 from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
+_words_out = click.option(
+    "--passphrases-out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Practice only: write the passphrase to this file instead of showing it once.",
+)
+
 
 @click.group()
 def officer() -> None:
-    """Add, list and revoke officers of this station."""
+    """Add, list and revoke officers of this station; change or reset a passphrase."""
 
 
 @officer.command()
@@ -36,11 +45,7 @@ def officer() -> None:
 @click.option("--role", "roles", multiple=True, help="A role the officer holds; may be given several times.")
 @click.option("--supervisor", is_flag=True, help="May, with another supervisor, change who works here.")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
-@click.option(
-    "--passphrases-out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Practice only: add the passphrase to this file instead of showing it once.",
-)
+@_words_out
 def add(
     folder: Path | None,
     passphrase_file: Path | None,
@@ -60,17 +65,9 @@ def add(
     )
     enrolment.check()
     door = unlocker(folder, passphrase_file)
-    if passphrases_out is not None and not door.station.practice:
-        sentence = "Passphrases of a live station are never written to a file."
-        raise Refused(sentence, "Leave --passphrases-out away; the officer writes down the own words.")
-
-    def confirm(new: Officer, words: str) -> None:
-        if passphrases_out is not None:
-            write_passphrases(passphrases_out, {new.id: words})
-        else:
-            show_once(f"Passphrase of {new.id}. Nobody else looks at the screen now.", words)
-
-    _ceremony(door, by).add(enrolment, confirm)
+    confirm = telling(door, passphrases_out)
+    with _ceremony(door, by, "add_officer", officer_id) as change:
+        change.add(enrolment, lambda new, words: confirm(new.id, words))
     click.echo(f"{officer_id} is enrolled.")
 
 
@@ -79,10 +76,67 @@ def add(
 @passphrase_option
 @click.argument("officer_id", metavar="ID")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
-def revoke(folder: Path | None, passphrase_file: Path | None, officer_id: str, by: tuple[str, ...]) -> None:
-    """Revoke an officer who leaves; what he or she signed before stays valid."""
-    _ceremony(unlocker(folder, passphrase_file), by).revoke(officer_id)
+@click.option("--reason", default="", help="Why, for the station log; no name of a child.")
+def revoke(
+    folder: Path | None, passphrase_file: Path | None, officer_id: str, by: tuple[str, ...], reason: str
+) -> None:
+    """Revoke an officer who leaves; what he or she signed before stays valid.
+
+    The slot goes, the certificate is revoked, and the files get a new key, so that an old copy of the slot opens
+    nothing any more. Everybody else keeps the own passphrase.
+    """
+    with _ceremony(unlocker(folder, passphrase_file), by, "revoke_officer", officer_id) as change:
+        change.revoke(officer_id, reason)
     click.echo(f"{officer_id} is revoked.")
+
+
+@officer.command()
+@station_option
+@passphrase_option
+@click.option("--officer", "officer_id", help="Short name of the officer whose passphrase it is.")
+@_words_out
+def passphrase(
+    folder: Path | None, passphrase_file: Path | None, officer_id: str | None, passphrases_out: Path | None
+) -> None:
+    """Change the own passphrase: the old one is asked, the program draws the new one."""
+    door = unlocker(folder, passphrase_file)
+    confirm = telling(door, passphrases_out)
+    own = door.unlock(officer_id)
+    need("change_passphrase", own)
+    clock = SystemClock()
+    with noting(own, clock, random_bytes) as note:
+        change_passphrase(
+            own, random_bytes, confirm=lambda words: confirm(own.officer.id, words), note=note, locked=True
+        )
+    click.echo(f"{own.officer.id} has a new passphrase; the old one opens nothing here any more.")
+
+
+@officer.command()
+@station_option
+@passphrase_option
+@click.argument("officer_id", metavar="ID")
+@click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@click.option("--reason", default="", help="Why, for the station log; no name of a child.")
+@_words_out
+def recover(
+    folder: Path | None,
+    passphrase_file: Path | None,
+    officer_id: str,
+    *,
+    by: tuple[str, ...],
+    reason: str,
+    passphrases_out: Path | None,
+) -> None:
+    """Give an officer who forgot the passphrase new keys and a new passphrase.
+
+    Nobody can open the old signing key, not even now: the old certificate is revoked as superseded, what it signed
+    stays valid. The officer opens the same cases as before.
+    """
+    door = unlocker(folder, passphrase_file)
+    confirm = telling(door, passphrases_out)
+    with _ceremony(door, by, "reset_passphrase", officer_id) as change:
+        change.renew(officer_id, lambda new, words: confirm(new.id, words), reason=reason)
+    click.echo(f"{officer_id} has new keys and a new passphrase.")
 
 
 @officer.command(name="list")
@@ -100,10 +154,13 @@ def list_officers(folder: Path | None, passphrase_file: Path | None, by: str | N
         click.echo(_line(one))
 
 
-def _ceremony(door: Unlocker, by: tuple[str, ...]) -> Ceremony:
+@contextmanager
+def _ceremony(door: Unlocker, by: tuple[str, ...], action: str, about: str) -> Iterator[Ceremony]:
     """Two supervisors, together for one change."""
     first, second = unlock_two(door, by)
-    return Ceremony(first, second, SystemClock(), random_bytes)
+    need(action, first, second=second, about=about)
+    with ceremony(first, second, SystemClock(), random_bytes) as change:
+        yield change
 
 
 def _facts(one: Officer) -> dict[str, object]:

@@ -15,7 +15,8 @@ from typing import IO, Any, TypeVar, cast
 
 import click
 
-from sop_engine.errors import BadUsage, CannotOpen, Refused, StoreUnavailable
+from sop_engine.errors import BadUsage, CannotOpen, Refused
+from sop_engine.station.files import replace
 from sop_engine.station.folder import Station, default_folder, open_station
 from sop_engine.station.unlocked import Unlocked
 
@@ -193,18 +194,31 @@ def show_once(title: str, words: str) -> None:
 def write_passphrases(path: Path, lines: Mapping[str, str], remark: str = "") -> None:
     """Add lines to a passphrase file that only its owner can read (practice stations only).
 
+    Older lines of the same officers go.
+
     Raises:
-        Refused: the file is there and others could read it. StoreUnavailable: the disk refuses.
+        Refused: the file is there and others could read it. CannotOpen: it is no such file.
+        StoreUnavailable: the disk refuses.
     """
     text = "".join(f"{officer}: {words}\n" for officer, words in lines.items()) + remark
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            _must_be_private(os.fstat(file.fileno()).st_mode, path)
-            file.write(text)
-    except OSError as fault:
-        sentence = f"Cannot write {path.name}: {fault.strerror}."
-        raise StoreUnavailable(sentence) from fault
+    there = _read_private(path).splitlines() if path.exists() else []
+    kept = "".join(f"{line}\n" for line in there if line.partition(":")[0].strip() not in lines)
+    replace(path.resolve(), f"{kept}{text}".encode())
+
+
+def telling(door: Unlocker, out: Path | None) -> Callable[[str, str], None]:
+    """How new words reach their officer (id, words): once on the terminal, or in a practice station to the file.
+
+    Raises:
+        Refused: a file for the passphrases of a live station.
+    """
+    if out is None:
+        need_terminal()
+        return lambda who, words: show_once(f"Passphrase of {who}. Nobody else looks at the screen now.", words)
+    if not door.station.practice:
+        sentence = "Passphrases of a live station are never written to a file."
+        raise Refused(sentence, "Leave --passphrases-out away; the officer writes down the own words.")
+    return lambda who, words: write_passphrases(out, {who: words})
 
 
 def need_terminal() -> None:

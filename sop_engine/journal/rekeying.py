@@ -36,8 +36,8 @@ class Source:
         Raises:
             StoreUnavailable: the disk is full or broken, or the copy is not what the file is. CannotOpen: damaged.
         """
-        os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
+            os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             self.connection.execute("ATTACH ? AS copy KEY ?", (str(to), f"x'{key.hex()}'"))
             try:
                 self._fill(change)
@@ -47,6 +47,9 @@ class Source:
             _prove(to, key, self.layout)
         except dbapi2.Error as fault:
             raise translate(fault) from fault
+        except OSError as fault:
+            sentence = f"The copy of {self.path.name} cannot be written: {fault.strerror}."
+            raise StoreUnavailable(sentence, _HINT) from fault
 
     def _fill(self, change: Callable[[Any], None]) -> None:
         connection = self.connection

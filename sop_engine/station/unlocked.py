@@ -195,12 +195,16 @@ def unlock_again(unlocked: Unlocked) -> Unlocked:
     Raises:
         CannotOpen, Refused: as `unlock_with`.
     """
-    secrets = OfficerSecrets(
+    return unlock_with(read_facts(unlocked.station.places.folder), unlocked.officer.id, secrets_of(unlocked))
+
+
+def secrets_of(unlocked: Unlocked) -> OfficerSecrets:
+    """What the slot of this officer holds."""
+    return OfficerSecrets(
         signing=scalar_of(unlocked.signer.key),
         unwrapping=unlocked.unwrapping.private_bytes_raw(),
         root=unlocked.station.root_fingerprint,
     )
-    return unlock_with(read_facts(unlocked.station.places.folder), unlocked.officer.id, secrets)
 
 
 def open_roster(facts: Facts, file_key: bytes) -> Roster:
