@@ -138,11 +138,12 @@ def test_the_tables_are_those_of_the_schema_golden() -> None:
 @pytest.mark.parametrize(("kind", "example"), [one for one in EXAMPLES if one[0] != "test"])
 def test_every_example_checks_clean(kind: str, example: str) -> None:
     """What the page shows can be copied."""
-    indent = {"step": 8, "field": 12}[kind]
+    indent = {"outcomes": 0, "step": 8, "field": 12}[kind]
     lines = "".join(f"{' ' * indent}{line}\n" for line in example.splitlines())
-    if kind == "field":
-        lines = FIELD_AROUND + lines
-    loaded = load_procedure({"example.yaml": AROUND + lines, **SHARED_FILES}, "example.yaml")
+    text = AROUND + (FIELD_AROUND + lines if kind == "field" else lines)
+    if kind == "outcomes":
+        text = AROUND.replace("outcomes: {done: Done}\n", lines).removesuffix("      visit:\n")
+    loaded = load_procedure({"example.yaml": text, **SHARED_FILES}, "example.yaml")
     assert [problem for problem in loaded.problems if problem.severity is Severity.ERROR] == []
     assert loaded.procedure is not None
 
@@ -162,5 +163,5 @@ def test_every_test_file_of_the_page_passes(example: str) -> None:
 
 def test_there_are_examples_of_each_kind() -> None:
     """The page is not without examples by mistake."""
-    assert {kind for kind, _ in EXAMPLES} == {"step", "field", "test"}
+    assert {kind for kind, _ in EXAMPLES} == {"outcomes", "step", "field", "test"}
     assert len(EXAMPLES) >= 8

@@ -1,168 +1,28 @@
-"""Classes of what a record could tell: not only of values, but of whether a step or field applies.
+"""Classes of what a record could tell (`procedure.telling`), asked about a run: of rounds, lifts and purges."""
 
-"The child was taken to hospital" tells that there was contact, although no harmful value is printed.
-So the standing of a step has the highest class that the conditions behind it read, through any number
-of steps; a field that only sometimes applies likewise; a clock has the class of what it counts from.
-An answer that is right only together with a harmful one (`must`, `where`) is withheld with it, and so is the
-standing of whatever reads it.
-"""
-
-from sop_engine.procedure.conditions.tree import Condition
-from sop_engine.procedure.model import Due, Field, FieldType, Privacy, Procedure, Step
-from sop_engine.run.index import conditions_of, index_of
+from sop_engine.procedure.model import Privacy, Procedure
+from sop_engine.procedure.telling import Telling
 from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Lifted, Purged
 
 
-class Classes:
-    """Classes of one procedure, all found at once: the lowest that let nobody conclude what is withheld."""
+class Classes(Telling):
+    """Classes of one procedure; a round has those of its step in the file."""
 
     def __init__(self, procedure: Procedure) -> None:
-        # A round has the classes of its step in the file.
-        procedure = procedure.folded or procedure
-        self._index = index_of(procedure)
-        self._steps = dict.fromkeys(self._index.steps, Privacy.CASE)
-        self._present = dict.fromkeys(self._index.fields, Privacy.CASE)
-        self._values = dict.fromkeys(self._index.fields, Privacy.CASE)
-        # What `until` and `must` read may stand further down: again, until nothing rises.
-        before: list[Privacy] = []
-        while (found := self._round(procedure)) != before:
-            before = found
+        super().__init__(procedure.folded or procedure)
 
-    def _round(self, procedure: Procedure) -> list[Privacy]:
-        """All classes once more, each from those found so far. None ever falls."""
-        for step in procedure.steps:
-            self._steps[step.name] = self._of_step(step)
-            for field in (*step.fields, *step.results):
-                for one in (field, *field.columns):
-                    self._present[one.ref] = self._of_presence(one)
-                    self._values[one.ref] = self._of_value(one)
-        return [*self._steps.values(), *self._present.values(), *self._values.values()]
-
-    def _of_step(self, step: Step) -> Privacy:
-        if step.sealed:
-            return Privacy.HARM  # it tells nothing at all: its acts stand in a compartment of their own
-        # How many rounds there are tells how many rows the list has; whether one comes back hangs on its `until`.
-        rows = self.presence(step.each) if step.each in self._index.fields else Privacy.CASE
-        until = step.every.until if step.every else None
-        # It cannot be completed before what must be answered is: so its completion tells that the answer is right.
-        told = [self._told(field) for field in step.fields if not field.optional]
-        return max([rows, self._read(*conditions_of(self._index, step), until), *told])
-
-    def _told(self, field: Field) -> Privacy:
-        """Class of what it tells that the field has an answer at all; of a list, that it has a row."""
-        columns = [self._told(column) for column in field.columns if not column.optional]
-        return max([self._read(field.where, _alone(field)), *columns])
-
-    def _of_presence(self, field: Field) -> Privacy:
-        known = max(self.standing(field.step), self._read(field.when, field.value), self._told(field))
-        around = field.ref.rpartition(".")[0]
-        return max(known, self.presence(around)) if around in self._index.fields else known
-
-    def _of_value(self, field: Field) -> Privacy:
-        if self._index.steps[field.step].purge is not None:
-            return Privacy.HARM  # what was handed out cannot be called back, and its readers would tell it
-        own = [name for name in field.must.reads if base_of(name) != field.ref] if field.must else []
-        return max([field.privacy, self.presence(field.ref), *map(self._reference, own)])
-
-    def standing(self, step: str) -> Privacy:
-        """Class of the standing of a step, in whatever round: of whether it applies."""
-        return self._steps[base_of(step)]
-
-    def presence(self, ref: str) -> Privacy:
-        """Class of whether a field (or column) applies and has an answer."""
-        return self._present[base_of(ref)]
-
-    def value(self, ref: str) -> Privacy:
-        """Class of a field's value: its own, or what `when`, `must` and `where` let conclude from it.
-
-        A list has the class of its own and not of its columns, which are withheld one by one. What may have to be
-        expunged never leaves: a record that was handed out cannot be called back.
-        """
-        return self._values[base_of(ref)]
-
-    def answer(self, field: Field) -> Privacy:
-        """Class of an answer as a whole: of a list, the highest of its columns."""
-        if not field.columns:
-            return self.value(field.ref)
-        return max(self.value(column.ref) for column in field.columns)
-
-    def row(self, field: Field) -> Privacy:
-        """Class of the open part of a row: of the columns that stand together in the compartment of the case."""
-        columns = [column for column in field.columns if column.privacy < Privacy.IDENTITY]
-        return max([self.presence(field.ref), *(self.value(column.ref) for column in columns)])
-
-    def proposal(self, field: Field) -> Privacy:
-        """Class of what was proposed for a decision."""
-        return max(self.value(field.ref), self._read(*(condition for _, condition in field.propose)))
-
-    def text(self, step: str) -> Privacy:
-        """Class of a reason or a note on a step: the highest of its fields, and of its standing."""
-        if self._index.steps[base_of(step)].purge is not None:
-            return Privacy.HARM
-        return max(self._index.steps[base_of(step)].privacy, self.standing(step))
+    def plain(self, name: str) -> str:
+        """The name without that of a round."""
+        return base_of(name)
 
     def rule(self, event: Lifted | Purged) -> Privacy:
         """Class of an act that tells that a condition is true."""
         if isinstance(event, Purged):
-            step = self._index.steps[base_of(event.step)]
+            step = self.steps[base_of(event.step)]
             return max(self.standing(step.name), self.read(step.purge))
-        gates = self._index.phases[base_of(event.phase)].gates
+        gates = self.phases[base_of(event.phase)].gates
         return self.read(next((gate.when for gate in gates if gate.name == event.gate), None))
-
-    def read(self, condition: Condition | None) -> Privacy:
-        """Class of whether a condition is true."""
-        return self._read(condition)
-
-    def clock(self, step: Step, due: Due) -> Privacy:
-        """Class of when a clock ends."""
-        classes = [self.standing(step.name), self._read(due.when)]
-        return max([*classes, *(self._mark(step, name) for name in (*due.start, *due.before))])
-
-    def clock_of(self, step: str, number: int) -> Privacy:
-        """Class of when the clock of that number of a step ends."""
-        found = self._index.steps[base_of(step)]
-        return self.clock(found, found.due[number - 1]) if number <= len(found.due) else self.standing(step)
-
-    def rounds(self, step: Step) -> Privacy:
-        """Class of when the rounds of a recurring step come."""
-        if step.every is None:
-            return Privacy.CASE
-        classes = [self.standing(step.name), self._read(*(gap.when for gap in step.every.gaps))]
-        classes += [self._mark(step, name) for name in (step.every.start or ("opened",))]
-        return max([*classes, self._reference(step.every.next)] if step.every.next else classes)
-
-    def _mark(self, step: Step, name: str) -> Privacy:
-        """Class of a moment that a clock counts from."""
-        if name == "opened":
-            return max((self._group(held) for held in step.after), default=Privacy.CASE)
-        if name == "start":
-            return Privacy.CASE
-        return self._reference(name) if "." in name else self.standing(name)
-
-    def _group(self, name: str) -> Privacy:
-        phase = self._index.phases.get(base_of(name))
-        return (
-            max((self.standing(step.name) for step in phase.steps), default=Privacy.CASE)
-            if phase
-            else self.standing(name)
-        )
-
-    def _read(self, *conditions: Condition | None) -> Privacy:
-        reads = [ref for condition in conditions if condition for ref in condition.reads]
-        return max((self._reference(ref) for ref in reads), default=Privacy.CASE)
-
-    def _reference(self, ref: str) -> Privacy:
-        """Class of what a condition reads. Whoever knows how it came out knows of the value: so that of the value."""
-        ref = base_of(ref)
-        return self._values[ref if ref in self._values else ref.rpartition(".")[0]]
-
-
-def _alone(field: Field) -> Condition | None:
-    """The `must` of a field, where no other answer to the field could have met it."""
-    if field.must is None or (field.type is not FieldType.TICK and field.ref in map(base_of, field.must.reads)):
-        return None
-    return field.must
 
 
 def withheld(level: Privacy) -> str:

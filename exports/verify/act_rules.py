@@ -35,7 +35,9 @@ from sop_engine.station.roster import Officer
 JUDGED_ELSEWHERE = frozenset({"same_officer"})
 """Refusals that the rule `roles` gives."""
 
-BY_ANSWERS = frozenset({"not_applicable", "undecided", "missing_answers", "gate_open", "ask_first", "steps_open"})
+BY_ANSWERS = frozenset(
+    {"not_applicable", "undecided", "missing_answers", "gate_open", "ask_first", "steps_open", "outcome_not_offered"}
+)
 """Refusals that hang on answers: not believed once a row or answer is withheld that others could read."""
 
 STATES = frozenset({"complete", "with_steps_not_done"})

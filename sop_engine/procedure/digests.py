@@ -91,8 +91,11 @@ class _Writer:
         return pairs
 
     def procedure(self, it: Procedure) -> dict[str, object]:
+        # A procedure whose outcomes have no condition keeps the digest that it had before there were any.
+        conditions = [[name, it.outcome_when[name].normal] for name in it.outcomes if name in it.outcome_when]
         return self.worded(
             {
+                **({"outcome_when": conditions} if conditions else {}),
                 "form": NORMAL_FORM,
                 "id": it.id,
                 "owner": it.owner,

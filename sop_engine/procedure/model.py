@@ -223,7 +223,8 @@ class Procedure(Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         subject: kind of person the run is about, or empty.
-        outcomes: name and sentence, in order.
+        outcomes: name and sentence, in order. outcome_when: of those that may be chosen only while a condition is
+            true, that condition.
         roles, people, agencies, law, contacts, shapes: the shared entries it uses.
         numbers: contact to the number that the public calls, where it has one.
         logic_digest: SHA-256 hex of the model without texts. text_digest: with the English texts.
@@ -240,6 +241,7 @@ class Procedure(Struct, frozen=True, kw_only=True, dict=True):
     title: str
     owner: str
     outcomes: Mapping[str, str]
+    outcome_when: Mapping[str, Condition] = field(default_factory=dict)
     phases: tuple[Phase, ...]
     about: str = ""
     subject: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-TABLES: Final = ("file", "phase", "gate", "step", "clock", "every", "use", "skip", "field", "option")
+TABLES: Final = ("file", "outcome", "phase", "gate", "step", "clock", "every", "use", "skip", "field", "option")
 """Names of the tables, in the order of the page."""
 
 _WORDS: Final = {"string": "text", "array": "list", "object": "map", "boolean": "true or false", "integer": "number"}

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.fields import PRIVACY, Around, build_field
+from sop_engine.procedure.drafting.outcomes import sentences_of_outcomes
 from sop_engine.procedure.drafting.promise import Promise, Promises
 from sop_engine.procedure.drafting.shared import Shared
 from sop_engine.procedure.drafting.table import steps_of
@@ -119,7 +120,7 @@ def promise_of(source: Source, shared: Shared) -> Promise:
         subject=root.text_of("subject"),
         source=source,
         inputs=inputs,
-        outcomes={name: sentence.text() for name, sentence in root.entries_of("outcomes")},
+        outcomes=sentences_of_outcomes(root),
         gives={name: one for name, one in found.items() if one is not None},
     )
 

@@ -134,6 +134,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "accepted_before": "{officer} has taken this run over already.",
         "not_an_input": "There is no answer here that was handed over.",
         "unknown_outcome": "This procedure cannot end as '{outcome}'.",
+        "outcome_not_offered": "This run cannot end as '{outcome}': {because}.",
         "steps_open": "The run cannot be closed. These steps are still open: {steps}.",
         "withheld_answers": "You cannot read answers that decide about: {steps}. Another officer must close.",
     }
@@ -142,6 +143,8 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
 NOT_DONE_HINT = "If it was not done, say 'not done': the reason, what was tried, and who was told."
 
 EXCEPTION_HINT = "If it is so, enter it with the reason as its exception: it stands first in the record."
+
+OUTCOME_HINT = "It can end as: {outcomes}."
 
 HOLDER_HINT = "If somebody else handed it over, amend the hand-over and write why, as its exception."
 

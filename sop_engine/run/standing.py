@@ -130,7 +130,7 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
         return f"'{step.ask_first}' is answered with no{'' if kept else f' ({asked.reason})'}"
     if over := _round_is_over(view, step, aloud=aloud):
         return over
-    return _answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
+    return answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
 
 
 def masked(step: Step) -> bool:
@@ -151,7 +151,7 @@ def _round_is_over(view: View, step: Step, *, aloud: bool) -> str:
     if step.round.row and row_of(view.state, step.each, step.round.row) is None:
         return f"row {step.round.row} of '{view.index.fields[step.each].label}' does not count any more"
     until = step.every.until if step.every else None
-    return _answers_read(view, until, aloud=aloud) or "its rounds are over"
+    return answers_read(view, until, aloud=aloud) or "its rounds are over"
 
 
 def why_undecided(view: View, step: Step) -> str:
@@ -181,7 +181,7 @@ def names(view: View, held: tuple[str, ...]) -> str:
     return ", ".join(f"'{one.title}'" for one in found if one)
 
 
-def _answers_read(view: View, *conditions: Condition | None, aloud: bool) -> str:
+def answers_read(view: View, *conditions: Condition | None, aloud: bool) -> str:
     """The answers that conditions read, as `'question' is 'answer'`; `aloud`: of masked ones only the question."""
     read = {ref for condition in conditions if condition for ref in condition.reads}
     refs = sorted(

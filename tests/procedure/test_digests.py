@@ -174,6 +174,7 @@ def test_random_comments_and_blank_lines_change_nothing(chance: random.Random) -
 WRITTEN_APART = {
     "Procedure": {"logic_digest", "text_digest", "sources", "folded", "templates"}
     | {"language", "texts_digest"}  # a translation has a digest of its own
+    | {"outcome_when"}  # written only where an outcome has a condition: see the test of outcomes below
     | {"numbers"},  # each stands beside the label of its contact
     "Step": {"round", "results"},  # results are of the procedure that is used, which has its own digests
     "Option": set(),
@@ -224,3 +225,16 @@ def test_no_text_is_in_the_logic_form() -> None:
     ):
         assert words not in written
     assert "Ask slowly" in canonical_bytes(normal_form(PLAIN, texts=True)).decode()
+
+
+def test_a_condition_of_an_outcome_is_logic_and_its_sentence_is_a_text() -> None:
+    """A condition changes both digests; a map with a sentence alone is the sentence."""
+    line = "outcomes: {done: Done, stopped: Stopped}"
+    same, ruled, otherwise = (
+        loaded(changed(line, f"outcomes: {{done: {{label: Done{more}}}, stopped: Stopped}}", BASE))
+        for more in ("", ", when: answered(ask.age)", " at last")
+    )
+    assert same == PLAIN or (same.logic_digest, same.text_digest) == (PLAIN.logic_digest, PLAIN.text_digest)
+    assert ruled.logic_digest != PLAIN.logic_digest
+    assert otherwise.logic_digest == PLAIN.logic_digest
+    assert otherwise.text_digest != PLAIN.text_digest

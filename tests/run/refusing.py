@@ -6,6 +6,7 @@ from datetime import timedelta
 from sop_engine.run import orders
 from sop_engine.run.orders import AddPerson, AskFirst, Refusal
 from tests.run import refusing_clocks, refusing_rules, refusing_sheets, refusing_uses
+from tests.run.ending import ended, refused
 from tests.run.examples import Desk, close_by_force, close_steps, confirmed, from_text, withhold
 
 Scene = Callable[[Desk], Refusal]
@@ -72,6 +73,7 @@ SCENES |= {
     "not_a_signature": lambda desk: desk.refused(desk.sign("basics.line")),
     "bad_key": lambda desk: desk.refused(AddPerson(by="ann", actor="ann", kind="child", values={"Full Name": "X"})),
     "unknown_outcome": lambda desk: desk.refused(orders.Close(by="ann", actor="ann", outcome="bliss")),
+    "outcome_not_offered": lambda _: refused(ended("kept"), "taken"),
     "steps_open": lambda desk: desk.refused(orders.Close(by="ann", actor="ann", outcome="ended")),
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sop_engine.procedure.model import Field, FieldType, Skip, Step
 from sop_engine.run import orders
+from sop_engine.run.closing import offered, why_not
 from sop_engine.run.events import Value, Withheld
 from tui.desk import Run
 from tui.flows.context import Act, Context
@@ -240,9 +241,14 @@ NOT_YET = "+not_yet"
 def close(ctx: Context) -> Flow[str]:
     """The outcome of the run, after the officer has said that the record is true."""
     title = "Close the run"
-    outcomes = ctx.run.procedure.outcomes
-    picks = tuple(Pick(name=name, label=label) for name, label in outcomes.items())
-    chosen = text((yield Question(kind=Kind.CHOOSE, label="How does the run end?", title=title, picks=picks)))
+    outcomes, view = ctx.run.procedure.outcomes, ctx.view
+    names = offered(view) or tuple(outcomes)
+    picks = tuple(Pick(name=name, label=outcomes[name]) for name in names)
+    left_out = "\n".join(
+        f"Not '{label}': {why_not(view, name)}." for name, label in outcomes.items() if name not in names
+    )
+    question = Question(kind=Kind.CHOOSE, label="How does the run end?", title=title, help=left_out, picks=picks)
+    chosen = text((yield question))
     sure = (Pick(name="no", label="Not yet"), Pick(name="yes", label="Yes. Close it and seal the record."))
     label = "Have you read the list above, and is the record true to the best of your knowledge?"
     note = f"Outcome: {outcomes.get(chosen, chosen)}. Closing is final: a later change is a new, linked record."

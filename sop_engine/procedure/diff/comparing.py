@@ -54,7 +54,7 @@ class _Comparison:
         for part, before, after in self.renames.found:
             yield Change(level=Level.MAJOR, act=Act.RENAMED, part=part, name=after, old=before, new=after)
         yield from self.procedure(old, new)
-        yield from self.named(Part.OUTCOME, "", _pairs(old["outcomes"]), _pairs(new["outcomes"]))
+        yield from self.named(Part.OUTCOME, "", _outcomes(old), _outcomes(new))
         yield from self.named(Part.RESULT, "", _pairs(old["gives"], "value"), _pairs(new["gives"], "value"))
         yield from self.named(Part.INPUT, f"{INPUT}.", old["inputs"], new["inputs"])
         yield from self.named(Part.PHASE, "", old["phases"], new["phases"])
@@ -64,7 +64,7 @@ class _Comparison:
 
     def procedure(self, old: Form, new: Form) -> Iterator[Change]:
         """The keys of the file itself; the version says how much changed, it is no change."""
-        apart = {"version", "outcomes", "gives", "inputs", "phases", *(key for key, _ in _REGISTERS)}
+        apart = {"version", "outcomes", "outcome_when", "gives", "inputs", "phases", *(key for key, _ in _REGISTERS)}
         kept = [{key: value for key, value in form.items() if key not in apart} for form in (old, new)]
         yield from self.values(Part.PROCEDURE, str(new["id"]), kept[0], kept[1])
 
@@ -214,6 +214,12 @@ def _without(whole: Plain, part: Plain) -> list[Plain]:
 def _pairs(entries: Sequence[Sequence[Any]], key: str = "text") -> list[Form]:
     """`[name, text]` as forms."""
     return [{"name": name, key: text} for name, text in entries]
+
+
+def _outcomes(form: Form) -> list[Form]:
+    """The outcomes, each with its condition where it has one."""
+    when = dict(form.get("outcome_when", ()))
+    return [{"name": name, "text": text, "when": when.get(name)} for name, text in form["outcomes"]]
 
 
 def _entries(entries: Sequence[Any]) -> list[Form]:

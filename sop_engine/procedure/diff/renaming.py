@@ -122,7 +122,9 @@ def under_new_names(old: Form, renames: Renames) -> Form:
     """The old normal form with every renamed thing under its new name."""
     gives = [[name, renames.ref(ref)] for name, ref in old["gives"]]
     inputs = [_field(field, (INPUT,), renames) for field in old["inputs"]]
-    return {**old, "gives": gives, "inputs": inputs, "phases": [_phase(phase, renames) for phase in old["phases"]]}
+    outcome_when = [[name, renames.condition(when)] for name, when in old.get("outcome_when", ())]
+    phases = [_phase(phase, renames) for phase in old["phases"]]
+    return {**old, "gives": gives, "inputs": inputs, "outcome_when": outcome_when, "phases": phases}
 
 
 def _fields(renames: Renames, owner: Path, old: list[Form], new: list[Form], part: Part) -> None:

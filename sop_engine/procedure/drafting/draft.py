@@ -31,13 +31,14 @@ class Use(StrEnum):
     GATE = "gates"
     PURGE = "purge"
     VALUE = "value"
+    OUTCOME = "outcomes"
 
 
 class Placed(Struct, frozen=True, kw_only=True):
     """A condition and where it stands.
 
     Attributes:
-        step: the step it belongs to; for a phase, the phase's first step.
+        step: the step it belongs to; for a phase, the phase's first step; empty for an outcome.
         field: `step.field` or `step.list.column`, or empty for one of a step or phase.
     """
 

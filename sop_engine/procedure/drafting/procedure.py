@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.bench import Bench
 from sop_engine.procedure.drafting.computed import note_kinds, settle_classes
 from sop_engine.procedure.drafting.cursor import Cursor
 from sop_engine.procedure.drafting.draft import Draft
+from sop_engine.procedure.drafting.outcomes import conditions_of_outcomes, sentences_of_outcomes
 from sop_engine.procedure.drafting.promise import Promises
 from sop_engine.procedure.drafting.repeats import INPUT, input_phase, loops_of
 from sop_engine.procedure.drafting.shared import Shared
@@ -45,7 +48,7 @@ def build(
     asked = input_phase(root, bench)
     built = (build_phase(name, place, bench) for name, place in root.entries_of("phases"))
     phases = settle_classes((*asked, *built))
-    procedure = _procedure(root, phases, shared, stored)
+    procedure = replace(_procedure(root, phases, shared, stored), outcome_when=conditions_of_outcomes(root, bench))
     order: dict[str, int] = {}
     for number, step in enumerate(procedure.steps):
         order.setdefault(step.name, number)
@@ -75,7 +78,7 @@ def _procedure(root: Cursor, phases: tuple[Phase, ...], shared: Shared, stored: 
         version=root.text_of("version"),
         title=root.text_of("title"),
         owner=owner,
-        outcomes={name: sentence.text() for name, sentence in root.entries_of("outcomes")},
+        outcomes=sentences_of_outcomes(root),
         phases=phases,
         inputs=next((step.fields for phase in phases for step in phase.steps if step.name == INPUT), ()),
         about=root.text_of("about"),

@@ -82,10 +82,11 @@ PHASE = Kind(
         "steps": Kind(unfolded=True, each=STEP),
     },
 )
+OUTCOME = Kind(order=("label", "when"), parts={"when": CONDITION})
 PROCEDURE = Kind(
     unfolded=True,
     order=("sop", "id", "version", "title", "about", "owner", "subject", "inputs", "outcomes", "gives", "phases"),
-    parts={"inputs": FIELDS, "phases": Kind(unfolded=True, each=PHASE)},
+    parts={"inputs": FIELDS, "outcomes": Kind(each=OUTCOME), "phases": Kind(unfolded=True, each=PHASE)},
 )
 TEXTS = Kind(
     unfolded=True,

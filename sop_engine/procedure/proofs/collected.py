@@ -11,6 +11,7 @@ from sop_engine.procedure.model import Procedure
 
 def conditions(procedure: Procedure) -> Iterator[Condition]:
     """Every condition of the procedure."""
+    yield from procedure.outcome_when.values()
     for phase in procedure.phases:
         yield from (gate.when for gate in phase.gates)
         yield from ([phase.when] if phase.when else [])

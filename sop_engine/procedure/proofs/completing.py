@@ -94,7 +94,7 @@ class _Completion:
             field = self.world.field(ref)
             if field and not field.optional:
                 self.known.append(self.world.clauses.some((found.given, found.away)))
-            yield from _said(ref, found)
+            yield from said(ref, found)
 
     def _here(self) -> int:
         """The step applies."""
@@ -207,7 +207,8 @@ def _literals(found: Variables) -> list[int]:
     return [found.given, *(found.options or {}).values(), *numbers]
 
 
-def _said(ref: str, found: Variables) -> Iterator[tuple[int, str]]:
+def said(ref: str, found: Variables) -> Iterator[tuple[int, str]]:
+    """What can be said of an answer: each literal with its words."""
     if abs(found.away) != YES:
         yield found.away, f"`{ref}` is not asked"
     yield found.given, f"`{ref}` is answered"

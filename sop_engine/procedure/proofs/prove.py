@@ -4,6 +4,7 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.proofs.bench import Proof
 from sop_engine.procedure.proofs.choosing import choices
+from sop_engine.procedure.proofs.closing import closings
 from sop_engine.procedure.proofs.completing import completions
 from sop_engine.procedure.proofs.deadlines import deadlines
 from sop_engine.procedure.proofs.handing import handed
@@ -24,4 +25,5 @@ def prove(draft: Draft) -> tuple[Problem, ...]:
         signatures(proof)
         deadlines(proof)
         handed(proof)
+        closings(proof)
     return (*proof.problems, *not_analysed(proof))

@@ -17,8 +17,8 @@ class Stated(Struct, frozen=True):
     """A condition, and what it says something about.
 
     Attributes:
-        role: key of the condition (`when`, `must`, `until` …); `gate` for a gate. owner: name of the phase, the
-            gate's phase, the step, or `step.field`.
+        role: key of the condition (`when`, `must`, `until` …); `gate` for a gate, `outcome` for an outcome. owner:
+            name of the phase, the gate's phase, the step, the outcome, or `step.field`.
     """
 
     placed: Placed
@@ -45,6 +45,9 @@ def stated(draft: Draft) -> Iterator[Stated]:
         role = str(placed.path[-1]) if placed.use is not Use.PROPOSE else "propose"
         if role == "value" or placed.condition.gives:
             continue
+        if placed.use is Use.OUTCOME:
+            yield Stated(placed, "outcome", str(placed.path[1]))
+            continue
         phase = phases.get(str(placed.path[1]))
         if "gates" in placed.path[:3]:
             yield Stated(placed, "gate", str(placed.path[1]), phase=phase)
@@ -59,7 +62,7 @@ def stated(draft: Draft) -> Iterator[Stated]:
 
 def context(world: World, found: Stated) -> tuple[int, ...]:
     """What holds wherever the condition is asked for."""
-    if found.role == "gate" or found.of_phase:
+    if found.role in {"gate", "outcome"} or found.of_phase:
         return ()
     step = world.procedure.step(found.placed.step)
     if found.field is None and found.role == "when":
@@ -77,11 +80,16 @@ def context(world: World, found: Stated) -> tuple[int, ...]:
 
 
 def truth(world: World, found: Stated) -> tuple[int, int]:
-    """Is true and is false; of a `must`: does not fail, and fails; of a proposal: is made, and is not true."""
+    """Is true and is false; of a `must`: does not fail, and fails; of a proposal: is made, and is not true.
+
+    Of an outcome: may be chosen, and may not; it may not while its condition is undecided.
+    """
     if found.role == "must" and found.field:
         fails = world.fails(found.field)
         return -fails, fails
     true, false = world.truths.of(found.condition)
+    if found.role == "outcome":
+        return true, -true
     if found.role == "propose" and found.field:
         earlier = [world.truths.of(line)[0] for line in _lines_before(found.field, found.condition)]
         return world.clauses.every((true, *(-line for line in earlier))), false

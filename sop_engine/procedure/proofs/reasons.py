@@ -86,7 +86,7 @@ def step_parts(world: World, name: str) -> Labelled:
 def _around(world: World, found: Stated) -> Labelled:
     """What holds wherever the condition is asked for, part by part where that is known."""
     plain: Labelled = [(literal, None) for literal in context(world, found)]
-    if found.role == "gate" or found.of_phase:
+    if found.role in {"gate", "outcome"} or found.of_phase:
         return plain
     if found.field is None and found.role == "when":
         phase = found.phase

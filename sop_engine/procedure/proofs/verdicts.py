@@ -22,9 +22,10 @@ _NEVER: Mapping[str, str] = {
     "gap": "This line of `gap` in step `{0}` is never true.",
     "gate": "This gate of phase `{0}` can never close.",
     "propose": "This line is never proposed for `{0}`.",
+    "outcome": "The outcome `{0}` can never be chosen.",
     "where": "No option of `{0}` can ever be chosen: its `where` is never true.",
 }
-_CODES = {"gate": "V109", "propose": "V104", "must": "V105", "where": "V105"}
+_CODES = {"gate": "V109", "propose": "V104", "must": "V105", "where": "V105", "outcome": "V115"}
 _HINT = "Change the condition, or leave it out."
 
 

@@ -13,6 +13,7 @@ from sop_engine.run.cases.judge import Judge
 from sop_engine.run.cases.laying import SECOND, TESTER, Laid
 from sop_engine.run.cases.naming import NONE, OPEN
 from sop_engine.run.cases.rounds import occurrences
+from sop_engine.run.closing import offered
 from sop_engine.run.computed import span_words
 from sop_engine.run.decide import decide
 from sop_engine.run.expunging import was_emptied
@@ -229,7 +230,9 @@ def _gates(judge: Judge) -> Iterator[Problem]:
 
 def _outcome(judge: Judge) -> Iterator[Problem]:
     wanted = str(judge.case.expect.get("outcome"))
-    closing = wanted if wanted in judge.procedure.outcomes else next(iter(judge.procedure.outcomes))
+    # Whether the run could be closed at all is asked with an outcome that may be chosen.
+    first = next(iter((*offered(judge.view), *judge.procedure.outcomes)))
+    closing = wanted if wanted in judge.procedure.outcomes else first
     state, now = judge.laid.states[-1]
     officers = {
         one: OfficerView(id=one, name=one, roles=frozenset(judge.procedure.roles), supervisor=True)

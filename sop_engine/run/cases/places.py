@@ -19,6 +19,7 @@ class Use(StrEnum):
     PROPOSE = "propose"
     CLOCK = "clock"
     GATE = "gate"
+    OUTCOME = "outcome"
     WHERE = "where"
     LATER = "later"
     """`until`, `gap`, `purge`, computed values: read as long as the step applies."""
@@ -29,7 +30,8 @@ class Place:
     """One condition. `key`: its name, like `hospital.when` or `safe_tonight.place.propose.home_safe`.
 
     Attributes:
-        step: that it stands in; None for a phase or gate. field: that it stands in. column_of: the list of a column.
+        step: that it stands in; None for a phase, gate or outcome. field: that it stands in. column_of: the list
+            of a column.
     """
 
     key: str
@@ -47,6 +49,8 @@ def base_name(step: Step) -> str:
 
 def conditions(procedure: Procedure) -> Iterator[Place]:
     """Every condition, in order of the file. Rounds of a step give the same names again."""
+    for name, condition in procedure.outcome_when.items():
+        yield Place(key=f"outcomes.{name}.when", condition=condition, use=Use.OUTCOME)
     for phase in procedure.phases:
         yield from _of_phase(phase)
         for step in phase.steps:

@@ -4,6 +4,7 @@ import re
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
+from sop_engine.run.closing import offered, why_not
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read
 from sop_engine.run.index import base, conditions_of
@@ -11,7 +12,7 @@ from sop_engine.run.orders import AddPerson, Close, LogExport, LogRead, MarkCloc
 from sop_engine.run.outlook import Status
 from sop_engine.run.progress import counts_as_open
 from sop_engine.run.reading import unread
-from sop_engine.run.refusals import NOT_DONE_HINT, refuse
+from sop_engine.run.refusals import NOT_DONE_HINT, OUTCOME_HINT, refuse
 from sop_engine.run.standing import names, status
 from sop_engine.run.texts import check_text
 
@@ -91,10 +92,22 @@ def close(ground: Ground, order: Close) -> list[Event] | Refusal:
     unread = tuple(step.name for step in undecided if _reads_withheld(ground, step))
     if unread:
         return refuse("withheld_answers", steps=names(ground.view, unread), offers=unread)
+    if refusal := _not_so(ground, order.outcome):
+        return refusal
     not_done = [name for name, found in standings.items() if found is Status.NOT_DONE]
     unsigned = tuple(name for name in not_done if ground.state.step(name).not_done_signed is None)
     state = "with_steps_not_done" if not_done else "complete"
     return [Closed(header=ground.header, outcome=order.outcome, state=state, open_sign_offs=unsigned)]
+
+
+def _not_so(ground: Ground, outcome: str) -> Refusal | None:
+    """Refuse an outcome whose condition is not true. Some other one is: `check` proves that of each procedure."""
+    because = why_not(ground.view, outcome)
+    if not because:
+        return None
+    outcomes, offers = ground.procedure.outcomes, offered(ground.view)
+    hint = OUTCOME_HINT.format(outcomes=", ".join(f"'{outcomes[name]}'" for name in offers)) if offers else ""
+    return refuse("outcome_not_offered", hint=hint, offers=offers, outcome=outcomes[outcome], because=because)
 
 
 def _reads_withheld(ground: Ground, step: Step) -> bool:

@@ -8,9 +8,11 @@ from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.drafting.draft import Draft
 from sop_engine.procedure.model import Step
 from sop_engine.procedure.proofs.bench import Proof
+from sop_engine.procedure.proofs.closing import closings
 from sop_engine.procedure.proofs.completing import completions
 from sop_engine.procedure.proofs.questions import Stated, context, truth
 from sop_engine.procedure.proofs.verdicts import judge
+from sop_engine.run.closing import may_end_as, offered
 from sop_engine.run.view import View
 from tests.procedure.proofs.exhaustive import complete, earlier, reachable, states
 from tests.procedure.proofs.small import draft_of
@@ -40,11 +42,14 @@ def compared(text: str) -> list[Verdict] | None:
     with proof.solver:
         found = [*_conditions(proof, views), *_answers(draft, proof, views)]
         judge(proof)
-        return [*found, *_completions(draft, proof, views)]
+        return [*found, *_completions(draft, proof, views), *_closing(proof, views)]
 
 
 def _conditions(proof: Proof, views: list[View]) -> Iterator[Verdict]:
     for found in proof.stated:
+        if found.role == "outcome":
+            yield from _outcome(proof, found, views)
+            continue
         step = proof.procedure.step(found.placed.step)
         assert step is not None
         if found.role == "where":
@@ -58,6 +63,22 @@ def _conditions(proof: Proof, views: list[View]) -> Iterator[Verdict]:
         seen = {view.test(found.condition) for view in asked}
         yield Verdict(f"{found.role} can be true", about, proof.possible(*here, true), Truth.TRUE in seen)
         yield Verdict(f"{found.role} can be false", about, proof.possible(*here, false), Truth.FALSE in seen)
+
+
+def _outcome(proof: Proof, found: Stated, views: list[View]) -> Iterator[Verdict]:
+    """Can it be chosen at the end of a run, and can it not? Every state may be the last: steps may be not done."""
+    true, false = truth(proof.world, found)
+    may = {may_end_as(view, found.owner) for view in views}
+    yield Verdict("outcome can be chosen", found.condition.source, proof.possible(true), True in may)
+    yield Verdict("outcome can be left out", found.condition.source, proof.possible(false), False in may)
+
+
+def _closing(proof: Proof, views: list[View]) -> Iterator[Verdict]:
+    """Is there, in every state, an outcome to choose?"""
+    proof.problems.clear()
+    closings(proof)
+    conditions = " | ".join(one.source for one in proof.procedure.outcome_when.values())
+    yield Verdict("no run ends without an outcome", conditions, not proof.problems, all(map(offered, views)))
 
 
 def _asked(view: View, found: Stated, step: Step) -> bool:

@@ -118,7 +118,30 @@ def random_procedure(pick: Pick) -> str:
         left -= count
         if steps:
             phases.append(phase(f"phase_{number}", *steps, **keys))
-    return procedure(*phases)
+    return _with_outcomes(procedure(*phases), pick, known)
+
+
+def _with_outcomes(text: str, pick: Pick, known: Sequence[tuple[str, str]]) -> str:
+    """The text with one to three outcomes, most with a condition; two of them are often each other's opposite."""
+    first = _ending(pick, known)
+    endings = [first, *(_ending(pick, known) for _ in range(pick(3)))]
+    if first and pick(2):
+        endings.append(f"not ({first})")
+    lines = (f"  o{n}: {{label: Over, when: {end}}}\n" if end else f"  o{n}: Over\n" for n, end in enumerate(endings))
+    return text.replace("outcomes: {done: Done}\n", f"outcomes:\n{''.join(lines)}")
+
+
+def _ending(pick: Pick, known: Sequence[tuple[str, str]]) -> str:
+    """A condition; `answered` makes it one that is always decided."""
+    condition = _condition(pick, known)
+    refs = [ref for ref, _ in known if ref in condition]
+    match pick(5):
+        case 0:
+            return ""
+        case 1 | 2:
+            return f"{' and '.join(f'answered({ref})' for ref in refs)} and ({condition})"
+        case _:
+            return condition
 
 
 def _random_step(name: str, pick: Pick, known: list[tuple[str, str]]) -> str:

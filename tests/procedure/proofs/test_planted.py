@@ -19,6 +19,15 @@ def only(*steps: str) -> str:
     return procedure(phase("only", *steps))
 
 
+def ending(text: str, **outcomes: str) -> str:
+    """The text with these outcomes: name and condition, or nothing."""
+    lines = (
+        f"  {name}: {{label: It ended, when: {when}}}\n" if when else f"  {name}: It ended\n"
+        for name, when in outcomes.items()
+    )
+    return text.replace("outcomes: {done: Done}\n", f"outcomes:\n{''.join(lines)}")
+
+
 FAULTS: dict[str, tuple[str, str]] = {
     "a step that asks for too much": ("V101", only(step("a", AGE), step("b", when="a.age < 12 and a.age > 14"))),
     "a number beyond its limits": ("V101", only(step("a", AGE), step("b", when="a.age > 120"))),
@@ -147,6 +156,38 @@ FAULTS: dict[str, tuple[str, str]] = {
         "V114",
         only(step("a", AGE), step("b", when="a.age < 5"), using("c", "at: b", when="a.age > 5")),
     ),
+    "an outcome that nobody can choose": (
+        "V115",
+        ending(only(step("a", AGE)), young="a.age < 12 and a.age > 14", done=""),
+    ),
+    "a finished run without an outcome": (
+        "V116",
+        ending(only(step("a", COLOURS)), red="a.k == red", blue="a.k == blue"),
+    ),
+    "a run with steps not done and without an outcome": (
+        "V116",
+        ending(only(step("a", COLOURS)), red="a.k == red", rest="a.k != red"),
+    ),
+    "an outcome that is always offered": (
+        "V103",
+        ending(only(step("a", YES_NO)), one="answered(a.q) or not answered(a.q)"),
+    ),
+    "an outcome that tells of harm": (
+        "R347",
+        ending(only(step("a", field("q", "yesno", "privacy: harm"))), hurt="a.q == yes", done=""),
+    ),
+    "an outcome that tells of harm through another step": (
+        "R347",
+        ending(
+            only(step("a", field("q", "yesno", "privacy: harm")), step("b", YES_NO, when="a.q == yes")),
+            hurt="b.q == yes",
+            done="",
+        ),
+    ),
+    "an outcome that hangs on what may be expunged": (
+        "R347",
+        ending(only(step("a", YES_NO), step("b", COLOURS, purge="a.q == no")), red="b.k == red", done=""),
+    ),
     "what proofs leave open": (
         "V190",
         only(step("a", field("n", "0..900")), step("b", field("n", "0..900", f"must: b.n > a.n, {NO}"))),
@@ -171,6 +212,23 @@ def test_what_proofs_leave_open_stands_where_an_author_can_allow_it() -> None:
     allowed = f"# A comment.\n# sop: allow V190 because two numbers are tried in the tests.\n{text}"
     assert [problem.position and problem.position.line for problem in found] == [2]
     assert not allow(findings(allowed), {NAME: allowed})
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "finished", "words"),
+    [
+        ({"red": "a.k == red", "blue": "a.k == blue"}, True, "`a.k` is `green`"),
+        ({"red": "a.k == red", "rest": "a.k != red"}, False, "`a.k` is not answered"),
+        ({"red": "a.k == red", "none": "not answered(a.k)", "blue": "a.k == blue"}, True, "`a.k` is `green`"),
+    ],
+)
+def test_a_run_without_an_outcome_is_told_with_the_answers(
+    outcomes: dict[str, str], words: str, *, finished: bool
+) -> None:
+    """A trainer reads whether a finished run is stuck or one with steps not done, and after which answers."""
+    (found,) = [one for one in findings(ending(only(step("a", COLOURS)), **outcomes)) if one.code == "V116"]
+    assert found.message.startswith("A finished run" if finished else "A run closed with steps not done")
+    assert f"So it is if {words}." in found.hint
 
 
 def test_only_the_root_of_a_chain_of_dead_steps_is_told() -> None:
@@ -215,6 +273,11 @@ RIGHT = {
     "an answer that is given where it comes": only(
         step("a", AGE), step("b", YES_NO, when="a.age < 5"), using("c", "k: b.q, at: b", when="a.age < 9")
     ),
+    "an outcome for each answer, and for none": ending(
+        only(step("a", COLOURS)), red="a.k == red", blue="a.k == blue", rest="not answered(a.k) or a.k == green"
+    ),
+    "an outcome without a condition beside others": ending(only(step("a", AGE)), young="a.age < 12", done=""),
+    "an outcome that an officer may always leave out": ending(only(step("a", YES_NO)), said="answered(a.q)", done=""),
     "a confirmation": only(step("a", field("q", "yesno", f"must: a.q == yes, {NO}"))),
     "an answer that ends it": only(step("a", COLOURS), step("b", when="a.k == red")),
     "an option that says no": only(
