@@ -20,7 +20,8 @@ from sop_engine.journal.head_code import BadCode, head_code, read_code
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.journal.note import BadNote, NoteKey
 from sop_engine.problem import Severity
-from sop_engine.station.certificates import check_issued
+from sop_engine.station.certificates import check_issued, load_certificate
+from sop_engine.station.devices import spans, writer
 from sop_engine.station.keys import fingerprint
 
 ENTRIES = frozenset({chain.Rule.SIGNER, chain.Rule.SIGNATURE})
@@ -73,14 +74,20 @@ def _disclosures(subject: Subject) -> Iterator[Finding]:
 
 
 def _device(subject: Subject) -> Iterator[Finding]:
-    if not check_issued(subject.root, subject.device):
+    known = spans(subject.roster)
+    certificates = [load_certificate(one.certificate, "The certificate of a device") for one in known]
+    if not all(check_issued(subject.root, one) for one in (subject.device, *certificates)):
         yield failed("the certificate of the device was not issued by the station root")
-    if any(body.device != fingerprint(subject.device) for body in subject.bodies):
+    if any(body.device not in {one.fingerprint for one in known} for body in subject.bodies):
         yield failed("an entry was written on another device than the certified one")
+    elif any(body.device != writer(known, body.device_seq) for body in subject.bodies):
+        yield failed("an entry stands at a number of the log that its device had no right to")
     if subject.roster.device != unb64url(subject.evidence.device):
         yield failed("the roster names another device")
-    if fingerprint(subject.device) in subject.officers:
+    if not {fingerprint(one) for one in (subject.device, *certificates)}.isdisjoint(subject.officers):
         yield failed("the device's certificate is an officer's")
+    if len(known) > 1:
+        yield fine(f"the station was restored: {len(known)} certified devices wrote its log, one after another")
 
 
 def _checkpoint(subject: Subject) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sop_engine.commands.backup import backup, restore
 from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
 from sop_engine.commands.numbers import contacts_given, numbers, shared_calling
@@ -44,9 +45,11 @@ def station() -> None:
     """Found a station, show it, print its head code, keep its calendar and its numbers to call."""
 
 
+station.add_command(backup)
 station.add_command(calendar)
 station.add_command(check_station)
 station.add_command(numbers)
+station.add_command(restore)
 station.add_command(station_log)
 
 

@@ -40,6 +40,7 @@ def check_station(
     is. The exit code is 0 only if nothing was wrong.
     """
     from sop_engine.session import open_work
+    from sop_engine.session.backing_up import enter_waiting
     from sop_engine.session.station_check import Kind
     from sop_engine.session.station_check import check_station as check
     from sop_engine.system import SystemClock, random_bytes
@@ -49,6 +50,8 @@ def check_station(
     escrow = _escrow(door, unlocked, second)
     with open_work(unlocked, SystemClock(), random_bytes) as work:
         found = check(work, escrow=escrow)
+        if not any(one.kind is Kind.FAILED for one in found):
+            enter_waiting(work)
         size = work.journal.device_head().size
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], indent=2))

@@ -30,9 +30,10 @@ def check_papers(work: Work) -> Iterator[Finding]:
         yield _failed("officers", "station.json", fault.sentence)
         return
     for officer in roster.officers:
-        yield from _officer(facts, officer)
+        yield from _officer(facts, officer, newest=roster.officer(officer.id) is officer)
     yield from _pairs(facts, roster)
     tried: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("slots/file_key.json", facts.file_keys),
         ("slots/device.json", lambda: open_device_key(facts, work.unlocked.file_key)),
         ("approvals", lambda: list(statements(facts, roster))),
         ("calendar.json", lambda: read_calendar(facts, roster)),
@@ -51,8 +52,8 @@ def _failed(code: str, about: str, sentence: str) -> Finding:
     return Finding(Kind.FAILED, code, about, f"{about}: {sentence}")
 
 
-def _officer(facts: Facts, officer: Officer) -> Iterator[Finding]:
-    """Certificate, revocation and slot of one officer."""
+def _officer(facts: Facts, officer: Officer, *, newest: bool) -> Iterator[Finding]:
+    """Certificate and revocation of one line of the roster, and with an officer's newest the slot."""
     try:
         certificate = load_certificate(officer.certificate, "the certificate")
     except SopError as fault:
@@ -64,7 +65,7 @@ def _officer(facts: Facts, officer: Officer) -> Iterator[Finding]:
     if revoked == officer.active:
         yield _failed("officers", officer.id, "roster and list of revoked certificates disagree.")
     slot = facts.places.officer_slot(officer.id)
-    if not officer.active and is_there(slot):
+    if newest and not officer.active and is_there(slot):
         yield _failed("officers", officer.id, "the officer left, and the slot is still there.")
     if officer.active:
         try:

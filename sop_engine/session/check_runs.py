@@ -14,6 +14,7 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.mending import relabel
 from sop_engine.journal.seal import OpenedEntry, open_entry
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.journal.store import Journal
 from sop_engine.problem import Severity
 from sop_engine.run.compartments import CASE
 from sop_engine.run.unfold import unfold
@@ -42,16 +43,17 @@ class _Checked:
 def check_runs(work: Work, escrow: X25519PrivateKey | None = None) -> Iterator[Finding]:
     """Check every run that the journal lists."""
     try:
-        for run in [*_all_runs(work)]:
+        for run in [*all_runs(work.journal)]:
             yield from check_run(work, run, escrow)
     except (SopError, NotCanonical, TypeError) as fault:  # TypeError: a row that should be there is not
         sentence = fault.sentence if isinstance(fault, SopError) else "The list of runs cannot be read."
         yield Finding(Kind.FAILED, "list", "station.db", sentence)
 
 
-def _all_runs(work: Work) -> Iterator[RunId]:
+def all_runs(journal: Journal) -> Iterator[RunId]:
+    """Every run that the journal lists."""
     before: tuple[str, RunId] | None = None
-    while page := work.journal.runs(limit=PAGE, before=before):
+    while page := journal.runs(limit=PAGE, before=before):
         yield from (head.run for head in page)
         before = (page[-1].newest, page[-1].run)
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sop_engine.canonical import Digest
 from sop_engine.errors import SopError, StationBusy
-from sop_engine.journal.audit import Genuine, RowFault
+from sop_engine.journal.audit import Genuine, RowFault, Survey
 from sop_engine.journal.body import Body
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import look, mend
@@ -20,6 +20,7 @@ from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
+from sop_engine.station.devices import spans, writer
 
 
 class Kind(StrEnum):
@@ -100,6 +101,7 @@ def check_entries(work: Work) -> Iterator[Finding]:
         yield Finding(Kind.FAILED, "file", "station.db", fault.sentence)
         return
     yield from (_finding(one) for one in found.faults)
+    yield from _strangers(work, found)
     if changes:
         try:
             work.may_write()
@@ -113,13 +115,25 @@ def check_entries(work: Work) -> Iterator[Finding]:
         yield from (Finding(Kind.REPAIRED, "list", "station.db", sentence) for sentence in changes)
 
 
+def _strangers(work: Work, found: Survey) -> Iterator[Finding]:
+    """Entries by a device that did not write the log at that number any more, or not yet."""
+    known = spans(work.unlocked.roster.text)
+    for row in found.log:
+        if row.device != writer(known, row.number):
+            sentence = (
+                f"Entry number {row.number} of the log was written by a device that had no right to that number."
+            )
+            pair = ((row.content, row.signature),)
+            yield Finding(Kind.FAILED, "log", row.run, sentence, pair)
+
+
 def _finding(one: RowFault) -> Finding:
     return Finding(Kind.FAILED, one.fault.value, one.run, one.sentence, one.evidence)
 
 
 def devices_of(work: Work) -> frozenset[bytes]:
     """Fingerprints of the devices that wrote this station's log, one after another."""
-    return frozenset({work.unlocked.device.fingerprint})
+    return frozenset(one.fingerprint for one in spans(work.unlocked.roster.text))
 
 
 def genuine_by(keys: Mapping[bytes, EllipticCurvePublicKey]) -> Genuine:
