@@ -9,7 +9,6 @@ from sop_engine.run.computed import computed_words
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
-from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import Given
 from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
@@ -17,7 +16,7 @@ from tui.desk import Run
 from tui.page import INPUT, Page, PaneLine, secret, show_value, source
 from tui.rulings import Rulings
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import STATUS, caller, day_and_time, deadline, glyph, law_line, law_says, titles, waits_for_other
+from tui.words import ENDED, STATUS, caller, day_and_time, deadline, glyph, law_lines, titles, waits_for_other
 
 
 def page_lines(page: Page, width: int) -> list[PaneLine]:
@@ -35,7 +34,9 @@ def page_lines(page: Page, width: int) -> list[PaneLine]:
 def ruling_lines(page: Page, width: int, *, by_command: bool = False) -> list[Line]:
     """Gates and clocks: what closes the step, until when it is to be done, and what was done with that."""
     rulings = _rulings(page, width, by_command=by_command)
-    return [*rulings.gate_lines(), *_clock(page, width), *rulings.clock_lines()]
+    if page.standing.status is Status.UNSEEN:
+        return rulings.gate_lines()
+    return [*rulings.gate_lines(), *_clock(page, width), *rulings.clock_lines(), *rulings.counted_lines()]
 
 
 def spoken_rulings(page: Page, width: int) -> list[Line]:
@@ -64,7 +65,7 @@ def _head(page: Page, width: int) -> list[Line]:
         lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
     if not page.my_roles & set(step.who):
         lines += wrap(f"For: {_roles(page, step.who)} (you do not hold this role)", width, tone=Tone.WARN)
-    if step.urgent:
+    if step.urgent and standing.status is not Status.HIDDEN:
         lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
     if step.sealed:
         lines += wrap(f"Sealed: only {_roles(page, step.sealed)} can read the answers.", width, tone=Tone.WARN)
@@ -77,8 +78,9 @@ def _clock(page: Page, width: int) -> list[Line]:
     """The clock that counts."""
     if page.standing.due is None:
         return []
-    done = page.standing.status in SETTLED
-    clock = deadline(page.standing.due, page.now, caller(page.procedure), done=done)
+    status = page.standing.status
+    ended = status if status in ENDED else None
+    clock = deadline(page.standing.due, page.now, caller(page.procedure), ended=ended)
     return wrap(clock.text, width, tone=clock.tone)
 
 
@@ -122,12 +124,7 @@ def background(page: Page, width: int) -> list[Line]:
     lines += wrap(_roles(page, step.who), width, first="Who:  ")
     if step.second:
         lines += wrap(f"{_roles(page, step.second)} confirms", width, first="2nd:  ")
-    for number, code in enumerate(step.law):
-        reference = page.procedure.law.get(code)
-        shown = law_line(reference) if reference else f"{code} (to be confirmed)"
-        lines += wrap(shown, width, first="Law:  " if number == 0 else "      ", tone=Tone.DIM)
-        if reference and law_says(reference):
-            lines += wrap(law_says(reference), width, first="        ", tone=Tone.DIM)
+    lines += law_lines(page.procedure, step.law, width)
     for noted in page.happened.notes:
         lines += wrap(secret(page, page.step.privacy, noted.text), width, first="Note: ")
     return lines
@@ -142,6 +139,9 @@ def _answers(page: Page, width: int) -> list[PaneLine]:
         return []
     lines = [PaneLine(line()), PaneLine(line(Span("ANSWERS", Tone.STRONG)))]
     for field in page.step.fields:
+        if page.standing.status is Status.UNSEEN:
+            lines += map(PaneLine, wrap(field.label, width, first="[#] ", tone=Tone.DIM))
+            continue
         lines += _list_rows(page, field, width) if field.type is FieldType.LIST else _one(page, field, width)
     return lines
 

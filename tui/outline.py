@@ -11,8 +11,8 @@ from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import RunState
 from tui.flows.occasions import title_of
-from tui.text import Line, Span, Tone, cells, fit, line
-from tui.words import glyph, tag, waits_for_other
+from tui.text import Line, Span, Tone, cells, fit, line, plain, wrap
+from tui.words import ENDED, glyph, tag, waits_for_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def _steps(phase: Phase, progress: Progress, view: View) -> list[Row]:
     steps = [
         step
         for step in phase.steps
-        if not view.only_open or progress.steps[step.name].status not in SETTLED | {Status.HIDDEN}
+        if not view.only_open or progress.steps[step.name].status not in SETTLED | {Status.HIDDEN, Status.UNSEEN}
     ]
     done: dict[str, list[str]] = {}
     for step in steps:
@@ -102,6 +102,10 @@ def next_open(shown: Sequence[Row], progress: Progress, here: int) -> int:
     return next((n for n in order if shown[n].step and progress.steps[shown[n].step].status in wanted), here)
 
 
+OUTSIDE = frozenset({Status.HIDDEN, Status.LATER, Status.UNSEEN})
+"""Statuses of steps that the count of a phase leaves out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """All that is needed to draw a line."""
@@ -125,9 +129,12 @@ class Drawing:
 
     def _phase(self, phase: Phase, width: int, view: View) -> Line:
         standings = [self.progress.steps[step.name] for step in phase.steps]
-        applying = [standing for standing in standings if standing.status not in {Status.HIDDEN, Status.LATER}]
+        applying = [standing for standing in standings if standing.status not in OUTSIDE]
         done = sum(standing.status in SETTLED for standing in applying)
-        late = any(step.name in self.progress.overdue for step in phase.steps)
+        late = any(
+            step.name in self.progress.overdue and self.progress.steps[step.name].status not in ENDED
+            for step in phase.steps
+        )
         count = f"{done}/{len(applying)}{' !' if late else ''}"
         sign = "+" if phase.name in view.folded else "-"
         room = max(width - len(count) - 3, 1)
@@ -142,20 +149,43 @@ class Drawing:
         mark = Span("!", Tone.LATE) if late else Span(" ")
         return line(" ", Span("[+]", Tone.GOOD), mark, " ", title, " ", Span(count, Tone.DIM), " ")
 
-    def _step(self, name: str, width: int) -> Line:
-        step = self.procedure.step(name)
+    def whole(self, row: Row, width: int) -> list[Line]:
+        """A step with its whole title, in further lines where one is too narrow; anything else as `draw` does."""
+        step = self.procedure.step(row.step) if row.step else None
+        words = [plain(one) for one in wrap(step.title, self._room(row.step, width))] if step else []
+        if len(words) < 2:  # noqa: PLR2004 - it fits
+            return []
+        rest = wrap(" ".join(one.strip() for one in words[1:]), width, first=" " * BEFORE_TITLE)
+        return [self._step_line(row.step, words[0], width), *rest]
+
+    def _end(self, name: str) -> Span:
+        """The word behind a step."""
         standing = self.progress.steps[name]
         end = tag(standing, self.now)
-        if not end.text and waits_for_other(standing, self.state.step(name)):
-            end = Span("begun", Tone.DIM)
-        mark = "!" if step and step.urgent else " "
-        room = max(width - 7 - (cells(end.text) + 1 if end.text else 0), 1)
-        title = called(step.title, step.round.called if step.round else "", room) if step else fit(name, room)
-        tone = Tone.DIM if standing.status in {Status.HIDDEN, Status.BLOCKED} else Tone.PLAIN
+        begun = not end.text and waits_for_other(standing, self.state.step(name))
+        return Span("begun", Tone.DIM) if begun else end
+
+    def _room(self, name: str, width: int) -> int:
+        end = self._end(name)
+        return max(width - BEFORE_TITLE - 1 - (cells(end.text) + 1 if end.text else 0), 1)
+
+    def _step(self, name: str, width: int) -> Line:
+        step, room = self.procedure.step(name), self._room(name, width)
+        title = called(step.title, step.round.called if step.round else "", room) if step else name
+        return self._step_line(name, title, width)
+
+    def _step_line(self, name: str, title: str, width: int) -> Line:
+        step = self.procedure.step(name)
+        standing, end = self.progress.steps[name], self._end(name)
+        mark = "!" if step and step.urgent and standing.status is not Status.HIDDEN else " "
+        tone = Tone.DIM if standing.status in {Status.HIDDEN, Status.BLOCKED, Status.UNSEEN} else Tone.PLAIN
         state = glyph(standing, self.state.step(name))
-        parts = (" ", state, Span(mark, Tone.WARN), " ", Span(title, tone))
+        parts = (" ", state, Span(mark, Tone.WARN), " ", Span(fit(title, self._room(name, width)), tone))
         return line(*parts, " ", end) if end.text else line(*parts)
 
+
+BEFORE_TITLE = 6
+"""Cells before the title of a step: its state, and whether it is urgent."""
 
 LEAST_TITLE = 6
 """Cells of a title that are kept before the name of its round; with fewer only the name is shown."""

@@ -10,7 +10,7 @@ from tui.outline import Row
 from tui.page import MASK
 from tui.rulings import read_by
 from tui.text import Line, Tone, line, wrap
-from tui.words import day_and_time, titles
+from tui.words import day_and_time, law_row, titles
 
 OCCASION = "Not opened. Did it happen? enter opens the step, as often as it happens; then it has to be done."
 
@@ -33,6 +33,7 @@ def phase_lines(view: View, phase: Phase, width: int) -> list[Line]:
     for gate in closed(view, phase):
         told = f"Closed: {MASK if masked else gate.because}"
         lines += wrap(told, width, tone=Tone.WARN)
+        lines += [] if masked else wrap(law_row(view.procedure, gate.law), width, first="Law: ", tone=Tone.DIM)
         who = titles(view.procedure, gate.lift)
         lines += wrap(f"Only {who} can open it again (g)." if who else "Nobody can open it.", width, tone=Tone.WARN)
     for gate in phase.gates:

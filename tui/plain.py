@@ -18,9 +18,9 @@ from tui.guidance import background, instructions, spoken_rulings, worked_out
 from tui.page import Page
 from tui.plain_questions import Command
 from tui.plain_rules import PlainRules
-from tui.review import review_items
+from tui.review import SEALED_ONLY, review_items, sealed_only
 from tui.text import plain
-from tui.words import STATUS
+from tui.words import STATUS, late_words
 
 WIDTH = 78
 WANTING = frozenset({Status.ASK, Status.OPEN, Status.TO_CONFIRM})
@@ -94,6 +94,8 @@ class PlainRun(PlainRules):
             if not (progress.occasions and self._open()):
                 self._close()
             return
+        if sealed_only(progress):
+            self.paper.say(SEALED_ONLY)
         for name in progress.open_steps:
             standing = progress.steps[name]
             self.paper.say(f"Not open yet: {self.title(name)}. {standing.because}")
@@ -261,8 +263,7 @@ class PlainRun(PlainRules):
     def _list(self) -> None:
         steps = self.progress().steps
         for number, (name, standing) in enumerate(steps.items(), 1):
-            late = ", LATE" if standing.due is not None and standing.due.overdue else ""
-            self.paper.say(f"{number}. {self.title(name)}: {STATUS[standing.status]}{late}")
+            self.paper.say(f"{number}. {self.title(name)}: {STATUS[standing.status]}{late_words(standing)}")
 
     def _go(self, where: str) -> None:
         steps = self.run.procedure.steps

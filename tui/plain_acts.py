@@ -8,6 +8,7 @@ from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.sheets import TakeSheet
+from sop_engine.run.veil import seen_by
 from sop_engine.session.sheets import take
 from tui.desk import Desk, Run
 from tui.flows.context import Act, Context, Hand
@@ -39,8 +40,9 @@ class PlainActs:
     sheet: int = 0
 
     def progress(self) -> Progress:
-        """Where the run stands now."""
-        return self.run.progress(self.desk.now())
+        """Where the run stands now, as who works here may see it."""
+        me = self.desk.officer
+        return seen_by(self.run.procedure, self.run.progress(self.desk.now()), me.roles if me else frozenset())
 
     def title(self, name: str) -> str:
         """A step in words."""

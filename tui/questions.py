@@ -40,6 +40,7 @@ class Question:
         start: text to begin with, or names of picks joined by spaces.
         optional: an empty reply is allowed. otherwise: what an empty reply means, if not nothing.
         unmarked: no pick is marked before the officer marks one: a decision is never prepared.
+        find: typed letters go to the pick that begins so (in lists longer than the number keys always).
         reading: how a typed text is understood, shown while typing; empty when it says nothing.
     """
 
@@ -52,6 +53,7 @@ class Question:
     optional: bool = False
     otherwise: str = ""
     unmarked: bool = False
+    find: bool = False
     reading: Callable[[str], str] | None = None
 
 

@@ -8,7 +8,18 @@ from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.state import Given, StepState
 from tui.desk import Run
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import STATUS
+from tui.words import DONE_LATE, ENDED, STATUS, titles
+
+SEALED_ONLY = "Nothing else is open. Whether what is sealed is done only its readers see: one of them closes the run."
+
+
+def sealed_only(progress: Progress) -> bool:
+    """Is nothing but sealed steps, of which nothing is shown, between here and the end?"""
+    return not progress.may_close and not progress.open_steps and Status.UNSEEN in _statuses(progress)
+
+
+def _statuses(progress: Progress) -> set[Status]:
+    return {standing.status for standing in progress.steps.values()}
 
 
 def review_items(run: Run, progress: Progress, width: int) -> list[tuple[Line, str]]:
@@ -17,10 +28,11 @@ def review_items(run: Run, progress: Progress, width: int) -> list[tuple[Line, s
     open_ones = [(step, STATUS[standing.status]) for step, standing, _ in steps if step.name in progress.open_steps]
     groups = [
         ("Open: the run cannot be closed yet", open_ones),
+        ("Sealed", [(s, _sealed_words(run, s)) for s, p, _ in steps if p.status is Status.UNSEEN]),
         ("Not done", [(s, _signed(p.sign_off_open)) for s, p, _ in steps if p.status is Status.NOT_DONE]),
         ("Skipped", [(s, _skip_words(s, h)) for s, p, h in steps if p.status is Status.SKIPPED]),
         ("Amended", [(s, _amended(s, h)) for s, _, h in steps if _amended(s, h)]),
-        ("Late", [(s, "later than its deadline") for s, p, _ in steps if p.due is not None and p.due.overdue]),
+        ("Late", [(s, _late_how(p.status)) for s, p, _ in steps if p.due is not None and p.due.overdue]),
         ("From paper", [(s, "entered from a sheet of paper") for s, _, h in steps if _entered(h, _copied)]),
         ("Entered late", [(s, "entered long after it happened") for s, _, h in steps if _entered(h, _late)]),
         ("Undecided", [(s, "an answer is missing") for s, p, _ in steps if p.status is Status.UNDECIDED]),
@@ -40,8 +52,18 @@ def _group(title: str, found: list[tuple[Step, str]], width: int) -> list[tuple[
     return [*items, (line(), "")]
 
 
+def _sealed_words(run: Run, step: Step) -> str:
+    return f"not shown to you, done or not; {titles(run.procedure, step.sealed)} can read it, and close the run"
+
+
 def _signed(open_: bool) -> str:  # noqa: FBT001 - one fact
     return "a supervisor has not signed yet (c)" if open_ else "signed by a supervisor"
+
+
+def _late_how(status: Status) -> str:
+    if status in {Status.COMPLETED, Status.TO_CONFIRM}:
+        return DONE_LATE
+    return "settled after its time" if status in ENDED else "its time is over"
 
 
 def _skip_words(step: Step, happened: StepState) -> str:

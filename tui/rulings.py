@@ -13,7 +13,7 @@ from sop_engine.run.rounds import base_of
 from sop_engine.run.show import show
 from sop_engine.run.view import View
 from tui.text import Line, Span, Tone, line, wrap
-from tui.words import caller, day_and_time, deadline, titles
+from tui.words import caller, counting_note, day_and_time, deadline, law_row, titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,9 @@ class Rulings:
             key = "/lift" if self.by_command else "g"
             told = f"Only {who} can open it again ({key})." if who else "Nobody can open it."
             lines += wrap(told, self.width, first="    ", tone=Tone.WARN)
+            law = law_row(self.view.procedure, gate.law)
+            if self.secret(read_by(self.view, phase), law) == law:  # the law too would tell what was answered
+                lines += wrap(law, self.width, first="    Law: ", tone=Tone.DIM)
         for gate in phase.gates:
             lifted = self.view.state.lifts.get(name_of(phase, gate))
             if lifted is not None:
@@ -76,6 +79,11 @@ class Rulings:
         for act in self.view.state.step(self.step.name).clocks:
             lines += wrap(self._acted(act), self.width, first="    ", tone=Tone.DIM)
         return lines
+
+    def counted_lines(self) -> list[Line]:
+        """Once for all clocks of the step: how they were counted where the station has no calendar."""
+        note = counting_note(clocks(self.view, self.step)) if self.step.due else ""
+        return wrap(note, self.width, first="    ", tone=Tone.DIM) if note else []
 
     def _acted(self, act: ClockAct) -> str:
         did = "Extended" if isinstance(act, ClockExtended) else "Stopped" if isinstance(act, ClockStopped) else ""

@@ -3,14 +3,16 @@
 Times are shown in Nairobi time as `3 Nov 2026 14:05`; digits only, never hours in words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 
 from sop_engine.procedure.model import Basis, Law, Procedure
+from sop_engine.run.calendar import NO_HOLIDAYS, NO_HOURS
 from sop_engine.run.outlook import Clock, Standing, Status, authority_of
 from sop_engine.run.rounds import base_of
+from sop_engine.run.standing import SETTLED
 from sop_engine.run.state import StepState
-from tui.text import Span, Tone
+from tui.text import Line, Span, Tone, wrap
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 """Kenya keeps UTC+3 all the year."""
@@ -36,7 +38,14 @@ STATUS = {
     Status.SKIPPED: "skipped",
     Status.WAIVED: "waived",
     Status.NOT_DONE: "not done",
+    Status.UNSEEN: "sealed: not shown to you, done or not",
 }
+
+DONE_LATE = "done late"
+"""Of a step that was done after its time: it is late no more, and stays told."""
+
+ENDED = SETTLED | {Status.TO_CONFIRM}
+"""Statuses in which no clock of the step counts any more: it was done, or has another outcome."""
 
 _TOLD = ("V", "V2")
 """Confidences of references whose words somebody has read, first-hand or second-hand."""
@@ -77,16 +86,17 @@ def remaining(ends: datetime, now: datetime) -> str:
 
 
 def deadline(
-    clock: Clock, now: datetime, called: Callable[[str], str], *, done: bool = False, brief: bool = False
+    clock: Clock, now: datetime, called: Callable[[str], str], *, ended: Status | None = None, brief: bool = False
 ) -> Span:
     """A clock of a step in words, with where it comes from; a working target is never called law.
 
-    `called`: the words for a step or field by name. `done`: the step has its outcome, so nothing runs any more.
+    `called`: the words for a step or field by name. `ended`: the outcome that the step has: nothing runs any more.
     `brief`: for one line of the screen, without the number of an order and the end that was.
     """
     basis = BASIS[clock.basis]
-    if done:
-        kept = ", later than that" if clock.overdue else ", in time"
+    if ended is not None:
+        late = DONE_LATE if ended in {Status.COMPLETED, Status.TO_CONFIRM} else "settled after that"
+        kept = f", {late}" if clock.overdue else ", in time"
         ends = day_and_time(clock.ends) if clock.ends else "a clock that never started"
         return Span(f"Was due {ends} ({basis}){kept if clock.ends else ''}", Tone.WARN if clock.overdue else Tone.DIM)
     if clock.stopped is not None:
@@ -102,11 +112,25 @@ def deadline(
     return Span(f"Due {day_and_time(clock.ends)}{moved} ({basis}), {remaining(clock.ends, now)}", tone)
 
 
+def late_words(standing: Standing) -> str:
+    """What a list says behind a step whose time is over, or was when it was done; else nothing."""
+    if standing.due is None or not standing.due.overdue or standing.status in SETTLED - {Status.COMPLETED}:
+        return ""
+    return f", {DONE_LATE}" if standing.status in ENDED else ", LATE"
+
+
+def counting_note(clocks: Iterable[Clock]) -> str:
+    """How these clocks were counted where the station's calendar is missing: one short line for all of them."""
+    notes = " ".join(clock.note for clock in clocks)
+    parts = ["no court calendar" if NO_HOLIDAYS in notes else "", "court hours 08-17" if NO_HOURS in notes else ""]
+    return f"Counted with {', '.join(filter(None, parts))}." if any(parts) else ""
+
+
 def _moved(clock: Clock) -> str:
-    """What an authority did with it, and what must be known of how it was counted."""
+    """What an authority did with it."""
     was = f", was {day_and_time(clock.was)}" if clock.was else ""
     by = f", extended ({authority_of(clock.extended)})" if clock.extended else ""
-    return f"{by}{was}" + (f", {clock.note}" if clock.note else "")
+    return f"{by}{was}"
 
 
 def caller(procedure: Procedure) -> Callable[[str], str]:
@@ -141,6 +165,23 @@ def law_line(law: Law) -> str:
     return f"{law.cite} ({doubt})" if doubt else law.cite
 
 
+def law_row(procedure: Procedure, codes: tuple[str, ...]) -> str:
+    """The references of a gate in one row of words, each with how sure it is."""
+    return "; ".join(law_line(procedure.law[code]) for code in codes if code in procedure.law)
+
+
+def law_lines(procedure: Procedure, codes: tuple[str, ...], width: int) -> list[Line]:
+    """Each reference with how sure it is and, where somebody has read it, what it says."""
+    lines: list[Line] = []
+    for number, code in enumerate(codes):
+        reference = procedure.law.get(code)
+        shown = law_line(reference) if reference else f"{code} (to be confirmed)"
+        lines += wrap(shown, width, first="Law:  " if number == 0 else "      ", tone=Tone.DIM)
+        if reference and law_says(reference):
+            lines += wrap(law_says(reference), width, first="        ", tone=Tone.DIM)
+    return lines
+
+
 def law_says(law: Law) -> str:
     """What a reference says, in our words; nothing for one whose wording nobody has read or been told."""
     return law.says if law.conf in _TOLD else ""
@@ -159,6 +200,8 @@ def glyph(standing: Standing, happened: StepState) -> Span:
         return Span("[-]", Tone.WARN)
     if standing.status is Status.HIDDEN:
         return Span("[/]", Tone.DIM)
+    if standing.status is Status.UNSEEN:
+        return Span("[#]", Tone.DIM)
     if standing.status in {Status.COMPLETED, Status.TO_CONFIRM}:
         amended = any(given.before for given in happened.answers.values())
         return Span("[*]" if amended else "[x]", Tone.GOOD)
@@ -176,6 +219,7 @@ def tag(standing: Standing, now: datetime) -> Span:
         Status.TO_CONFIRM: "2nd",
         Status.SKIPPED: "skip",
         Status.WAIVED: "waived",
+        Status.UNSEEN: "sealed",
     }
     if standing.status is Status.NOT_DONE:
         return Span("sign" if standing.sign_off_open else "n.done", Tone.LATE)

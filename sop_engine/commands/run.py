@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, must, runnable, say
+from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, keep_statement, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
@@ -21,8 +21,9 @@ from sop_engine.run.events import Occasion
 from sop_engine.run.orders import Amend, Close, Open, Refusal
 from sop_engine.run.rounds import occurrence
 from sop_engine.run.show import show as show_value
+from sop_engine.run.standing import SETTLED
+from sop_engine.run.veil import seen_by
 from sop_engine.session import RunSession, Work
-from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.labels import Label
 from sop_engine.visible import visible, visible_line
 
@@ -76,7 +77,7 @@ def start(  # noqa: PLR0917 - one for each option
         language = language or asks.language(languages_of(procedure), english.title)
     checked = translated(english, procedure, language or ENGLISH)
     with at_work(folder, passphrase_file, officer) as (work, doors):
-        doubt = clock_doubt(work)
+        statement = ask_about_clock(work)
         session = RunSession.start(work, checked, reference, paper=beginning(work, paper))
         if isinstance(session, Refusal):
             raise must(session)
@@ -84,7 +85,7 @@ def start(  # noqa: PLR0917 - one for each option
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
         if unreviewed(checked):
             say(f"The {LANGUAGES[checked.language]} texts have not been reviewed. In doubt the English ones hold.")
-        ask_about_clock(session, doubt)
+        keep_statement(session, statement)
         _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
 
@@ -110,7 +111,8 @@ def resume(  # noqa: PLR0917 - one for each option
     paper = of_file(paper, orders)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
-        ask_about_clock(session, clock_doubt(work))
+        if not session.state.closed:
+            keep_statement(session, ask_about_clock(work))
         look_around(session)
         _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
@@ -130,7 +132,7 @@ def list_runs(
 ) -> None:
     """List the runs that you may open, newest first."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
-        now = work.clock.now().utc
+        now = work.now()
         rows = [_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None]
     rows = [row for row in rows if everything or row["state"] == "open"]
     if as_json:
@@ -175,7 +177,7 @@ def show_run(
     """Show where RUN stands: each step, its state, its clock. No answers about a person are shown."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
-        progress = session.progress()
+        progress = seen_by(session.unfolded, session.progress(), set(work.officer.roles))
         steps = {step.name: step.title for step in session.unfolded.steps}
     if as_json:
         rows = [{"step": name, "title": steps[name], "status": one.status} for name, one in progress.steps.items()]
@@ -183,7 +185,8 @@ def show_run(
         return
     click.echo(visible_line(f"{session.run}  {session.state.opened.case if session.state.opened else ''}"))
     for name, standing in progress.steps.items():
-        late = "  LATE" if standing.due is not None and standing.due.overdue else ""
+        overdue = standing.due is not None and standing.due.overdue
+        late = f"  {'late' if standing.status in SETTLED else 'LATE'}" if overdue else ""
         click.echo(visible_line(f"  {standing.status.value.replace('_', ' '):16} {steps[name]}{late}"))
     click.echo(f"{progress.done} of {progress.applying} done.")
 

@@ -54,8 +54,3 @@ def gate_of(view: "View", step: Step) -> Gate | None:
     """The first gate that closes the step's phase now, or None."""
     found = closed(view, view.index.phase_of[step.name])
     return found[0] if found else None
-
-
-def sentence(gate: Gate) -> str:
-    """Why the phase is closed, with the codes of the law."""
-    return f"{gate.because} ({', '.join(gate.law)})"

@@ -23,6 +23,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     WAIVED = "waived"
     NOT_DONE = "not_done"
+    UNSEEN = "not_shown"  # sealed from who looks, done or not; only `veil.seen_by` gives it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

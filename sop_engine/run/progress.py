@@ -13,7 +13,7 @@ from sop_engine.run.view import View
 
 __all__ = ["Clock", "Progress", "Standing", "Status", "counts", "counts_as_open", "progress", "standing_of"]
 
-_NOT_APPLYING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.LATER})
+_NOT_APPLYING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.LATER, Status.UNSEEN})
 _WAITING = frozenset({Status.OPEN, Status.BLOCKED, Status.ASK, Status.TO_CONFIRM})
 
 

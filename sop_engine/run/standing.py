@@ -9,7 +9,7 @@ from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
 from sop_engine.run.due import SIGN_OFF_WITHIN, clock
 from sop_engine.run.events import Value, Withheld
-from sop_engine.run.gates import gate_of, sentence, shut
+from sop_engine.run.gates import gate_of, shut
 from sop_engine.run.holds import held_by, outcome_of
 from sop_engine.run.index import base, conditions_of
 from sop_engine.run.lost import WHY, is_lost
@@ -121,7 +121,7 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
     if is_lost(view, step):
         return WHY
     if gate := gate_of(view, step):
-        return "a gate closes this part" if aloud and _any_masked(view, gate.when) else sentence(gate)
+        return "a gate closes this part" if aloud and _any_masked(view, gate.when) else gate.because.rstrip(".")
     asked = view.state.step(step.name).asked
     if asked and not asked.applies:
         if aloud and masked(step):

@@ -31,11 +31,11 @@ def answered(young: str, weak: str) -> Desk:
     return run
 
 
-def test_a_closed_gate_says_why_and_by_which_law() -> None:
+def test_a_closed_gate_says_why_in_its_own_sentence() -> None:
     """Its steps do not apply, with the sentence of the gate; an act in them is refused with it."""
     run = answered("yes", "no")
     found = run.standing("look")
-    assert (found.status, found.because) == (Status.HIDDEN, "It is too young. (POL)")
+    assert (found.status, found.because) == (Status.HIDDEN, "It is too young")
     assert "It is too young." in run.refused(run.answer("look.seen", "A cup")).sentence
     assert closed(run) == ("assess.under",)
 

@@ -22,7 +22,8 @@ from tui.text import plain
 CASE = "OB 7/1/11/2026"
 
 
-def _loaded(place: str) -> Procedure:
+def loaded(place: str) -> Procedure:
+    """A procedure of this folder."""
     loaded = read_procedure(str(Path(__file__).parent / place), quick=True)
     assert loaded.procedure is not None, loaded.problems
     return loaded.procedure
@@ -30,12 +31,12 @@ def _loaded(place: str) -> Procedure:
 
 def every_type() -> Procedure:
     """The procedure with every type of answer."""
-    return _loaded("every_type.yaml")
+    return loaded("every_type.yaml")
 
 
 def a_day() -> Procedure:
     """The procedure with gates, clocks, custody, rounds, a purge and other runs."""
-    return _loaded("station_life/day/day.yaml")
+    return loaded("station_life/day/day.yaml")
 
 
 @dataclass(frozen=True, slots=True)

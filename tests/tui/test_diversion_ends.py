@@ -10,7 +10,7 @@ TO_FACTS = (
     "input arrest tell_child transport age parent officers lawyer place records_apart screen words offence checklist"
 )
 SEALED = "Sealed: only Advocate or legal aid provider or Prosecution counsel can read the answers."
-SEEN = ["open", "undecided", "open", "undecided"]
+SEEN = ["not_shown", "undecided", "open", "undecided"]
 """However the child answered."""
 SIGNED = "age 17, signed: a supervisor within 7 days, and visits every 14 days at level 1"
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sop_engine.run.outlook import Status
 from sop_engine.session import RunSession
 from sop_engine.session.sheets import written_by
-from tests.tui.at_screen import CASE, At, _loaded
+from tests.tui.at_screen import CASE, At, loaded
 from tests.tui.driving import SIZE, press, type_text, unlock
 from tests.tui.practice import Practice
 from tui.app import SopApp
@@ -35,7 +35,7 @@ def begun(practice: Practice) -> Iterator[tuple[StationDesk, RunSession, datetim
     work = desk.work()
     at = work.clock.now().utc.replace(second=0, microsecond=0) - timedelta(hours=HOURS)
     paper = written_by(work.officers(), WRITER, SERIAL, actor=ME, at=at)
-    session = RunSession.start(work, _loaded("night.yaml"), CASE, paper=paper)
+    session = RunSession.start(work, loaded("night.yaml"), CASE, paper=paper)
     assert isinstance(session, RunSession), session
     yield desk, session, at
     desk.leave()

@@ -10,6 +10,7 @@ from sop_engine.errors import SopError
 from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
+from sop_engine.run.veil import seen_by
 from tui.desk import Desk, Run
 from tui.flows import handing_out
 from tui.flows.context import Act, Context, Hand
@@ -17,7 +18,7 @@ from tui.flows.paper import from_paper
 from tui.questions import Flow
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, plain, wrap
-from tui.words import caller, clock_time, day_and_time, deadline
+from tui.words import ENDED, caller, clock_time, day_and_time, deadline
 
 BAR_CELLS = 10
 SAVED_CELLS = 16
@@ -27,14 +28,19 @@ WRITER_CELLS = 20
 class RunHolder:
     """What the screens on one run share: the run, its standing, when it was saved, the time of act, the sheet."""
 
-    def __init__(self, run: Run, now: datetime) -> None:
+    def __init__(self, run: Run, now: datetime, roles: frozenset[str]) -> None:
         self.run = run
-        self.progress: Progress = run.progress(now)
+        self._roles = roles
+        self.look(now)
         newest = run.state.newest
         self.saved_at: datetime | None = newest.entered if newest else None
         self.unsaved_since: datetime | None = None
         self.act_time: datetime | None = None
         self.paper: Hand | None = None
+
+    def look(self, now: datetime) -> None:
+        """See where the run stands, as who works here may see it."""
+        self.progress: Progress = seen_by(self.run.procedure, self.run.progress(now), self._roles)
 
 
 class ActingScreen(SopScreen):
@@ -130,7 +136,7 @@ class ActingScreen(SopScreen):
 
     def changed(self) -> None:
         """The state moved on: look at it again."""
-        self.held.progress = self.run_now.progress(self.desk.now())
+        self.held.look(self.desk.now())
         self.draw_head()
 
     def head_lines(self) -> list[Line]:
@@ -156,7 +162,7 @@ class ActingScreen(SopScreen):
         paused = f" ({still} stopped) " if still else " "
         step = found[0]
         words = deadline(found[1], self.desk.now(), caller(self.run_now.procedure), brief=True)
-        count = len(self.held.progress.overdue)
+        count = len(late_now(self.held.progress))
         late = f" {count} late " if count else " Next: "
         room = max(self.app.size.width - len(late) - len(words.text) - len(paused) - 2, 10)
         return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), paused, words)
@@ -191,6 +197,11 @@ class ActingScreen(SopScreen):
         return True
 
 
+def late_now(progress: Progress) -> frozenset[str]:
+    """Steps still to do whose time is over; what was done late is late no more."""
+    return frozenset(name for name in progress.overdue if progress.steps[name].status not in ENDED)
+
+
 def stopped_clocks(progress: Progress) -> int:
     """How many open steps have a clock that is stopped, and none that runs."""
     found = (progress.steps[name].due for name in progress.open_steps)
@@ -202,7 +213,8 @@ def next_due(run: Run, progress: Progress) -> tuple[Step, Clock] | None:
     running = [
         (standing.due.ends, step, standing.due)
         for name in progress.open_steps
-        if (standing := progress.steps[name]).due is not None
+        if (standing := progress.steps[name]).status not in ENDED
+        and standing.due is not None
         and standing.due.ends is not None
         and (step := run.procedure.step(name)) is not None
     ]

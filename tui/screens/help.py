@@ -15,6 +15,7 @@ GLYPHS = (
     ("[x]", "done"),
     ("[-]", "skipped"),
     ("[/]", "does not apply"),
+    ("[#]", "sealed: not shown to you, done or not"),
     ("[!]", "late, or not done"),
     ("[*]", "done, an answer was amended"),
     ("[+]", "rounds that are done; right shows them"),
@@ -25,10 +26,17 @@ TAGS = (
     ("22 Dec", "the day on which this round is due"),
     ("stop", "its clock is stopped by an order"),
     ("waits", "something else has to be done first"),
+    ("late", "done late: after its time"),
     ("begun", "waits for the other run that it began"),
     ("ask", "first say whether it applies"),
     ("2nd", "a second officer has to confirm"),
     ("sign", "not done; a supervisor has to sign"),
+)
+CHOOSING = (
+    ("up down", "one line; 1 to 9 go to that line"),
+    ("pgup pgdn", "a page; home and end: first and last line"),
+    ("letters", "at unlock and in long lists: to who begins so"),
+    ("backspace", "takes the last letter back"),
 )
 KEY_CELLS = 12
 
@@ -73,6 +81,7 @@ def help_lines(actions: tuple[Action, ...]) -> list[Line]:
     everywhere = tuple(action for action in EVERYWHERE if action.keys != "question_mark")
     lines = _section("THIS SCREEN", ((action.shown, action.words) for action in actions))
     lines += _section("EVERYWHERE", ((action.shown, action.words) for action in everywhere))
+    lines += _section("CHOOSING FROM A LIST", CHOOSING)
     lines += _section("STATES", GLYPHS) + _section("BEHIND A STEP", TAGS)
     return [*lines, line(), line(" Typing an answer? Letters go into the answer. esc goes back one question.")]
 

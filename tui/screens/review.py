@@ -6,7 +6,7 @@ from sop_engine.errors import SopError
 from sop_engine.run.orders import Refusal
 from tui.actions import REVIEW, bindings
 from tui.flows import acts
-from tui.review import review_items
+from tui.review import SEALED_ONLY, review_items, sealed_only
 from tui.screens.acting import ActingScreen
 from tui.text import Tone
 from tui.widgets.lines import PickList
@@ -47,6 +47,8 @@ class ReviewScreen(ActingScreen):
         """Choose the outcome, and close."""
         if self.run_now.state.closed:
             self.say("This run is closed already. e hands out its record.")
+        elif sealed_only(self.held.progress):
+            self.say(SEALED_ONLY, Tone.WARN)
         elif not self.held.progress.may_close:
             self.say("Open steps come first: do them, skip them, or say that they were not done.", Tone.WARN)
         else:

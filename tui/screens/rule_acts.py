@@ -42,7 +42,7 @@ class RuleActs(StepActs):
         self.others = Others(titles=known, looks=looks)
         if self.run_now.state.count != before:
             self.held.saved_at = self.desk.now()
-        self.held.progress = self.run_now.progress(self.desk.now())
+        self.held.look(self.desk.now())
 
     def greet(self) -> None:
         """Say on opening what cannot be seen in the outline: whose run it is, and in which language it speaks."""

@@ -47,7 +47,7 @@ class RunScreen(PaperActs, RuleActs):
     """
 
     def __init__(self, desk: Desk, run: Run, *, at: str = "", sheet: int = 0) -> None:
-        super().__init__(desk, RunHolder(run, desk.now()))
+        super().__init__(desk, RunHolder(run, desk.now(), desk.officer.roles if desk.officer else frozenset()))
         self.held.paper = hand_of(run, tuple(desk.officers()), sheet) if sheet else None
         self._start_at = at
         self._revealed = ""

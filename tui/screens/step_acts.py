@@ -6,6 +6,7 @@ from datetime import datetime
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
+from sop_engine.run.veil import veiled
 from tui.flows import acts, occasions
 from tui.flows.context import Act
 from tui.questions import Flow
@@ -72,7 +73,7 @@ class StepActs(ActingScreen):
             self.act(lambda: acts.ask_first(self.context(), step), lambda: self._next_question(step))
         elif status in WAITING and not (step.urgent and status is Status.UNDECIDED):
             self.say("This step cannot be answered now; the right side says why.", Tone.WARN)
-        elif step.sealed and not self.context().me.roles & set(step.sealed):
+        elif veiled(step, self.context().me.roles):
             who = titles(self.run_now.procedure, step.sealed)
             self.say(f"Sealed from you, done or not: {who} answers.", Tone.WARN)
         elif status is Status.TO_CONFIRM:
@@ -150,6 +151,9 @@ class StepActs(ActingScreen):
             return
         if step.use is not None:
             self.action_other_run()
+            return
+        if self.held.progress.steps[step.name].status is Status.UNSEEN:
+            self._next_question(step)
             return
         missing = self.held.progress.steps[step.name].missing
         fields = [field for field in step.fields if field.ref in missing]

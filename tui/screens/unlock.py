@@ -23,7 +23,7 @@ WELCOME = (
 def sign_in(names: tuple[str, ...]) -> Flow[Second]:
     """Officer and passphrase."""
     picks = tuple(Pick(name=name, label=name) for name in names)
-    officer = text((yield Question(kind=Kind.CHOOSE, label="Who are you?", title="Unlock", picks=picks)))
+    officer = text((yield Question(kind=Kind.CHOOSE, label="Who are you?", title="Unlock", picks=picks, find=True)))
     label = f"{officer}: your passphrase"
     return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title="Unlock"))))
 

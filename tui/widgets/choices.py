@@ -15,6 +15,11 @@ KEYS = "123456789"
 NOWHERE = -1
 
 
+def begins(pick: Pick, typed: str) -> bool:
+    """Does the name of a pick, or a word of its label, begin so?"""
+    return any(word.casefold().startswith(typed.casefold()) for word in (pick.name, *pick.label.split()))
+
+
 class Choices(LinesView):
     """One or several of the picks. `on_reply` is called with the names when enter is pressed."""
 
@@ -25,13 +30,26 @@ class Choices(LinesView):
         self._chosen: set[str] = set()
         self._at = 0
         self._first_lines: list[int] = []
+        self._finds = False
+        self._typed = ""
         self.on_reply: Callable[[tuple[str, ...]], None] | None = None
+        self.on_find: Callable[[str], None] | None = None
 
     def offer(
-        self, picks: tuple[Pick, ...], *, several: bool, chosen: Iterable[str] = (), unmarked: bool = False
+        self,
+        picks: tuple[Pick, ...],
+        *,
+        several: bool,
+        chosen: Iterable[str] = (),
+        unmarked: bool = False,
+        finds: bool = False,
     ) -> None:
-        """Show these picks; nothing is chosen beforehand unless named. `unmarked`: not even the first is marked."""
+        """Show these picks; nothing is chosen beforehand unless named. `unmarked`: not even the first is marked.
+
+        `finds`: typed letters go to the first pick that begins so.
+        """
         self._picks, self._several, self._chosen = picks, several, set(chosen)
+        self._finds, self._typed = finds, ""
         self._at = NOWHERE if unmarked else 0
         self._draw()
 
@@ -71,9 +89,14 @@ class Choices(LinesView):
             self._draw()
 
     def on_key(self, event: events.Key) -> None:
-        """Arrows and numbers move, space marks, enter replies."""
+        """Arrows, pages, numbers and letters move, space marks, enter replies."""
+        page = max(self.size.height - 1, 1)
         moves = {"down": 1, "j": 1, "up": -1, "k": -1, "home": -len(self._picks), "end": len(self._picks)}
-        if event.key in moves:
+        moves |= {"pagedown": page, "pageup": -page}
+        if self._finds and (typed := self._typing(event)) is not None:
+            self._find(typed)
+        elif event.key in moves:
+            self._find("")
             self._go(self._at + moves[event.key])
         elif event.character and event.character in KEYS and int(event.character) <= len(self._picks):
             self._go(int(event.character) - 1)
@@ -86,6 +109,24 @@ class Choices(LinesView):
             return
         event.stop()
         event.prevent_default()
+
+    def _typing(self, event: events.Key) -> str | None:
+        """What is typed of a name with this key; None when the key is none of a name."""
+        if event.key == "backspace":
+            return self._typed[:-1]
+        letter = event.character or ""
+        named = letter.isalpha() or (self._typed and (letter.isdigit() or letter in {"-", "_", "."}))
+        return self._typed + letter if letter and named else None
+
+    def _find(self, typed: str) -> None:
+        """Go to the first pick that begins so; a letter with which none does is not taken."""
+        found = next((number for number, pick in enumerate(self._picks) if begins(pick, typed)), None)
+        told = f"begins with: {typed}" if found is not None else f"none begins with: {typed}"
+        if typed and found is not None:
+            self._go(found)
+        if self.on_find is not None and typed != self._typed:
+            self.on_find(told if typed else "")
+        self._typed = self._typed if found is None else typed
 
     def _mark(self) -> None:
         if not self._several or not self._picks:

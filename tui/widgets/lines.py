@@ -84,7 +84,7 @@ class LinesView(ScrollView, can_focus=True):
         width = self.size.width
         if number >= self.count():
             return Strip.blank(width, self.rich_style)
-        marked = ("lines--cursor",) if number == self.cursor else ()
+        marked = ("lines--cursor",) if self.is_marked(number) else ()
         shown = self.shown_line(number) or line("")
         segments = [
             Segment(span.text, self.get_visual_style(f"lines--{span.tone}", *marked).rich_style) for span in shown
@@ -92,6 +92,10 @@ class LinesView(ScrollView, can_focus=True):
         used = sum(cells(span.text) for span in shown)
         padding = Segment(" " * max(width - used, 0), self.get_visual_style("lines--plain", *marked).rich_style)
         return Strip([*self.sign_of(number), *segments, padding]).crop(0, width)
+
+    def is_marked(self, number: int) -> bool:
+        """Is the cursor on that line?"""
+        return number == self.cursor
 
     def sign_of(self, number: int) -> list[Segment]:
         """What stands left of a line; nothing here."""

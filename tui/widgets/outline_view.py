@@ -9,8 +9,11 @@ from tui.text import Line, line
 from tui.widgets.lines import LinesView
 
 
-class OutlineView(LinesView):
-    """Steps of the run. `on_move` is called whenever the cursor stands on another line."""
+class OutlineView(LinesView, inherit_bindings=False):
+    """Steps of the run. `on_move` is called whenever the cursor stands on another line.
+
+    Keys move the cursor and never the lines under it, as the keys of a scrolling view would.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -18,34 +21,61 @@ class OutlineView(LinesView):
         self.rows: tuple[Row, ...] = ()
         self._drawing: Drawing | None = None
         self.on_move: Callable[[], None] | None = None
+        self._whole: list[Line] = []
 
     def show(self, drawing: Drawing, *, at: str = "") -> None:
         """Draw a state of the run; the cursor stays at its step, or goes to `at`."""
         wanted = at or self.step
         self._drawing = drawing
         self.rows = rows(drawing.procedure, drawing.progress, self.view)
-        self.cursor = position(self.rows, wanted) if wanted or self.cursor < 0 else min(self.cursor, self.count() - 1)
-        self.redraw()
-        if self.cursor >= 0:
-            self.see(self.cursor)
+        last = len(self.rows) - 1
+        self.cursor = position(self.rows, wanted) if wanted or self.cursor < 0 else min(self.cursor, last)
+        self._unfurl()
 
     def on_resize(self) -> None:
         """Keep the cursor, and the heading of its phase, on the screen."""
-        self.redraw()
         if self.cursor >= 0:
             self.see(max(self.cursor - 1, 0))
+        self._unfurl()
+
+    def _unfurl(self) -> None:
+        """Show the step under the cursor with its whole title, in as many lines as that takes."""
+        row = self.row
+        self._whole = self._drawing.whole(row, self.room - 1) if self._drawing and row else []
+        self.redraw()
+        if self.cursor >= 0:
+            self.see(self.cursor + self._more)
             self.see(self.cursor)
+
+    @property
+    def _more(self) -> int:
+        """Further lines of the step under the cursor."""
+        return max(len(self._whole) - 1, 0)
 
     def count(self) -> int:
         """Lines of the outline."""
-        return len(self.rows)
+        return len(self.rows) + self._more
 
     def shown_line(self, number: int) -> Line:
-        """One line, drawn now."""
+        """One line, drawn now. Only below the cursor lines and rows are not numbered alike."""
         if self._drawing is None:
             return line()
-        shown = self._drawing.draw(self.rows[number], self.room - 1, self.view)
+        if self._whole and self.is_marked(number):
+            shown = self._whole[number - self.cursor]
+        else:
+            row = self.rows[number if number <= self.cursor else number - self._more]
+            shown = self._drawing.draw(row, self.room - 1, self.view)
         return (*line(">" if number == self.cursor else " "), *shown)
+
+    def is_marked(self, number: int) -> bool:
+        """Is the cursor on that line, or on the beginning of its title?"""
+        return self.cursor <= number <= self.cursor + self._more
+
+    def move(self, number: int) -> None:
+        """Put the cursor on that row and show its whole title."""
+        if self.rows:
+            self.cursor = min(max(number, 0), len(self.rows) - 1)
+            self._unfurl()
 
     @property
     def row(self) -> Row | None:
@@ -133,4 +163,4 @@ class OutlineView(LinesView):
 
     def key_end(self) -> None:
         """Last line."""
-        self.go(self.count() - 1)
+        self.go(len(self.rows) - 1)

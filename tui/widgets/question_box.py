@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui.questions import Kind, Question, Reply
 from tui.text import Line, Span, Tone, line, paragraphs, wrap
-from tui.widgets.choices import Choices
+from tui.widgets.choices import KEYS, Choices
 from tui.widgets.editors import LineInput, SecretInput, TextInput
 
 HINTS = {
@@ -20,10 +20,16 @@ HINTS = {
     Kind.MULTI: "space or number marks, enter saves",
     Kind.HIDDEN: "enter",
 }
+FINDING = "arrows, number or first letters; enter saves"
 _TYPING = {Kind.LINE: "line", Kind.HIDDEN: "secret", Kind.SENTENCE: "text", Kind.LONG: "text"}
 TEXT_LINES = 5
 MOST_LINES = 8
 """Lines of title, question and help that are shown; the editor must stay on the screen."""
+
+
+def finds(question: Question) -> bool:
+    """Do letters go to the pick that begins so? In a list that the number keys do not reach to the end, always."""
+    return question.kind is Kind.CHOOSE and (question.find or len(question.picks) > len(KEYS))
 
 
 class QuestionBox(Vertical):
@@ -68,6 +74,7 @@ class QuestionBox(Vertical):
             editor.on_reply = self._typed
         self.query_one(TextInput).on_reply = self._typed
         self.query_one(Choices).on_reply = self._picked
+        self.query_one(Choices).on_find = self._found
 
     @property
     def open(self) -> bool:
@@ -117,10 +124,17 @@ class QuestionBox(Vertical):
         if len(lines) > MOST_LINES:
             lines = [*lines[:MOST_LINES], line(Span(".. (the whole text stands in the step)", Tone.DIM))]
         self.query_one("#ask", Static).update(paragraphs(lines))
-        optional = "   (may stay empty)" if question.optional else ""
-        hint = f"{HINTS[question.kind]}   esc back{optional}"
-        self.query_one("#hint", Static).update(paragraphs([line(Span(hint, Tone.DIM))]))
+        self._found("")
         self._read("")
+
+    def _found(self, told: str) -> None:
+        """Which keys work; while a name is typed, what of it was found."""
+        question = self.question
+        if question is None:
+            return
+        keys = f"{told}   enter saves" if told else FINDING if finds(question) else HINTS[question.kind]
+        optional = "   (may stay empty)" if question.optional else ""
+        self.query_one("#hint", Static).update(paragraphs([line(Span(f"{keys}   esc back{optional}", Tone.DIM))]))
 
     def _editor(self, question: Question) -> Widget:
         return self.query_one(f"#{_TYPING.get(question.kind, 'picks')}", Widget)
@@ -128,7 +142,10 @@ class QuestionBox(Vertical):
     def _fill(self, editor: Widget, question: Question) -> None:
         if isinstance(editor, Choices):
             several = question.kind is Kind.MULTI
-            editor.offer(question.picks, several=several, chosen=question.start.split(), unmarked=question.unmarked)
+            chosen = question.start.split()
+            editor.offer(
+                question.picks, several=several, chosen=chosen, unmarked=question.unmarked, finds=finds(question)
+            )
             editor.styles.height = min(editor.line_count(self._room), max(self.app.size.height - 14, 4))
         elif isinstance(editor, TextInput):
             editor.sentence = question.kind is Kind.SENTENCE
