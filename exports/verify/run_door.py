@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from exports.verify.clock_rules import wrong_times
 from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, not_checked, warning
 from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
 from exports.verify.purge_rules import purges_of
@@ -19,6 +20,7 @@ from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.run.compartments import CASE
 from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
+from sop_engine.session.bulk import uncollected
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
@@ -47,7 +49,8 @@ class KeptRun:
         head = self.work.journal.head(self.run)
         keys = public_keys(self.work.unlocked.roster)
         expected = chain.Expected(run=self.run, signers=keys, head=head.head if head else None)
-        return chain.verify_chain(self.entries, expected)
+        with uncollected():
+            return chain.verify_chain(self.entries, expected)
 
 
 def verify_run(work: Work, run: RunId) -> Outcome:
@@ -102,6 +105,11 @@ def _reading(kept: KeptRun) -> Iterator[Finding]:
         yield warning("PRACTICE: a run of a practice station; it is about no real case")
 
 
+def _clock(kept: KeptRun) -> Iterator[Finding]:
+    history = RunSession.resume(kept.work, kept.run).history
+    yield from map(failed, wrong_times((one.moment, one.event) for one in history))
+
+
 def _purges(kept: KeptRun) -> Iterator[Finding]:
     yield from purges_of(RunSession.resume(kept.work, kept.run))
 
@@ -154,6 +162,7 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("tree", "every entry stands in the log of this laptop", _tree),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
+    Rule("clock", "every jump of the clock is entered, and times are corrected only as stated", _clock),
     Rule("purges", "nothing was expunged that the procedure keeps", _purges),
     Rule("used", "no step has begun another run", _used),
 )

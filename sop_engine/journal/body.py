@@ -7,7 +7,7 @@ bytes that pass are canonical JSON (a property test holds them against `canonica
 import binascii
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import lt
@@ -196,4 +196,9 @@ def _digests(texts: Sequence[bytes]) -> tuple[Digest, ...]:
     if together[32::33] != bytes(len(texts)):
         msg = "a digest is not in its only spelling"
         raise NotCanonical(msg)
-    return struct.unpack("32sx" * len(texts), together)
+    return _unpacker(len(texts))(together)
+
+
+@lru_cache(maxsize=32)
+def _unpacker(count: int) -> Callable[[bytes], tuple[Digest, ...]]:
+    return struct.Struct("32sx" * count).unpack

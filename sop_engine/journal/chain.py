@@ -199,8 +199,8 @@ def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
         if not _own_boxes(link):
             sentence = f"A part of entry {link.at + 1} is of another entry, or occurs twice."
             yield Finding(Rule.DISCLOSURE, link.at, sentence)
-        shown = [_shown_digest(text) for text in expected.shown.get(link.hash, ())]
-        if not _each_once(shown, link.body.digests):
+        texts = expected.shown.get(link.hash)
+        if texts and not _each_once(list(map(_shown_digest, texts)), link.body.digests):
             sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
             yield Finding(Rule.DISCLOSURE, link.at, sentence)
     for _entry in expected.shown.keys() - {link.hash for link in links}:
@@ -208,10 +208,12 @@ def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _own_boxes(link: Link) -> bool:
-    boxes = link.sealed.boxes
-    if len({box.compartment for box in boxes}) != len(boxes):
-        return False
-    return all(box.nonce == box_nonce(link.hash, box.compartment) for box in boxes)
+    seen: set[bytes] = set()
+    for box in link.sealed.boxes:
+        if box.compartment in seen or box.nonce != box_nonce(link.hash, box.compartment):
+            return False
+        seen.add(box.compartment)
+    return True
 
 
 def _each_once(digests: Sequence[Digest], listed: Sequence[Digest]) -> bool:

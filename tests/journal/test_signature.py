@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop_engine.journal.signature import ORDER, P256Signer, verify_signature
+from sop_engine.journal.signature import ORDER, P256Signer, _der, verify_signature
 from tests.journal.chains import OTHER, PUBLIC, SIGNER
 
 KEY = PUBLIC[SIGNER.fingerprint]
@@ -34,6 +34,15 @@ def test_the_second_valid_signature_is_refused(data: bytes) -> None:
     signature = SIGNER.sign(data)
     twin = signature[:32] + (ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
     assert not verify_signature(KEY, data, twin)
+
+
+NUMBERS = st.integers(1, ORDER - 1) | st.integers(1, 1 << 130) | st.integers(0, 255).map(lambda bit: 1 << bit)
+
+
+@given(NUMBERS, NUMBERS)
+def test_the_library_gets_the_bytes_that_it_would_make_itself(r: int, s: int) -> None:
+    """DER of any two numbers, with leading zeros and sign bits where they fall."""
+    assert _der(r.to_bytes(32, "big"), s.to_bytes(32, "big")) == encode_dss_signature(r, s)
 
 
 @given(st.integers(0, 511))
