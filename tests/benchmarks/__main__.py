@@ -111,9 +111,9 @@ SCRIPTS = (
     Script(
         "saving",
         (
-            Figure("saved answer / bare commit", rf"\+0 ms.*, ratio {NUMBER},", "x", 2.5),
-            Figure("the same, 1 ms added to each sync", rf"\+1 ms.*, ratio {NUMBER},", "x", 1.3),
-            Figure("the same, 5 ms added to each sync", rf"\+5 ms.*, ratio {NUMBER},", "x"),
+            Figure("saved answer / bare commit", rf"\+0 ms.*, ratio {NUMBER},", "x", 2.2),
+            Figure("the same, 1 ms added to each sync", rf"\+1 ms.*, ratio {NUMBER},", "x", 1.25),
+            Figure("the same, 5 ms added to each sync", rf"\+5 ms.*, ratio {NUMBER},", "x", 1.06),
         ),
         needs="gcc",
     ),
@@ -130,10 +130,27 @@ SCRIPTS = (
         "opening",
         (
             Figure("opening a run of 1,000 entries, warm", rf"warm: {NUMBER} ms", " ms", 50),
-            Figure("the same, file not in memory", rf"cold: {NUMBER} ms", " ms"),
+            Figure("the same, file not in memory", rf"cold: {NUMBER} ms", " ms", 50),
+            Figure("listing the newest 50 runs", rf"50 runs: {NUMBER} ms", " ms", 5),
             Figure("  in a station of so many runs", rf"^{NUMBER} runs of"),
         ),
         quick=("2000",),
+    ),
+    Script(
+        "verifying",
+        (
+            Figure("verifying entries / bare signatures, CPU", rf"ratio {NUMBER},", "x", 1.2),
+            Figure("  of entries", rf"^{NUMBER} entries"),
+        ),
+        quick=("3000",),
+    ),
+    Script(
+        "replaying",
+        (
+            Figure("replaying events from their claims, CPU", rf"claims in {NUMBER} s", " s"),
+            Figure("  of events", rf"^{NUMBER} events"),
+        ),
+        quick=("20000",),
     ),
     Script(
         "starting",

@@ -22,9 +22,9 @@ from tests.journal.chains import DEVICE, SIGNER, Said, Writer
 
 KEY = bytes(range(48))
 COMMITS = {0: 1500, 1: 400, 5: 150}
-TARGETS = {0: 2.5, 1: 1.3}
-"""Milliseconds added to each sync, and how many times the bare commit an answer may take. Five, without a target, is
-nearer to the disk of an old laptop (dossier journal.md, line 10)."""
+TARGETS = {0: 2.2, 1: 1.25, 5: 1.06}
+"""Milliseconds added to each sync, and how many times the bare commit an answer may take. Five is nearer to the disk
+of an old laptop (dossier journal.md, line 10)."""
 ROOT = Path(__file__).resolve().parents[2]
 ACT = {
     "act": "answered",
