@@ -5,6 +5,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "approve": ("sop_engine.commands.approve:approve", "Approve a procedure for this station, as two supervisors."),
     "card": ("sop_engine.commands.card:card", "Print what to do at once, never to do, and whom to call."),
+    "case": ("sop_engine.commands.case:case", "List cases, show one, say who read or exported what."),
     "check": ("sop_engine.commands.check:check", "Check procedures and say what is wrong, where, and what to do."),
     "diff": (
         "sop_engine.commands.diff:diff",

@@ -50,6 +50,13 @@ for command in (accept, clock, exhibits, lift, use, waive):
     type=click.Choice(sorted({ENGLISH, *LANGUAGES})),
     help="Language of the procedure's texts (English, unless --plain asks); the program's own sentences are English.",
 )
+@click.option(
+    "--kept-from",
+    "excluded",
+    multiple=True,
+    metavar="ID",
+    help="An officer who shall never open this run, whatever the roles: a complaint is about him or her.",
+)
 @officer_option
 @station_option
 @passphrase_option
@@ -64,6 +71,7 @@ def start(  # noqa: PLR0917 - one for each option
     folder: Path | None,
     passphrase_file: Path | None,
     paper: Paper,
+    excluded: tuple[str, ...],
 ) -> None:
     """Begin a run of PROCEDURE (its id, or a file) for one case."""
     orders = _orders(answers, procedure)
@@ -79,7 +87,7 @@ def start(  # noqa: PLR0917 - one for each option
     checked = translated(english, procedure, language or ENGLISH)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         doubt = clock_doubt(work)
-        session = RunSession.start(work, checked, reference, paper=beginning(work, paper))
+        session = RunSession.start(work, checked, reference, paper=beginning(work, paper), excluded=excluded)
         if isinstance(session, Refusal):
             raise must(session)
         click.echo(session.run)

@@ -12,6 +12,7 @@ from sop_engine.procedure.model import FieldType
 from sop_engine.run.compartments import CASE
 from sop_engine.run.orders import Amend, Answer, AnyOrder, Refusal
 from sop_engine.run.refusals import refuse
+from sop_engine.session.cases import runs_meant
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work, open_work
 from sop_engine.station.delay import failures, note_failures, owed_failures
@@ -75,6 +76,13 @@ def noted_fault(work: Work, fault: Fault) -> Fault:
 def enter_refused(work: Work, action: str, about: str, who: Unlocked | None = None) -> bool:
     """Enter that an act was refused; what cannot be entered (a full disk, another writer) changes nothing else."""
     return _enter_aside(work, StationAct(act="refused", about=about, words=(("action", action),)), who)
+
+
+def tell_hidden(work: Work, text: str) -> None:
+    """Enter that a run was asked for by its id which this officer may not open; the answer is: there is none."""
+    hidden = next(runs_meant(work, text), None)
+    if hidden is not None and CASE not in work.keys_of(hidden):
+        enter_refused(work, "open_run", hidden)
 
 
 def tell_wrong_passphrases(work: Work) -> None:

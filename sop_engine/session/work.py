@@ -146,6 +146,10 @@ class Work:
         ]
         if len(fits) == 1:
             return fits[0]
+        if not fits:
+            from sop_engine.session.refused import tell_hidden  # noqa: PLC0415 - it is built on this
+
+            tell_hidden(self, text)
         sentence = "There is no such run that you may open." if not fits else "More than one run fits this."
         raise Refused(sentence, "See the list with: sop run list")
 
