@@ -20,6 +20,7 @@ class People:
 
     def __init__(self, procedure: Procedure, roster: Sequence[OfficerFacts], entries: Mapping[int, bytes]) -> None:
         self._procedure = procedure
+        self._lines = tuple(roster)  # one for each certificate: an officer who was given new keys has several
         self._roster = {officer.id: officer for officer in roster}
         self._entries = entries
         self._named: set[str] = set()
@@ -36,6 +37,7 @@ class People:
             role=self.role(header.role),
             late=header.late,
             sheet=header.sheet,
+            correction=header.correction,
         )
 
     def name(self, officer: str) -> str:
@@ -57,7 +59,7 @@ class People:
         return role.title if role else self._procedure.people.get(name, name)
 
     def named(self) -> tuple[Officer, ...]:
-        """The officers who were named so far, in order of the roster."""
+        """The officers who were named so far, in order of the roster, with each certificate that they had."""
         return tuple(
             Officer(
                 id=facts.id,
@@ -67,6 +69,6 @@ class People:
                 roles=tuple(self.role(role) for role in facts.roles),
                 fingerprint=facts.fingerprint,
             )
-            for facts in self._roster.values()
+            for facts in self._lines
             if facts.id in self._named
         )

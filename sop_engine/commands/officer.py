@@ -23,7 +23,7 @@ from sop_engine.station.roster import Enrolment, Officer
 from sop_engine.system import SystemClock, random_bytes
 from sop_engine.visible import visible_line
 
-_words_out = click.option(
+words_out = click.option(
     "--passphrases-out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Practice only: write the passphrase to this file instead of showing it once.",
@@ -45,7 +45,7 @@ def officer() -> None:
 @click.option("--role", "roles", multiple=True, help="A role the officer holds; may be given several times.")
 @click.option("--supervisor", is_flag=True, help="May, with another supervisor, change who works here.")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
-@_words_out
+@words_out
 def add(
     folder: Path | None,
     passphrase_file: Path | None,
@@ -94,7 +94,7 @@ def revoke(
 @station_option
 @passphrase_option
 @click.option("--officer", "officer_id", help="Short name of the officer whose passphrase it is.")
-@_words_out
+@words_out
 def passphrase(
     folder: Path | None, passphrase_file: Path | None, officer_id: str | None, passphrases_out: Path | None
 ) -> None:
@@ -117,7 +117,7 @@ def passphrase(
 @click.argument("officer_id", metavar="ID")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
 @click.option("--reason", default="", help="Why, for the station log; no name of a child.")
-@_words_out
+@words_out
 def recover(
     folder: Path | None,
     passphrase_file: Path | None,

@@ -16,6 +16,7 @@ from typing import IO, Any, TypeVar, cast
 import click
 
 from sop_engine.errors import BadUsage, CannotOpen, Refused
+from sop_engine.station.file_key import SHEET
 from sop_engine.station.files import replace
 from sop_engine.station.folder import Station, default_folder, open_station
 from sop_engine.station.unlocked import Unlocked
@@ -129,7 +130,7 @@ def unlocker(folder: Path | None, passphrase_file: Path | None) -> Unlocker:
 
 def unlock_two(door: Unlocker, by: tuple[str, ...]) -> tuple[Unlocked, Unlocked]:
     """Unlock two officers: those named, else those of the file, else whoever answers on the terminal."""
-    named = [*by, *(known for known in door.known if known not in by)]
+    named = [*by, *(known for known in door.known if known not in {*by, SHEET})]
     first, second = (
         door.unlock(named[place] if place < len(named) else ask_line(f"Short name of the {which} supervisor: "))
         for place, which in enumerate(("first", "second"))

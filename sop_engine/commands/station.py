@@ -12,6 +12,8 @@ from sop_engine.commands.backup import backup, restore
 from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
 from sop_engine.commands.numbers import contacts_given, numbers, shared_calling
+from sop_engine.commands.recovery import drill, recover
+from sop_engine.commands.salvage import salvage
 from sop_engine.commands.secrets import (
     ask_line,
     named_folder,
@@ -48,8 +50,12 @@ def station() -> None:
 station.add_command(backup)
 station.add_command(calendar)
 station.add_command(check_station)
+station.add_command(drill)
 station.add_command(numbers)
 station.add_command(restore)
+station.add_command(recover)
+station.add_command(restore)
+station.add_command(salvage)
 station.add_command(station_log)
 
 

@@ -118,6 +118,17 @@ class SqlCipherKeys:
                 wraps[identity][recipient] = wrapped
         return [WrappedCompartment(id=item, run=run, name=name, wraps=wraps[item]) for item, name in names.items()]
 
+    def kept_for(self, recipient: bytes) -> Iterator[WrappedCompartment]:
+        """Every compartment whose key was not destroyed, with the key as wrapped for this recipient, if it is."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT run, name, id, (SELECT wrapped FROM wrap WHERE compartment = id AND recipient = ?)"
+                " FROM compartment WHERE EXISTS (SELECT 1 FROM wrap WHERE compartment = id)",
+                (recipient,),
+            )
+            for row in rows:
+                yield _kept(row, recipient)
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
         self._file.close()
@@ -133,9 +144,14 @@ def read_all(connection: Any, recipient: bytes, also: bytes) -> Iterator[Wrapped
         " LEFT JOIN main.wrap b ON b.compartment = a.compartment AND b.recipient = ? WHERE a.recipient = ?",
         (also, recipient),
     )
-    for run, name, identity, wrapped in rows:
-        wraps = {} if wrapped is None else {also: wrapped}
-        yield WrappedCompartment(id=identity, run=RunId(run.hex()), name=name, wraps=wraps)
+    for row in rows:
+        yield _kept(row, also)
+
+
+def _kept(row: tuple[bytes, str, bytes, bytes | None], recipient: bytes) -> WrappedCompartment:
+    run, name, identity, wrapped = row
+    wraps = {} if wrapped is None else {recipient: wrapped}
+    return WrappedCompartment(id=identity, run=RunId(run.hex()), name=name, wraps=wraps)
 
 
 def change_wraps(

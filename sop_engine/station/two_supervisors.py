@@ -59,10 +59,7 @@ def open_pair(content: bytes, station: str, what: What, keys: Mapping[str, X2551
         Refused: not two officers, or not both supervisors.
         CannotOpen: the file is damaged or of another station.
     """
-    pairs = decode_numbered(content, Pairs, "two_supervisors.json", FORMAT)
-    if pairs.station != station:
-        sentence = "two_supervisors.json belongs to another station."
-        raise CannotOpen(sentence)
+    pairs = _read(content, station)
     wanted = tuple(sorted(keys))
     pair = next((pair for pair in pairs.pairs if (pair.first, pair.second) == wanted), None)
     if pair is None:
@@ -75,6 +72,23 @@ def open_pair(content: bytes, station: str, what: What, keys: Mapping[str, X2551
     except DoesNotOpen as fault:
         sentence = "two_supervisors.json is damaged, or belongs to other keys."
         raise CannotOpen(sentence, "Restore it from the backup.") from fault
+
+
+def paired(content: bytes, station: str) -> tuple[tuple[str, str], ...]:
+    """The pairs for whom there is a box.
+
+    Raises:
+        CannotOpen: the file is damaged or of another station.
+    """
+    return tuple((pair.first, pair.second) for pair in _read(content, station).pairs)
+
+
+def _read(content: bytes, station: str) -> Pairs:
+    pairs = decode_numbered(content, Pairs, "two_supervisors.json", FORMAT)
+    if pairs.station != station:
+        sentence = "two_supervisors.json belongs to another station."
+        raise CannotOpen(sentence)
+    return pairs
 
 
 def _seal(secret: bytes, station: str, what: What, recipients: tuple[bytes, bytes]) -> bytes:

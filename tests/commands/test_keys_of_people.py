@@ -109,3 +109,40 @@ def test_no_new_words_of_a_live_station_go_to_a_file(live: Place, tmp_path: Path
     for order in (["passphrase"], ["recover", "otieno"]):
         assert sop(own, "officer", *order, *out).exit_code == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_a_drill_is_entered_and_says_what_it_proved(place: Place) -> None:
+    """Exit 0 with every line ok; the sheet's words stand in the practice file beside those of the officers."""
+    with (place.folder.parent / "words").open("a") as file:
+        file.write(f"recovery: {place.founding.recovery}\n")
+    ended = sop(place, "station", "drill")
+    assert ended.exit_code == 0, ended.output
+    assert all(line.startswith("ok ") for line in ended.stdout.splitlines())
+    assert json.loads(sop(place, "station", "drill", "--json").stdout)["passed"]
+    assert log(place)[:2] == [("wanjiru", "drilled", ""), ("otieno", "confirmed", "")]
+
+
+def test_wrong_words_of_the_sheet_prove_nothing(place: Place) -> None:
+    """Exit 3, and nothing is entered as passed."""
+    with (place.folder.parent / "words").open("a") as file:
+        file.write("recovery: no words of any sheet at all here\n")
+    assert sop(place, "station", "drill").exit_code == 3
+    assert log(place) == []
+
+
+def test_the_sheet_makes_a_second_supervisor(place: Place) -> None:
+    """One supervisor and the sheet: new words for the other; the log says that the sheet was used."""
+    words = place.folder.parent / "words"
+    write_private(words, f"{passphrase_of(str(words), 'wanjiru')}\nrecovery: {place.founding.recovery}\n")
+    ended = sop(place, "station", "recover", "otieno", "--reason", "forgotten", "--passphrases-out", str(words))
+    assert ended.exit_code == 0, ended.output
+    assert [act for _, act, _ in log(place)] == ["recovered", "passphrase_reset"]
+    assert sop(place, "officer", "list", "--officer", "otieno").exit_code == 0
+    new = ["recover", "njeri", "--name", "Lucy Njeri", "--by", "wanjiru"]
+    assert sop(place, "station", *new, "--passphrases-out", str(words)).exit_code == 0
+    assert sop(place, "officer", "revoke", "otieno", "--by", "wanjiru", "--by", "njeri").exit_code == 0
+
+
+def test_the_sheet_does_not_make_a_supervisor_of_its_own_user(place: Place) -> None:
+    """Who uses it names another officer."""
+    assert sop(place, "station", "recover", "wanjiru", "--passphrases-out", "x").exit_code == 2
