@@ -81,8 +81,9 @@ def help_lines(actions: tuple[Action, ...]) -> list[Line]:
     everywhere = tuple(action for action in EVERYWHERE if action.keys != "question_mark")
     lines = _section("THIS SCREEN", ((action.shown, action.words) for action in actions))
     lines += _section("EVERYWHERE", ((action.shown, action.words) for action in everywhere))
-    lines += _section("CHOOSING FROM A LIST", CHOOSING)
-    lines += _section("STATES", GLYPHS) + _section("BEHIND A STEP", TAGS)
+    choosing = _section("CHOOSING FROM A LIST", CHOOSING)
+    states = _section("STATES", GLYPHS) + _section("BEHIND A STEP", TAGS)
+    lines += states + choosing if actions else choosing + states  # at unlock there is nothing but a list
     return [*lines, line(), line(" Typing an answer? Letters go into the answer. esc goes back one question.")]
 
 
