@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import (
     Unlocker,
+    ask_line,
     named_folder,
     passphrase_option,
     read_passphrases,
@@ -16,6 +17,11 @@ from sop_engine.commands.secrets import (
     unlocks_option,
 )
 from sop_engine.visible import visible_line
+
+if TYPE_CHECKING:
+    from sop_engine.session.restoring import Unlock
+    from sop_engine.station.folder import Station
+    from sop_engine.station.unlocked import Unlocked
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -83,21 +89,11 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     """
     from sop_engine.errors import Refused
     from sop_engine.session.restoring import RestoreOrder, restore
-    from sop_engine.station.folder import Station
-    from sop_engine.station.unlocked import Unlocked
     from sop_engine.system import SystemClock, random_bytes
 
     if given["keys"] is None and not given["without_keys"]:
         sentence = "Without a copy of the keys no case in the backup can be read."
         raise Refused(sentence, "Name the copy with --keys FILE, or say --without-keys.")
-    waiting = list(given["by"])
-
-    def unlock(station: Station, officer: str | None) -> Unlocked:
-        known = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file else {}
-        if officer is None and not waiting:
-            waiting.extend(list(known)[:2])
-        return Unlocker(station, known).unlock(officer or (waiting.pop(0) if waiting else None))
-
     left = named_folder(folder)
     order = RestoreOrder(
         backup=file,
@@ -107,7 +103,7 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
         present=left if (left / "station.json").is_file() else None,
         old_keys=given["old_keys"],
     )
-    done = restore(order, unlock, SystemClock(), random_bytes)
+    done = restore(order, two_of(passphrase_file, given["by"]), SystemClock(), random_bytes)
     found = {"destroyed": done.destroyed, "device": done.device, "entries": done.entries, "keyless": done.keyless}
     if as_json:
         click.echo(json.dumps(found, indent=2, sort_keys=True))
@@ -118,3 +114,17 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
         click.echo(f"{done.destroyed} expunged parts of cases stayed destroyed.")
     if done.keyless:
         say(f"The keys of {done.keyless} parts of cases are not there; those cannot be read.")
+
+
+def two_of(passphrase_file: Path | None, by: tuple[str, ...]) -> "Unlock":
+    """Unlocks officers by name, else those of `by`, else those of the file, else whoever answers on the terminal."""
+    waiting = list(by)
+
+    def unlock(station: "Station", officer: str | None) -> "Unlocked":
+        known = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file else {}
+        if officer is None and not by and not waiting:
+            waiting.extend(known)
+        chosen = officer or (waiting.pop(0) if waiting else ask_line("Short name of the supervisor: "))
+        return Unlocker(station, known).unlock(chosen)
+
+    return unlock

@@ -66,11 +66,14 @@ class SqlCipherJournal:
         return cls(EncryptedFile.create(path, key, LAYOUT), Ahead(path, key))
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> "SqlCipherJournal":
-        """Open a journal; errors as in `EncryptedFile.open`, and when the newest entry of its log is not there."""
+    def open(cls, path: Path, key: bytes, *, torn: bool = False) -> "SqlCipherJournal":
+        """Open a journal; errors as in `EncryptedFile.open`, and when the newest entry of its log is not there.
+
+        `torn`: of a salvaged one that entry may be lost.
+        """
         journal = cls(EncryptedFile.open(path, key, LAYOUT), Ahead(path, key))
         with journal._file.reading() as connection:
-            whole = _newest_is_there(connection)
+            whole = torn or _newest_is_there(connection)
         if not whole:
             journal.close()
             sentence = "The newest entry of this station is missing or was changed."

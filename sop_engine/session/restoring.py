@@ -91,7 +91,7 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
         Refused: not two supervisors, a target that is taken, keys that are too old. CannotOpen: the backup is not
         whole. StoreUnavailable: the disk refuses. In each case nothing remains.
     """
-    _must_be_free(order.to)
+    must_be_free(order.to)
     with building(order.to, chance) as folder:
         text, signed = read_list(order.backup)
         if text.kind != "station":
@@ -111,8 +111,8 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
         keyed = _restore_keys(order, first, folder, clock.now().utc)
         dead = {*_dead_of(text), *_dead_of(keyed), *_dead_since(order, first, unlock)}
         give_device(first, second, text.entries, clock, chance)
-        with open_work(_again(first), clock, chance) as work:
-            found = _finish(work, _again(second), order, text, dead)
+        with open_work(again(first), clock, chance) as work:
+            found = _finish(work, again(second), order, text, dead)
         (folder / "lock").unlink(missing_ok=True)
         try:
             folder.rename(order.to)
@@ -220,7 +220,7 @@ def _must_be_signed(first: Unlocked, text: BackupText, signed: SignedFile, path:
         raise CannotOpen(sentence, "Do not use it; take another backup.")
 
 
-def _again(unlocked: Unlocked) -> Unlocked:
+def again(unlocked: Unlocked) -> Unlocked:
     """The same officer with the roster and the device as they are on the disk now."""
     facts = read_facts(unlocked.station.places.folder)
     roster = open_roster(facts, unlocked.file_key)
@@ -249,7 +249,12 @@ def _foreign(path: Path) -> Refused:
     return Refused(f"{path.name} is of another station.", "Name files of one station.")
 
 
-def _must_be_free(path: Path) -> None:
+def must_be_free(path: Path) -> None:
+    """A station is made in a new folder only.
+
+    Raises:
+        Refused: there is something already.
+    """
     if path.is_symlink() or path.exists():
         sentence = f"There is something in {path.name!r} already; nothing was changed."
         raise Refused(sentence, "Name a folder that is not there yet, with --to.")

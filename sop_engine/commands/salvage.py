@@ -1,0 +1,52 @@
+"""`sop station salvage`: a new station of what is still to be read in a damaged one."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import say
+from sop_engine.commands.secrets import passphrase_option
+from sop_engine.errors import ExitCode
+from sop_engine.visible import visible_line
+
+_MOST = 50
+
+
+@click.command()
+@click.argument("damaged", metavar="DIR", type=click.Path(path_type=Path))
+@passphrase_option
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="Folder for the station; not there yet.")
+@click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def salvage(
+    ctx: click.Context, damaged: Path, passphrase_file: Path | None, to: Path, by: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Recover every entry on undamaged pages of a station whose journal does not open any more.
+
+    The damaged folder is left as it is. The exit code is 1 if entries are lost; each is named.
+    """
+    from sop_engine.commands.backup import two_of
+    from sop_engine.session.salvaging import salvage_station
+    from sop_engine.system import SystemClock, random_bytes
+
+    done = salvage_station(damaged, to, two_of(passphrase_file, by), SystemClock(), random_bytes)
+    if as_json:
+        lost = [
+            {"hash": one.hash.hex(), "in_run": one.in_run, "number": one.number, "run": one.run} for one in done.lost
+        ]
+        found = {"damaged_pages": done.damaged, "entries": done.entries, "forged": done.forged, "keys": done.keys}
+        click.echo(json.dumps({**found, "lost": lost, "pages": done.pages}, indent=2, sort_keys=True))
+    else:
+        click.echo(f"{done.entries} entries were recovered into {visible_line(str(to))}.")
+        click.echo(f"{done.damaged} of {done.pages} pages are damaged; {len(done.lost)} entries are lost.")
+        for one in done.lost[:_MOST]:
+            click.echo(one.sentence())
+        if len(done.lost) > _MOST:
+            click.echo(f"… and {len(done.lost) - _MOST} more; all with --json.")
+    if done.forged:
+        say(f"{done.forged} entries were found that no officer signed; they were left out.")
+    if not done.keys:
+        say("The keys of the cases are damaged too: take them from their copy with sop station restore.")
+    ctx.exit(ExitCode.FINDINGS if done.lost or done.forged else ExitCode.DONE)
