@@ -103,7 +103,7 @@ def b64url_bytes(data: bytes) -> bytes:
     return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE, b"=")
 
 
-def b64url_all(digests: Iterable[Digest]) -> list[str]:
+def b64url_all(digests: Iterable[bytes]) -> list[str]:
     """Base64url of each, at once: 32 bytes and a zero byte are 44 characters, of which the last says nothing."""
     together = binascii.b2a_base64(b"".join([b"%b\0" % item for item in digests]), newline=False)
     text = together.translate(_URL_SAFE).decode("ascii")

@@ -14,7 +14,7 @@ from operator import lt
 
 from msgspec import Struct
 
-from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url, b64url_all
+from sop_engine.canonical import MAX_INTEGER, Digest, NotCanonical, b64url_all
 from sop_engine.journal.entry import FORMAT, SLOTS, RunId
 from sop_engine.system import Moment
 
@@ -83,16 +83,22 @@ class Body(Struct, frozen=True, kw_only=True, gc=False):
         Raises:
             NotCanonical: the values do not fit the grammar (a boot id of another form, a date before 1000).
         """
-        before = "null" if self.device_prev is None else f'"{b64url(self.device_prev)}"'
+        own = () if self.device_prev is None else (self.device_prev,)
+        hashes = (self.actor, self.device, *self.digests, *self.prev, *own)
+        if set(map(len, hashes)) != {_SIZE}:
+            msg = "a hash is of another size"
+            raise NotCanonical(msg)
+        actor, device, *texts = (f'"{text}"' for text in b64url_all(hashes))
+        listed, parents = texts[: len(self.digests)], texts[len(self.digests) : len(texts) - len(own)]
         written = (
-            f'{{"_sd":{_listed(self.digests)}'
-            f',"actor":"{b64url(self.actor)}"'
+            f'{{"_sd":[{",".join(listed)}]'
+            f',"actor":{actor}'
             f',"boot":"{self.boot}"'
-            f',"device":"{b64url(self.device)}"'
-            f',"device_prev":{before}'
+            f',"device":{device}'
+            f',"device_prev":{texts[-1] if own else "null"}'
             f',"device_seq":{self.device_seq}'
             f',"mono":{self.mono_ms}'
-            f',"prev":{_listed(self.prev)}'
+            f',"prev":[{",".join(parents)}]'
             f',"run":"{self.run}"'
             f',"time":"{write_time(self.utc)}"'
             f',"v":{FORMAT}}}'
@@ -155,7 +161,8 @@ def body_time(data: bytes) -> str:
 
 def write_time(utc: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{utc.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
+    there = utc if utc.tzinfo is UTC else utc.astimezone(UTC)
+    return f"{there.isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def read_time(text: str) -> datetime:
@@ -169,15 +176,6 @@ def read_time(text: str) -> datetime:
     except ValueError as fault:
         msg = "no such time"
         raise NotCanonical(msg) from fault
-
-
-def _listed(digests: Sequence[Digest]) -> str:
-    if not digests:
-        return "[]"
-    if set(map(len, digests)) != {_SIZE}:
-        msg = "a digest is of another size"
-        raise NotCanonical(msg)
-    return '["' + '","'.join(b64url_all(digests)) + '"]'
 
 
 @lru_cache(maxsize=64)  # devices and actors are few

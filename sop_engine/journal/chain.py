@@ -208,9 +208,9 @@ def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _own_boxes(link: Link) -> bool:
-    seen: set[bytes] = set()
+    nonce, seen = box_nonce(link.hash), set[bytes]()
     for box in link.sealed.boxes:
-        if box.compartment in seen or box.nonce != box_nonce(link.hash, box.compartment):
+        if box.compartment in seen or box.nonce != nonce:
             return False
         seen.add(box.compartment)
     return True

@@ -2,8 +2,8 @@
 
 What an entry says in a compartment is one box under its key: AES-256-GCM, with the entry's hash as associated
 data, so that it opens in no other entry. Inside, each disclosure's JSON is a line, with spaces before its end
-up to a multiple of 64 bytes. The nonce is made of hash and compartment: no two boxes of a key have the same,
-and a box that was moved is seen by those who hold no key.
+up to a multiple of 64 bytes. The nonce is the beginning of that hash: an entry has one box under a key, so no
+two boxes of a key have the same, and those who hold no key see that a box was moved.
 
 The key is wrapped by HPKE (RFC 9180: DHKEM X25519, HKDF-SHA256, AES-256-GCM) to every entitled
 officer and to escrow. In an entry a compartment is 16 random bytes; its name stands nowhere near it.
@@ -26,7 +26,6 @@ KEY_SIZE = 32
 NONCE_SIZE = 12
 PADDED_TO = 64
 """Bytes; each line has a multiple of this length, so that a short answer does not show by how long it is."""
-_NONCE = b"sop/box/0\n"
 _CONTEXT = "sop/compartment/0"
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
@@ -55,7 +54,7 @@ class CompartmentKey:
 
     def encrypt(self, contents: Iterable[bytes], entry: Digest) -> SealedBox:
         """Encrypt the JSON bytes of disclosures into the one box that the entry with this hash has here."""
-        nonce = box_nonce(entry, self.id)
+        nonce = box_nonce(entry)
         ciphertext = self._cipher.encrypt(nonce, b"".join(map(_line, contents)), entry)
         return SealedBox(compartment=self.id, nonce=nonce, ciphertext=ciphertext)
 
@@ -82,9 +81,9 @@ class WrappedCompartment:
     wraps: Mapping[bytes, bytes]
 
 
-def box_nonce(entry: Digest, compartment: bytes) -> bytes:
-    """The nonce of the box that this entry has in this compartment. An entry's hash never occurs twice."""
-    return sha256(_NONCE + entry + compartment)[:NONCE_SIZE]
+def box_nonce(entry: Digest) -> bytes:
+    """The nonce of the boxes that the entry with this hash has, each under another key. No hash occurs twice."""
+    return entry[:NONCE_SIZE]
 
 
 def _line(content: bytes) -> bytes:

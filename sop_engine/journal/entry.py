@@ -31,7 +31,7 @@ class SealedBox(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         compartment: opaque id (16 bytes) of the compartment whose key encrypts it.
-        nonce: 12 bytes, which only this entry and this compartment have (`compartment.box_nonce`).
+        nonce: 12 bytes, which the boxes of this entry have and no others (`compartment.box_nonce`).
         ciphertext: AES-256-GCM; the entry's hash is the associated data.
     """
 
