@@ -20,7 +20,8 @@ from sop_engine.procedure.proofs.terms import RELATED, ROWS
 def not_analysed(proof: Proof) -> Iterator[Problem]:
     """One finding for each kind of thing that was left open."""
     for what, nodes in proof.world.not_analysed.items():
-        named = list(nodes.values())
+        # One that stands twice comes out alike in both places, and so hides nothing.
+        named = list({normal(node): node for node in nodes.values()}.values())
         if what == RELATED:
             named = list(_entangled(proof, named))
         elif what.startswith(ROWS) and len(named) == 1:
