@@ -101,14 +101,16 @@ class Work:
         """The key that any two supervisors open together."""
         return X25519PublicKey.from_public_bytes(self.unlocked.escrow)
 
-    def keys_of(self, run: RunId) -> dict[str, CompartmentKey]:
-        """The compartments of the run that this officer can open, by name.
+    def keys_of(self, run: RunId, *names: str) -> dict[str, CompartmentKey]:
+        """The compartments of the run that this officer can open, by name; only these names, where any is given.
 
         Raises:
             CannotOpen: a wrapped key was damaged or changed.
         """
         opened: dict[str, CompartmentKey] = {}
         for wrapped in self.keystore.compartments(run):
+            if names and wrapped.name not in names:
+                continue
             try:
                 key = self.unlocked.decrypt_key(wrapped)
             except CannotUnwrap as fault:
@@ -122,7 +124,7 @@ class Work:
         """Runs that this officer may open, newest first."""
         self.renew()
         for head in self.heads():
-            case = self.keys_of(head.run).get("case")
+            case = self.keys_of(head.run, "case").get("case")
             if case is not None:
                 yield Listed(head=head, label=open_label(head.label, case))
 
