@@ -99,7 +99,7 @@ def _facts(
         ),
         program=program_facts(),
         evidence=sha256(data).hex(),
-        at=session.work.clock.now().utc,
+        at=session.work.now(),
         maker=unlocked.officer.id,
         kind=kind,
         number=number,

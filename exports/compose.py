@@ -6,6 +6,7 @@ evidence.json discloses.
 
 from collections.abc import Iterator, Sequence
 
+from exports.composition.clock_statements import said_of_clock
 from exports.composition.concealment import Concealment
 from exports.composition.exceptions import count_withheld, exceptions
 from exports.composition.exhibits import not_in_order
@@ -22,7 +23,7 @@ from sop_engine.errors import Refused
 from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.texts import unreviewed
 from sop_engine.run.apply import replay
-from sop_engine.run.events import ClockMarked, Event, Opened, Withheld
+from sop_engine.run.events import Event, Opened
 from sop_engine.run.state import RunState
 from sop_engine.run.view import View
 
@@ -47,7 +48,7 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     phases = steps.phases()
     notes = tuple(steps.note(note) for note in state.notes)
     exhibits = steps.exhibits()
-    clocks = [(_words(event), people.stamp(event.header)) for event in events if isinstance(event, ClockMarked)]
+    clocks = [(said, people.stamp(event.header)) for event in events if (said := said_of_clock(event))]
     found = sheets(state, events, people)
     every = [step for phase in phases for step in phase.steps]
     record = Record(
@@ -84,10 +85,6 @@ def _opening(state: RunState, facts: Facts) -> Opened:
         sentence = "The run and the station disagree about whether this is practice."
         raise Refused(sentence)
     return state.opened
-
-
-def _words(event: ClockMarked) -> str:
-    return "withheld" if isinstance(event.statement, Withheld) else event.statement
 
 
 def _head(procedure: Procedure, state: RunState, opened: Opened, people: People, facts: Facts) -> Head:

@@ -110,7 +110,7 @@ def _interim(session: RunSession, number: int) -> bytes:
 
 def _signed(session: RunSession, unsigned: bytes) -> bytes:
     unlocked = session.work.unlocked
-    at = session.work.clock.now().utc
+    at = session.work.now()
     return sign_pdf(unsigned, key=unlocked.signer.key, chain=unlocked.chain, at=at)
 
 

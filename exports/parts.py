@@ -24,6 +24,7 @@ class Stamp(Part, frozen=True):
         at: when it happened. entered: when it was entered. late: entered later than it should.
         entry: SHA-256 of the journal entry, hex.
         sheet: number, from 1, of the sheet of paper that it was copied from; 0: it is not from paper.
+        correction: seconds that were added to the machine's time, in `entered` and where `at` comes from it.
     """
 
     by: str
@@ -34,6 +35,7 @@ class Stamp(Part, frozen=True):
     role: str = ""
     late: bool = False
     sheet: int = 0
+    correction: int = 0
 
     @property
     def reported(self) -> bool:

@@ -5,11 +5,14 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+STEADY = 120
+"""Seconds by which wall clock and elapsed time may differ before that is a jump. A working figure of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Moment:
     utc: datetime
     boot: str
     mono_ms: int
+
+    def jumped(self, since: "Moment") -> int:
+        """By how many seconds the wall clock moved otherwise than time did since that earlier reading; 0: as it did.
+
+        Small differences (`STEADY`) are a clock's own. Across a restart only going back can be told.
+        """
+        went = (self.utc - since.utc) // timedelta(seconds=1)
+        passed = (self.mono_ms - since.mono_ms) // 1000 if self.boot == since.boot else max(went, 0)
+        return went - passed if abs(went - passed) > STEADY else 0
 
 
 class Clock(Protocol):
@@ -43,7 +55,12 @@ class SystemClock:
     def now(self) -> Moment:
         """Read the machine's clocks."""
         utc = datetime.now(UTC).replace(microsecond=0)
-        return Moment(utc=utc, boot=self._boot, mono_ms=time.monotonic_ns() // 1_000_000)
+        return Moment(utc=utc, boot=self._boot, mono_ms=_elapsed_ns() // 1_000_000)
+
+
+def _elapsed_ns() -> int:
+    """Nanoseconds of this boot; where the system can say so, with the time that a closed laptop slept."""
+    return time.monotonic_ns() if _SLEEPLESS is None else time.clock_gettime_ns(_SLEEPLESS)
 
 
 def _read_boot() -> str:

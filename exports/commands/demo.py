@@ -45,13 +45,13 @@ class StoryClock:
     """A clock that shows the time of the story: set before each act, never back."""
 
     def __init__(self, start: datetime) -> None:
-        self._real = SystemClock()
-        self._utc = start
+        self._began = SystemClock().now()
+        self._start = self._utc = start
 
     def now(self) -> Moment:
-        """The story's wall clock, the machine's own steady clock."""
-        real = self._real.now()
-        return Moment(utc=self._utc, boot=real.boot, mono_ms=real.mono_ms)
+        """The story's wall clock; as much time has passed as the story says."""
+        passed = (self._utc - self._start) // timedelta(milliseconds=1)
+        return Moment(utc=self._utc, boot=self._began.boot, mono_ms=self._began.mono_ms + passed)
 
     def forward(self, to: datetime) -> None:
         """Let the story go on."""

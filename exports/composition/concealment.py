@@ -32,6 +32,7 @@ _ALWAYS_GIVEN: Mapping[type, frozenset[str]] = {
     Lifted: frozenset({"reason"}),
     Purged: frozenset({"reason"}),
     ev.ClockMarked: frozenset({"statement"}),
+    ev.ClockCorrected: frozenset({"statement"}),
     ClockStopped: frozenset({"authority", "reason"}),
     ClockExtended: frozenset({"authority", "reason"}),
     ClockRestarted: frozenset({"authority", "reason"}),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from exports.parts import Act, Deadline, Detail, Shown, Stamp
 from exports.record import Record
+from sop_engine.run.time_events import span
 
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 
@@ -142,9 +143,10 @@ class People:
 
 def _times(stamp: Stamp) -> str:
     done = local(stamp.at)
+    added = f" (laptop's clock {span(stamp.correction)})" if stamp.correction else ""
     if local(stamp.entered) == done:
-        return f"done and entered {done}"
-    return f"done {done}, entered {clock_time(stamp.entered, stamp.at)}"
+        return f"done and entered {done}{added}"
+    return f"done {done}, entered {clock_time(stamp.entered, stamp.at)}{added}"
 
 
 def _is_act(detail: Detail) -> bool:

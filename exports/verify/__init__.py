@@ -25,7 +25,7 @@ persons (`signer_rules`)
   root          the root is one that the reader trusts
 pages (`page_rules`)
   pages         drawing record.json again gives the same pages
-evidence (`journal_rules`, `content_rules`, `act_rules`)
+evidence (`journal_rules`, `content_rules`, `act_rules`, `clock_rules`)
   evidence      evidence.json is the one that the record names
   chain         the entries follow each other, from the first to the head that the record names
   entries       every entry is signed by an officer of the roster
@@ -38,5 +38,6 @@ evidence (`journal_rules`, `content_rules`, `act_rules`)
   facts         names, ranks, roles, fingerprints and heads in the record are the proved ones
   record        every step, answer and count of the record follows from the disclosed entries
   acts          the procedure allows every act where it stands
+  clock         every jump of the clock is entered, and times are corrected only as stated
   heads         the head codes given by the reader fit
 """

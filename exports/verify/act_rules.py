@@ -101,7 +101,7 @@ class Judge:
             )
             for name, one in self._officers.items()
         }
-        return Now(utc=event.header.entered, officers=officers)
+        return Now(utc=event.header.entered, officers=officers, correction=event.header.correction)
 
     def _excused(self, refusal: Refusal, event: Event) -> bool:
         if refusal.code in JUDGED_ELSEWHERE or (self._dark and refusal.code in BY_ANSWERS):
@@ -152,8 +152,15 @@ class Judge:
             calendar = calendar_of(event)
         except ValueError:
             return "the calendar has a day or an hour that does not exist"
-        plain = ev.Header(actor=header.actor, by=header.actor, role="", at=header.entered, entered=header.entered)
-        wanted = calendar_news(self._procedure, self._state, calendar, actor=header.actor, at=header.entered)
+        plain = replace(header, by=header.actor, role="", at=header.entered, sheet=0)
+        wanted = calendar_news(
+            self._procedure,
+            self._state,
+            calendar,
+            actor=header.actor,
+            at=header.entered,
+            correction=header.correction,
+        )
         if isinstance(event.days, Mapping) and wanted != [replace(event, header=plain)]:
             return "the calendar is not new to the run, not in order, or nothing in the procedure counts by it"
         return "" if calendar.opens < calendar.closes else "the court of the calendar closes before it opens"

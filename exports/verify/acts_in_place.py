@@ -11,7 +11,7 @@ from sop_engine.run.use_events import Differed, Returned
 from sop_engine.run.view import View
 
 INPUT = "input"
-AFTER_CLOSING = (ev.NotDoneSigned, ev.Concealed, Purged)
+AFTER_CLOSING = (ev.NotDoneSigned, ev.Concealed, ev.ClockJumped, ev.ClockCorrected, Purged)
 """What a closed run still takes, as far as it is shown. What should have been expunged before still has to go."""
 
 

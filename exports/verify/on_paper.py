@@ -10,6 +10,8 @@ _HERE_AND_NOW = (
     ev.Read,
     ev.Exported,
     ev.ClockMarked,
+    ev.ClockJumped,
+    ev.ClockCorrected,
     ev.CalendarTaken,
     Returned,
     Differed,

@@ -48,6 +48,6 @@ def purges_of(session: "RunSession") -> Iterator[Finding]:
             if reason := false_purge(view, event):
                 yield failed(f"entry {number}: {reason}")
         state = apply(state, event)
-    view = View(session.procedure, session.state, session.work.clock.now().utc)
+    view = View(session.procedure, session.state, session.work.now())
     if due(view, view):
         yield warning("answers have to be expunged and are still there; the next act in this run does it")

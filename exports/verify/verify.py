@@ -6,6 +6,7 @@ from cryptography import x509
 
 from exports.verify import (
     act_rules,
+    clock_rules,
     content_rules,
     journal_rules,
     message_rules,
@@ -27,6 +28,7 @@ RULES: tuple[Rule[Subject], ...] = (
     *journal_rules.RULES,
     *content_rules.RULES,
     *act_rules.RULES,
+    *clock_rules.RULES,
     journal_rules.HEADS,
 )
 """Every rule, in the order in which it is applied and printed."""

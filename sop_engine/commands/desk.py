@@ -12,7 +12,7 @@ from sop_engine.problem import Problem
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.session import RunSession, Work, open_work
-from sop_engine.session.clocks import mark_clock
+from sop_engine.session.clocks import clock_doubt, mark_clock, state_time
 from sop_engine.session.refused import enter_fault
 from sop_engine.station.rights import NoRight
 from sop_engine.system import SystemClock, random_bytes
@@ -77,21 +77,30 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def ask_about_clock(session: RunSession, doubt: str) -> None:
-    """When the clock cannot be right, ask what is so and enter it; work goes on in any case.
+def ask_about_clock(work: Work) -> str:
+    """When the clock cannot be right, ask what is so; work goes on in any case.
 
-    Where nobody can be asked, that is what is entered.
+    To be asked before a run is begun: its own first entry would be the newest one that the clock is held against.
 
-    Args:
-        session: of an open run; to a closed one nothing is added.
-        doubt: what `clock_doubt` said before the run was begun or resumed: a new run's own first entry is the newest.
+    Returns:
+        What the run has to keep of it; empty if there is no doubt, or the times are corrected from here on.
     """
-    if not doubt or session.state.closed:
-        return
+    doubt = clock_doubt(work)
+    if not doubt:
+        return ""
     say(doubt)
     try:
-        told = ask_line("What day and time is it really? (Enter: I do not know) ")
+        told = ask_line("What day and time is it really? (2026-11-22 14:05; Enter: I do not know) ")
     except BadUsage:
         told = "nobody could be asked"
-    mark_clock(session, visible_line(f"{doubt} The officer says: {told or 'not known'}."))
-    say("Entered. The record shows it.")
+    statement = state_time(work, visible_line(doubt), visible_line(told))
+    if not statement:
+        say("From here on the times are corrected by what you said. Every record shows it.")
+    return statement
+
+
+def keep_statement(session: RunSession, statement: str) -> None:
+    """Enter what was said about the clock in a run that is open."""
+    if statement and not session.state.closed:
+        mark_clock(session, statement)
+        say("Entered. The record shows it.")

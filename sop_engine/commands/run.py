@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, must, runnable, say
+from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, keep_statement, must, runnable, say
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
@@ -24,7 +24,6 @@ from sop_engine.run.show import show as show_value
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.veil import seen_by
 from sop_engine.session import RunSession, Work
-from sop_engine.session.clocks import clock_doubt
 from sop_engine.session.labels import Label
 from sop_engine.visible import visible, visible_line
 
@@ -86,7 +85,7 @@ def start(  # noqa: PLR0917 - one for each option
         language = language or asks.language(languages_of(procedure), english.title)
     checked = translated(english, procedure, language or ENGLISH)
     with at_work(folder, passphrase_file, officer) as (work, doors):
-        doubt = clock_doubt(work)
+        statement = ask_about_clock(work)
         session = RunSession.start(work, checked, reference, paper=beginning(work, paper), excluded=excluded)
         if isinstance(session, Refusal):
             raise must(session)
@@ -94,7 +93,7 @@ def start(  # noqa: PLR0917 - one for each option
         say(f"Run {session.run[:8]} begun for {visible_line(reference)}. Saved.")
         if unreviewed(checked):
             say(f"The {LANGUAGES[checked.language]} texts have not been reviewed. In doubt the English ones hold.")
-        ask_about_clock(session, doubt)
+        keep_statement(session, statement)
         _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
 
@@ -120,7 +119,8 @@ def resume(  # noqa: PLR0917 - one for each option
     paper = of_file(paper, orders)
     with at_work(folder, passphrase_file, officer) as (work, doors):
         session = RunSession.resume(work, work.find(run_id))
-        ask_about_clock(session, clock_doubt(work))
+        if not session.state.closed:
+            keep_statement(session, ask_about_clock(work))
         look_around(session)
         _go_on(work, session, doors, plain=plain, answers=orders, paper=paper)
 
@@ -140,7 +140,7 @@ def list_runs(
 ) -> None:
     """List the runs that you may open, newest first."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
-        now = work.clock.now().utc
+        now = work.now()
         rows = [_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None]
     rows = [row for row in rows if everything or row["state"] == "open"]
     if as_json:

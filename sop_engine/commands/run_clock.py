@@ -71,7 +71,7 @@ def clock(
 
 
 def _list(session: RunSession) -> None:
-    view = View(session.procedure, session.state, session.work.clock.now().utc)
+    view = View(session.procedure, session.state, session.work.now())
     for step in view.procedure.steps:
         for found in clocks(view, step):
             click.echo(visible_line(f"{step.name}  clock {found.number}  {_words(found)}"))

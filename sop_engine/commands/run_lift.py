@@ -35,7 +35,7 @@ def lift(  # noqa: PLR0917 - one for each option
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
         me = work.officer.id
-        view = View(session.procedure, session.state, work.clock.now().utc)
+        view = View(session.procedure, session.state, work.now())
         phase, _, name = _named(gate, gates(view)).rpartition(".")
         carry_out(session, Lift(by=me, actor=me, phase=phase, gate=name, reason=reason))
         say("Saved. It stands among the exceptions of the record.")
@@ -56,7 +56,7 @@ def exhibits(run_id: str, officer: str | None, folder: Path | None, passphrase_f
     """List the exhibits of RUN: from whom to whom each went, and who has it now."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         session = RunSession.resume(work, work.find(run_id))
-        found = register(View(session.procedure, session.state, work.clock.now().utc))
+        found = register(View(session.procedure, session.state, work.now()))
         for one in found:
             for line in exhibit_lines(one, session.procedure):
                 click.echo(visible_line(line))

@@ -49,6 +49,7 @@ class Header:
         role: role in which it was done, or empty.
         at: when it happened, UTC, whole seconds. entered: when it was entered, UTC.
         sheet: number, from 1, of the run's sheet of paper that it was copied from; 0: it is not from paper.
+        correction: seconds that were added to the machine's time, in `entered` and wherever `at` is taken from it.
     """
 
     actor: str
@@ -57,6 +58,7 @@ class Header:
     at: datetime
     entered: datetime
     sheet: int = 0
+    correction: int = 0
 
     @property
     def reported(self) -> bool:

@@ -47,7 +47,7 @@ def _touch(state: RunState, event: ev.Event, step: str, **changes: Any) -> RunSt
 
 
 def _opened(state: RunState, event: ev.Opened) -> RunState:
-    return _next(state, event, state.steps, opened=event)
+    return _next(state, event, state.steps, opened=event, correction=event.header.correction)
 
 
 def _person(state: RunState, event: ev.PersonAdded) -> RunState:
@@ -244,6 +244,10 @@ def _counted(state: RunState, event: ev.Event) -> RunState:
     return _next(state, event, state.steps)
 
 
+def _corrected(state: RunState, event: ev.ClockJumped | ev.ClockCorrected) -> RunState:
+    return _next(state, event, state.steps, correction=event.header.correction)
+
+
 def _clock(state: RunState, event: ClockAct) -> RunState:
     return _touch(state, event, event.step, clocks=(*state.step(event.step).clocks, event))
 
@@ -278,6 +282,8 @@ _APPLY: Final[Mapping[type, Callable[[RunState, Any], RunState]]] = {
     ev.Read: _counted,
     ev.Exported: _exported,
     ev.ClockMarked: _counted,
+    ev.ClockJumped: _corrected,
+    ev.ClockCorrected: _corrected,
     Lifted: _lifted_gate,
     Purged: _purged,
     ev.Closed: _closed,

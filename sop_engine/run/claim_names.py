@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sop_engine.run import events as ev
-from sop_engine.run import rule_claims, use_claims
+from sop_engine.run import rule_claims, time_events, use_claims
 from sop_engine.run.clock_events import CalendarTaken, ClockExtended, ClockRestarted, ClockStopped
 
 MOST_CLAIMS: Final = 8
@@ -29,7 +29,7 @@ NAMES: Final[Mapping[type, str]] = MappingProxyType(
         ev.Noted: "noted",
         ev.Read: "read",
         ev.Exported: "exported",
-        ev.ClockMarked: "clock",
+        **time_events.NAMES,
         ev.Closed: "closed",
         **use_claims.NAMES,
         **rule_claims.NAMES,
@@ -55,6 +55,8 @@ PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "completed": ("step",),
         "confirmed": ("step",),
         "skipped": ("step", "code"),
+        "clock_jumped": ("seconds",),
+        "clock_corrected": ("seconds",),
         "waived": ("step",),
         "not_done": ("step",),
         "not_done_signed": ("step",),
@@ -85,6 +87,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "noted": ("text",),
         "read": ("reason",),
         "clock": ("statement",),
+        "clock_corrected": ("statement",),
         "clock_stopped": ("authority", "reason"),
         "clock_extended": ("authority", "reason"),
         "clock_restarted": ("authority", "reason"),

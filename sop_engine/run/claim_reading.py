@@ -1,7 +1,7 @@
 """From claims back to the event that they were made of, as far as this session can read them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, cast
 
@@ -9,6 +9,9 @@ from sop_engine.run import events as ev
 from sop_engine.run import use_claims
 from sop_engine.run.claim_names import PLAIN, SELDOM, TEXTS, TYPES
 from sop_engine.run.events import Event, Header, Withheld
+
+MOST_CORRECTION: Final = 120 * 366 * 24 * 3600
+"""Seconds: 120 years."""
 
 
 def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime) -> Event:
@@ -18,13 +21,20 @@ def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime)
         found: claim name to its value; `Withheld` where this session could not open it. Claims of
             which not even the name is known are missing, as are the parts of a row.
         actor: officer id of who signed the entry.
-        entered: time of the entry, UTC.
+        entered: time of the entry, UTC, as the machine's clock said.
     """
     act = found.get("act")
     if not isinstance(act, Mapping):
         return ev.Concealed(header=Header(actor=actor, by=actor, role="", at=entered, entered=entered))
+    correction = _correction(act)
     header = Header(
-        actor=actor, by=act["by"], role=act["role"], at=_moment(act["at"]), entered=entered, sheet=_sheet(act)
+        actor=actor,
+        by=act["by"],
+        role=act["role"],
+        at=_moment(act["at"]),
+        entered=entered + timedelta(seconds=correction),
+        sheet=_sheet(act),
+        correction=correction,
     )
     found = {**dict.fromkeys(act["parts"], Withheld()), **found}
     name = act["act"]
@@ -40,6 +50,15 @@ def _sheet(act: Mapping[str, Any]) -> int:
         msg = "the number of a sheet is no number"
         raise ValueError(msg)
     return number
+
+
+def _correction(act: Mapping[str, Any]) -> int:
+    """Seconds that were added to the machine's time; no more than a clock that starts in 1970 needs twice over."""
+    seconds = act.get("correction", 0)
+    if type(seconds) is not int or abs(seconds) > MOST_CORRECTION:
+        msg = "a correction of the clock is no number of seconds"
+        raise ValueError(msg)
+    return seconds
 
 
 def _texts(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:

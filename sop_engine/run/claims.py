@@ -149,7 +149,11 @@ def _highest(procedure: Procedure, state: RunState, field: Field, row: object) -
 
 def _header(header: Header) -> dict[str, object]:
     who: dict[str, object] = {"by": header.by, "role": header.role, "at": _utc(header.at)}
-    return {**who, "sheet": header.sheet} if header.sheet else who
+    if header.sheet:
+        who["sheet"] = header.sheet
+    if header.correction:
+        who["correction"] = header.correction
+    return who
 
 
 def _utc(moment: datetime) -> str:

@@ -21,7 +21,7 @@ def counts_court_days(procedure: Procedure) -> bool:
 
 
 def calendar_news(
-    procedure: Procedure, state: RunState, calendar: Calendar | None, *, actor: str, at: datetime
+    procedure: Procedure, state: RunState, calendar: Calendar | None, *, actor: str, at: datetime, correction: int = 0
 ) -> list[CalendarTaken]:
     """The event that brings the station's calendar into the run; none when it has it, or does not count by it.
 
@@ -33,11 +33,12 @@ def calendar_news(
         calendar: the station's; None where there is none: the run keeps what it has.
         actor: officer id of who signs the order.
         at: UTC of the order.
+        correction: seconds of it that were added to the machine's time.
     """
     if calendar is None or state.calendar == calendar or state.closed or not counts_court_days(procedure):
         return []
     taken = CalendarTaken(
-        header=Header(actor=actor, by=actor, role="", at=at, entered=at),
+        header=Header(actor=actor, by=actor, role="", at=at, entered=at, correction=correction),
         days=MappingProxyType({day.isoformat(): name for day, name in sorted(calendar.holidays.items())}),
         opens=calendar.opens.strftime(_MINUTES),
         closes=calendar.closes.strftime(_MINUTES),

@@ -23,6 +23,7 @@ from sop_engine.run.acts import (
 from sop_engine.run.clock_events import CalendarTaken, ClockAct
 from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.sheets import SheetTaken
+from sop_engine.run.time_events import ClockCorrected, ClockJumped, ClockMarked, ClockNews
 from sop_engine.run.use_events import UseEvent
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "CalendarTaken",
     "Claim",
     "ClockAct",
+    "ClockCorrected",
+    "ClockJumped",
     "ClockMarked",
     "Closed",
     "Completed",
@@ -254,14 +257,6 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockMarked:
-    """The clock is behind the newest entry or the program's build date, and the officer said what is so."""
-
-    header: Header
-    statement: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """The run ended. `state`: `complete` or `with_steps_not_done`; `outcome` of the procedure."""
 
@@ -288,7 +283,7 @@ Event = (
     | Noted
     | Read
     | Exported
-    | ClockMarked
+    | ClockNews
     | Lifted
     | Purged
     | UseEvent

@@ -28,10 +28,12 @@ class Now:
     """The moment of an order.
 
     Attributes:
-        utc: the clock, whole seconds. officers: the roster by id, officers who left included.
+        utc: the clock, whole seconds. correction: seconds of it that were added to what the machine says.
+        officers: the roster by id, officers who left included.
         names: vault names of other runs that this session may read; those of the run itself are in its state.
     """
 
     utc: datetime
     officers: Mapping[str, OfficerView]
     names: VaultNames = NO_NAMES
+    correction: int = 0

@@ -108,6 +108,7 @@ class RunState(Struct, frozen=True, kw_only=True):
         lifts: `phase.gate` of the gates that were opened again, each with the act.
         purges: what was expunged, under the name of the step (`rounds.purged_as`), each with the acts, oldest first.
         calendar: of court days, that the run counts with. sheets: of paper that acts were copied from, in order.
+        correction: seconds that are added to the machine's time.
     """
 
     opened: Opened | None = None
@@ -128,6 +129,7 @@ class RunState(Struct, frozen=True, kw_only=True):
     purges: Mapping[str, tuple[Purged, ...]] = _NOTHING
     calendar: Calendar = PLAIN
     sheets: tuple[SheetTaken, ...] = ()
+    correction: int = 0
 
     def step(self, name: str) -> StepState:
         """What happened at the step of that name."""

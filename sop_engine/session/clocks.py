@@ -4,22 +4,30 @@ A station computer with a dead battery starts in 1970. What is certain: no entry
 read, and the program was not run before it was built.
 """
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
 
 from sop_engine import BUILT as BUILT_ON
 from sop_engine.run.orders import MarkClock, Refusal
 from sop_engine.session.run import RunSession, Saved
-from sop_engine.session.work import Work
+from sop_engine.session.work import StatedTime, Work
 
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 BUILT = datetime.fromisoformat(BUILT_ON).replace(tzinfo=UTC)
+KENYA = timezone(timedelta(hours=3), "EAT")
 FAR = timedelta(days=366 * 5)
 """A clock this far after the program was built is doubted too: nobody runs a program that old unasked."""
 
 
 def clock_doubt(work: Work) -> str:
-    """Why the clock cannot be right, in a sentence for the officer; empty if nothing speaks against it."""
-    now = work.clock.now().utc
+    """Why the clock cannot be right, in a sentence for the officer; empty if nothing speaks against it.
+
+    Also empty once somebody has said here what time it is, for as long as the clock goes on from there.
+    """
+    moment = work.clock.now()
+    now = moment.utc
+    if work.correction(moment)[0]:
+        return ""
     shown = f"The clock of this machine says {now:%d %b %Y %H:%M} UTC"
     newest = _newest(work)
     if newest is not None and now < newest:
@@ -29,6 +37,37 @@ def clock_doubt(work: Work) -> str:
     if now - BUILT > FAR:
         return f"{shown}, which is years after this program was built."
     return ""
+
+
+def state_time(work: Work, doubt: str, told: str) -> str:
+    """What the officer says about a clock that is off; a day and time is added to the clock from now on.
+
+    Each run says so at its next act, with the doubt and the words, and the record shows it.
+
+    Args:
+        work: where it is said.
+        doubt: why the clock cannot be right.
+        told: `2026-11-22 14:05`, or `14:05` of the day that the machine shows, in Kenya's time; or other words.
+
+    Returns:
+        The statement that a run has to keep, where no time was told; else empty.
+    """
+    moment = work.clock.now()
+    statement = f"{doubt} The officer says: {told.strip() or 'not known'}."
+    real = _understood(told, moment.utc)
+    if real is None:
+        return statement
+    work.stated = StatedTime(seconds=(real - moment.utc) // timedelta(seconds=1), statement=statement, moment=moment)
+    return ""
+
+
+def _understood(told: str, now: datetime) -> datetime | None:
+    """The moment that was told, to the minute; None if that is no day and time."""
+    today = f"{now.astimezone(KENYA):%Y-%m-%d} "
+    for words in (told.strip(), today + told.strip()):
+        with suppress(ValueError):
+            return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=KENYA).astimezone(UTC)
+    return None
 
 
 def mark_clock(session: RunSession, statement: str) -> Saved | Refusal:

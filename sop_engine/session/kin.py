@@ -1,5 +1,6 @@
 """Runs that belong together: one began the other. A name of the vault of the one is a name in the other, too."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -17,9 +18,10 @@ _SEEN: "WeakKeyDictionary[RunSession, dict[tuple[RunId, bytes], VaultNames]]" = 
 """What each session has read: the names in a run as it stood at a head. It is forgotten with the session."""
 
 
-def now_of(session: "RunSession", moment: Moment) -> Now:
-    """What an order is decided on beside the run: the clock, the roster, and names of the runs around it."""
-    return Now(utc=moment.utc, officers=session.work.officers(), names=names_around(session))
+def now_of(session: "RunSession", moment: Moment, correction: int) -> Now:
+    """What an order is decided on beside the run: the clock, corrected by seconds, roster, names around it."""
+    utc = moment.utc + timedelta(seconds=correction)
+    return Now(utc=utc, officers=session.work.officers(), names=names_around(session), correction=correction)
 
 
 def all_names(session: "RunSession") -> VaultNames:

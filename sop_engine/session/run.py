@@ -6,7 +6,7 @@ only after the append has returned, so what is shown as saved is on the disk.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import ModuleType
 
 from sop_engine.errors import CannotOpen
@@ -16,7 +16,6 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.run.apply import apply, replay
 from sop_engine.run.claims import claims
 from sop_engine.run.compartments import CASE
-from sop_engine.run.court_days import calendar_news
 from sop_engine.run.decide import begin, decide
 from sop_engine.run.events import Amended, Answered, Claim, Event, Noted, Opened, Read, Voided
 from sop_engine.run.orders import AnyOrder, Order, Refusal, StartUsed
@@ -33,6 +32,7 @@ from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.news import first_news, news
 from sop_engine.session.pinned import pinned
 from sop_engine.session.purging import carry_out, forget, mend
 from sop_engine.session.recorded import Recorded, read_history
@@ -106,11 +106,12 @@ class RunSession:
         run = run or RunId(work.chance(RUN_ID_BYTES).hex())
         session = cls(work, run, procedure, [], b"")
         moment = work.clock.now()
+        now = now_of(session, moment, work.correction(moment)[0])
         officer = work.officer.id
         begun = begin(
             procedure,
             paper or Order(by=officer, actor=officer),
-            now_of(session, moment),
+            now,
             case=case.strip(),
             practice=work.practice,
             agency=work.unlocked.roster.text.agency,
@@ -119,7 +120,7 @@ class RunSession:
         )
         if isinstance(begun, Refusal):
             return begun
-        session._save([*begun, *session._calendar_news(work.unlocked, moment)], work.unlocked, moment)
+        session._save([*begun, *first_news(session, now, moment)], work.unlocked, moment)
         return session
 
     @classmethod
@@ -161,7 +162,7 @@ class RunSession:
 
     def progress(self, now: datetime | None = None) -> Progress:
         """Where the run stands at that time (UTC; default: now)."""
-        return progress_of(self.procedure, self.state, now or self.work.clock.now().utc)
+        return progress_of(self.procedure, self.state, now or self.work.now())
 
     def submit(self, order: AnyOrder, signer: Unlocked | None = None) -> Saved | Refusal:
         """Carry out one order; returns only when the journal has it.
@@ -184,21 +185,15 @@ class RunSession:
         if refusal := lacking_right(self, order, acting):
             return noted(self, order, refusal, acting)
         moment = self.work.clock.now()
-        news = self._calendar_news(acting, moment)
-        state = replay(news, self.state)
-        decided = decide(self.procedure, state, order, now_of(self, moment))
+        told, now = news(self, acting, moment)
+        decided = decide(self.procedure, replay(told, self.state), order, now)
         if isinstance(decided, Refusal):
             return noted(self, order, decided, acting)
         tell_access(self, decided, acting)
-        self._save([*news, *decided], acting, moment)
+        self._save([*told, *decided], acting, moment)
         if any(isinstance(event, Amended | Voided) for event in decided):
             _using().tell_changes(self)
-        return Saved(events=tuple(decided), at=moment.utc)
-
-    def _calendar_news(self, acting: Unlocked, moment: Moment) -> list[Event]:
-        """The station's calendar, when the run counts by it and does not have it yet."""
-        calendar = self.work.calendar()
-        return [*calendar_news(self.procedure, self.state, calendar, actor=acting.officer.id, at=moment.utc)]
+        return Saved(events=tuple(decided), at=now.utc)
 
     def _save(self, events: Sequence[Event], acting: Unlocked, moment: Moment) -> None:
         """Seal and append the events of one order, then, and only then, change the state."""
@@ -257,7 +252,8 @@ class RunSession:
         """A new label when an act may have changed what a list shows; an answer alone seldom does."""
         if self._label and all(isinstance(event, QUIET) for event in events):
             return self._label
-        progress = progress_of(self.procedure, state, moment.utc)
+        now = moment.utc + timedelta(seconds=state.correction)
+        progress = progress_of(self.procedure, state, now)
         label = make_label(unfold(self.procedure, state), state, progress)
         return seal_label(label, self.keyring.case, self.work.chance)
 

@@ -291,7 +291,7 @@ def _plain(value: object) -> object:
 
 
 def _view(session: RunSession) -> View:
-    return View(session.procedure, session.state, session.work.clock.now().utc)
+    return View(session.procedure, session.state, session.work.now())
 
 
 def looks(session: RunSession) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -22,7 +23,7 @@ from sop_engine.station.lock import WriterLock
 from sop_engine.station.rights import LEFT, NoRight, renewed
 from sop_engine.station.roster import Officer
 from sop_engine.station.unlocked import Unlocked
-from sop_engine.system import Chance, Clock
+from sop_engine.system import Chance, Clock, Moment
 
 PAGE = 200
 """Runs read from the journal at once when listing."""
@@ -34,6 +35,15 @@ class Listed:
 
     head: RunHead
     label: Label | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTime:
+    """What an officer said about a clock that is off. `seconds`: to be added. `moment`: when it was said."""
+
+    seconds: int
+    statement: str
+    moment: Moment
 
 
 LogEnd = tuple[int, Digest | None]
@@ -48,6 +58,7 @@ class Work:
         unlocked: the officer, with keys. journal, keystore: the open stores.
         clock, chance: where time and random bytes come from.
         lock: held while this place may write; None for reading only.
+        stated: the true time, where somebody at work here has said it; for as long as the clock does not jump.
         log_end: the end of the device log, where this place has appended last; a store refuses what does not fit.
     """
 
@@ -58,6 +69,7 @@ class Work:
     chance: Chance
     lock: WriterLock | None = None
     log_end: LogEnd | None = None
+    stated: StatedTime | None = None
     _officers: Mapping[str, OfficerView] | None = None
     _calendar: Calendar | None = None
     _calendar_read: bool = False
@@ -78,6 +90,17 @@ class Work:
         if self._officers is None:
             self._officers = MappingProxyType({one.id: view_of(one) for one in self.unlocked.roster.officers})
         return self._officers
+
+    def correction(self, moment: Moment) -> tuple[int, str]:
+        """Seconds to be added to the machine's time at that moment, and what was said about it; 0 and nothing."""
+        if self.stated is None or moment.jumped(self.stated.moment):
+            return (0, "")
+        return (self.stated.seconds, self.stated.statement)
+
+    def now(self) -> datetime:
+        """The time as far as it is known here: the machine's, corrected by what was said about it. UTC."""
+        moment = self.clock.now()
+        return moment.utc + timedelta(seconds=self.correction(moment)[0])
 
     def calendar(self) -> Calendar | None:
         """The station's calendar of court days; None where there is none, or none that can be believed.

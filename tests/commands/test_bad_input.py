@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from sop_engine.commands.desk import ask_about_clock, at_work
+from sop_engine.commands.desk import ask_about_clock, at_work, keep_statement
 from sop_engine.journal.entry import RunId
 from sop_engine.run.events import ClockMarked
 from sop_engine.session import RunSession, open_work
-from sop_engine.session.clocks import BUILT, clock_doubt
+from sop_engine.session.clocks import BUILT
 from sop_engine.station.folder import open_station
 from sop_engine.system import random_bytes
 from tests.commands.checklists import CLOSING, Desk, answers_now, found_desk
@@ -226,10 +226,10 @@ def test_a_clock_that_is_years_off_never_stops_work(desk: Desk, year: int, monke
     monkeypatch.setattr("sop_engine.commands.desk.ask_line", lambda _question: "22 Nov 2026, about nine")
     passphrase = desk.words.read_text().splitlines()[0].partition(": ")[2]
     with open_work(open_station(desk.folder).unlock(CLOSING, passphrase), clock, random_bytes) as work:
-        doubt = clock_doubt(work)
+        statement = ask_about_clock(work)
         session = RunSession.start(work, procedure(), "C/1")
         assert isinstance(session, RunSession)
-        ask_about_clock(session, doubt)
+        keep_statement(session, statement)
         resumed = RunSession.resume(work, session.run)
     marks = [one.event for one in resumed.history if isinstance(one.event, ClockMarked)]
     assert len(marks) == 1

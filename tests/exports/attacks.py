@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -215,6 +215,23 @@ def invented_answer(practice: Practice) -> bytes:
     return forge(replace(plan, record=lambda record: retold(record, "Child protection desk", "Somewhere quite else")))
 
 
+def corrected_in_silence(practice: Practice) -> bytes:
+    """Ten minutes are added to the time of an entry, and nobody said that the clock was off."""
+    plan = honest(practice)
+    lines = list(plan.lines)
+    entered = datetime.fromisoformat(lines[6].claims["act"]["at"]) + timedelta(minutes=10)
+    lines[6] = lines[6].act(correction=600, at=entered.isoformat()[:19] + "Z")
+    return forge(replace(plan, lines=tuple(lines)))
+
+
+def hidden_jump(practice: Practice) -> bytes:
+    """The clock was put back between two entries, and no entry says so."""
+    plan = honest(practice)
+    last = plan.lines[-1]
+    steady = last.moment.mono_ms + 3_600_000
+    return forge(replace(plan, lines=(*plan.lines[:-1], replace(last, moment=replace(last.moment, mono_ms=steady)))))
+
+
 ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "signatures": (with_reason,),
     "coverage": (appended,),
@@ -244,6 +261,7 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
     "facts": (other_station, other_rank),
     "record": (invented_answer,),
     "acts": (nothing_left_undone, ended_otherwise),
+    "clock": (corrected_in_silence, hidden_jump),
 }
 
 

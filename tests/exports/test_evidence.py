@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -66,6 +67,11 @@ class Clock:
         return Moment(utc=sample.START, boot="0" * 16, mono_ms=next(self._count))
 
 
+def _moment(entered: datetime, number: int) -> Moment:
+    passed = (entered - sample.START) // timedelta(milliseconds=1)
+    return Moment(utc=entered, boot="0" * 16, mono_ms=10**9 + passed + number)
+
+
 @cache
 def sealed_run() -> tuple[tuple[SealedEntry, ...], tuple[CompartmentKey, ...]]:
     """The invented run, sealed entry by entry."""
@@ -83,7 +89,7 @@ def sealed_run() -> tuple[tuple[SealedEntry, ...], tuple[CompartmentKey, ...]]:
             stated,
             keys=keys,
             signer=P256Signer(_KEY, ACTORS[event.header.actor]),
-            moment=Moment(utc=event.header.entered, boot="0" * 16, mono_ms=number),
+            moment=_moment(event.header.entered, number),
             chance=chance,
         )
         entries.append(entry)

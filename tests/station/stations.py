@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sop_engine.station.cost import CHEAP, Cost
@@ -19,6 +19,8 @@ from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Moment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+"""Where the steady clock of these tests begins."""
 WANJIRU = Enrolment(id="wanjiru", name="Grace Wanjiru Kamau", rank="Inspector", service_no="88213", roles=("ocs",))
 OTIENO = Enrolment(id="otieno", name="Peter Otieno Odhiambo", rank="Sergeant", roles=("child_desk", "investigator"))
 AMINA = Enrolment(id="amina", name="Amina Noor Abdi", service_no="KPS-2019-90411", roles=("investigator",))
@@ -26,13 +28,15 @@ AMINA = Enrolment(id="amina", name="Amina Noor Abdi", service_no="KPS-2019-90411
 
 @dataclass(frozen=True, slots=True)
 class FixedClock:
-    """A clock that stands still."""
+    """A clock that stands still; two of them agree about how much time passed between."""
 
     utc: datetime = NOON
 
     def now(self) -> Moment:
         """Always the same moment."""
-        return Moment(utc=self.utc, boot="0123456789abcdef", mono_ms=1000)
+        return Moment(
+            utc=self.utc, boot="0123456789abcdef", mono_ms=(self.utc - LONG_AGO) // timedelta(milliseconds=1)
+        )
 
 
 def seeded(seed: str) -> Chance:

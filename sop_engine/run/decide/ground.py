@@ -1,6 +1,6 @@
 """The ground of a decision: run, moment, officer, and the checks that every order shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sop_engine.procedure.conditions.truth import Truth
@@ -54,8 +54,7 @@ class Ground:
     def acting(self, roles: tuple[str, ...]) -> Header:
         """The header, in the first of these roles that the officer holds; else without role."""
         role = next((role for role in roles if role in self.officer.roles), "")
-        old = self.header
-        return Header(actor=old.actor, by=old.by, role=role, at=old.at, entered=old.entered, sheet=old.sheet)
+        return replace(self.header, role=role)
 
     def needs_role(self, roles: tuple[str, ...], *, about: str) -> Refusal | None:
         """Refuse when the officer holds none of these roles."""
@@ -151,7 +150,15 @@ def stand(procedure: Procedure, index: Index, state: RunState, order: Order, now
         return refuse("in_future", at=local_time(at)[:16].replace("T", " "))
     if order.sheet and (refusal := from_sheet(state, order, at)):
         return refusal
-    header = Header(actor=actor.id, by=officer.id, role="", at=at, entered=now.utc, sheet=order.sheet)
+    header = Header(
+        actor=actor.id,
+        by=officer.id,
+        role="",
+        at=at,
+        entered=now.utc,
+        sheet=order.sheet,
+        correction=now.correction,
+    )
     return Ground(
         procedure=procedure,
         index=index,

@@ -64,7 +64,15 @@ def open_run(
         return refuse("vault_name", field="case", person=person)
     role = _role(procedure, officer)
     return Opened(
-        header=Header(actor=actor.id, by=officer.id, role=role, at=at, entered=now.utc, sheet=order.sheet),
+        header=Header(
+            actor=actor.id,
+            by=officer.id,
+            role=role,
+            at=at,
+            entered=now.utc,
+            sheet=order.sheet,
+            correction=now.correction,
+        ),
         case=case,
         procedure=procedure.id,
         version=procedure.version,
