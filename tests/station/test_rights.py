@@ -1,9 +1,11 @@
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from sop_engine.run.orders import AnyOrder
 from sop_engine.station.rights import ACTION_OF, RIGHTS, NoRight, may, need, standing_of
+from sop_engine.station.rights_page import rights_page
 from tests.station.stations import AMINA, Place
 
 
@@ -41,3 +43,9 @@ def test_a_right_ends_with_the_revocation(place: Place) -> None:
         need("start_run", amina)
     with pytest.raises(NoRight):
         need("backup", amina)
+
+
+def test_the_page_of_the_documentation_is_the_table() -> None:
+    """`docs/rights.md` is made from the table; a right that changes changes the page."""
+    page = Path(__file__).parents[2] / "docs" / "rights.md"
+    assert page.read_text(encoding="utf-8") == rights_page()

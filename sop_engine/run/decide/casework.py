@@ -49,9 +49,11 @@ def log_read(ground: Ground, order: LogRead) -> list[Event] | Refusal:
     """Keep that values of class S2 or S3, or the vault, were shown."""
     if order.what not in ground.index.steps and order.what not in ground.state.persons:
         return refuse("unknown_step", step=order.what[:60])
-    if order.reason and (refusal := ground.free_text(order.reason, about=order.what)):
-        return refusal
-    return [Read(header=ground.header, what=order.what, reason=order.reason)]
+    step = ground.index.steps.get(order.what)
+    refusal = ground.let_in(step) if step else None
+    if refusal is None and order.reason:
+        refusal = ground.free_text(order.reason, about=order.what)
+    return refusal or [Read(header=ground.header, what=order.what, reason=order.reason)]
 
 
 def log_export(ground: Ground, order: LogExport) -> list[Event] | Refusal:
