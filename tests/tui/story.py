@@ -9,26 +9,28 @@ from sop_engine.commands.secrets import Unlocker
 from sop_engine.resources import shipped
 from sop_engine.run.answers_file import Answers, Line
 from sop_engine.station.folder import open_station
-from tests.tui.driving import keys_to
+from tests.tui.driving import box_of, keys_to
 from tests.tui.practice import Practice
 from tests.tui.walking import Walk, walking
 from tui.questions import Kind
+from tui.screens.review import ReviewScreen
 
 INVESTIGATION = "ocse_investigation"
 LARGE, SMALL = (120, 40), (80, 24)
 
 
 @cache
-def _told() -> Answers:
-    return load_answers(shipped("procedures") / INVESTIGATION / "demo.answers.yaml")
+def _told(procedure: str) -> Answers:
+    return load_answers(shipped("procedures") / procedure / "demo.answers.yaml")
 
 
 class Story:
     """The case beside the procedure; what an officer does by keys at the screen is left out of it."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, procedure: str = INVESTIGATION) -> None:
         self._walk = walk
-        self._left = list(_told().lines)
+        self._procedure = procedure
+        self._left = list(_told(procedure).lines)
         self._persons: dict[str, str] = {}
 
     async def until(self, step: str, act: str = "answer") -> None:
@@ -37,11 +39,9 @@ class Story:
         lines, self._left = self._left[:number], self._left[number:]
         await self._enter(lines)
 
-    async def whole(self, *steps: str) -> None:
-        """Carry out all acts on these steps now, before anything else that is left."""
-        lines = [line for line in self._left if line.keys.get("step") in steps]
-        self.without(*steps)
-        await self._enter(lines)
+    async def until_the_end(self) -> None:
+        """Carry out everything but the closing."""
+        await self._enter([line for line in self._left if line.act != "close"])
 
     def without(self, *steps: str) -> None:
         """Leave these steps to the keys."""
@@ -55,7 +55,7 @@ class Story:
         unlocker = Unlocker(open_station(self._walk.kit.folder), self._walk.kit.passphrases)
         session = self._walk.session
         errand = Errand(work=session.work, session=session, unlocker=unlocker, before=self._at, persons=self._persons)
-        errand.carry_out(Answers(of=INVESTIGATION, case="", lines=tuple(lines)))
+        errand.carry_out(Answers(of=self._procedure, case="", lines=tuple(lines)))
         await self._walk.look_again()
 
     def _at(self, line: Line) -> None:
@@ -86,12 +86,29 @@ async def tell(walk: Walk, *replies: str) -> None:
             await walk.type(walk.kit.passphrases[one], "enter")
         elif question.kind is Kind.MULTI:
             names = [pick.name for pick in question.picks]
-            await walk.keys(*(key for name in one.split() for key in (*keys_to(names.index(name)), "space")), "enter")
+            for name in one.split():
+                await walk.keys("home", *["down"] * names.index(name), "space")
+            await walk.keys("enter")
         elif question.kind is Kind.LONG:
             await walk.type(one, "ctrl+s")
         else:
+            assert question.kind is not Kind.CHOOSE or one in walk.offered(), (one, walk.offered())
             await walk.reply(one)
         assert not walk.fault, (one, walk.fault)
+
+
+async def not_taken(walk: Walk, reply: str, because: str) -> None:
+    """This reply to the open question is not taken; the question stays."""
+    before = walk.question
+    assert before is not None
+    if before.kind is Kind.CHOOSE:
+        await walk.keys(*keys_to(walk.offered().index(reply)), "enter")
+    else:
+        await walk.type(reply, "enter")
+        await walk.keys(*["backspace"] * len(reply))
+    assert because in " ".join(walk.fault.split()), walk.fault
+    assert walk.question is not None
+    assert walk.question.label == before.label
 
 
 async def ask(walk: Walk, step: str, first: str) -> None:
@@ -117,3 +134,14 @@ def still_asked(walk: Walk, *labels: str) -> None:
     """The pane shows these questions as to be answered."""
     for label in labels:
         assert f"[ ] {label}" in walk.pane, (label, walk.pane)
+
+
+async def close(walk: Walk, outcome: str) -> None:
+    """Review and close by keys; the record is sealed."""
+    await walk.keys("w", "c")
+    assert isinstance(walk.app.screen, ReviewScreen)
+    question = box_of(walk.app.screen).question
+    assert question is not None, walk.app.screen.message().text
+    await walk.reply(outcome)
+    await walk.keys("2", "enter")
+    assert "Closed, and the record is sealed" in walk.app.screen.message().text

@@ -25,7 +25,8 @@ def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     if field.type is FieldType.LIST:
         rows = len(ctx.run.state.step(step.name).rows.get(field.name, ()))
         row = yield from ask_row(ctx, field, f"{field.label}: row {rows + 1}")
-        return Act(order=_answer(ctx, step, field, row))
+        people = yield from _new_people(ctx, field, row)
+        return _adding(people, row, lambda given: Act(order=_answer(ctx, step, field, given)))
     given = yield from _value(ctx, field, step.title)
     if field.type is FieldType.PERSON and given.value == NEW:
         added = yield from person(ctx, field.person)
@@ -68,6 +69,29 @@ def _with_new_person(ctx: Context, step: Step, field: Field) -> Callable[[Run], 
         return Act(order=_answer(ctx, step, field, Given(list(run.state.persons)[-1])))
 
     return then
+
+
+def _new_people(ctx: Context, field: Field, row: Given) -> Flow[list[tuple[str, orders.AnyOrder]]]:
+    """Ask for the people whom a row names and nobody has entered yet, by the column."""
+    added: list[tuple[str, orders.AnyOrder]] = []
+    for column in field.columns:
+        if isinstance(row.value, dict) and row.value.get(column.name) == NEW:
+            act = yield from person(ctx, column.person)
+            added.append((column.name, act.order))
+    return added
+
+
+def _adding(added: list[tuple[str, orders.AnyOrder]], row: Given, act: Callable[[Given], Act]) -> Act:
+    """Put these people into the vault one after the other, then do the act with their references in the row."""
+    if not added:
+        return act(row)
+    (name, order), *rest = added
+
+    def then(run: Run) -> Act:
+        known = row.value if isinstance(row.value, dict) else {}
+        return _adding(rest, Given({**known, name: list(run.state.persons)[-1]}, row.reason), act)
+
+    return Act(order=order, then=then)
 
 
 def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | Withheld) -> Flow[Act]:

@@ -1,6 +1,6 @@
 """Questions for signatures: officers by own passphrase, everybody else on paper. The two are never drawn alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sop_engine.procedure.model import Field, Step
 from sop_engine.run import orders
@@ -10,6 +10,7 @@ from sop_engine.run.refusals import HOLDER_HINT
 from tui.desk import Colleague, Second
 from tui.flows.context import Act, Context, pick_officer
 from tui.flows.values import EMPTY, leave_empty
+from tui.presence import is_signature
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.words import titles
 
@@ -80,6 +81,8 @@ def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     if wanted is not None:
         who = ctx.called(wanted.signer) if wanted.officer else _called(ctx, wanted.signer)
         note = f"Only {who} can sign this, who has the exhibit by what was signed.\n{HOLDER_HINT}"
+    elif _may_complete(ctx, step, ctx.doer):
+        picks, note = _others_first(ctx, step, picks, note)
     picks += leave_empty(field)
     chosen = text((yield Question(kind=Kind.CHOOSE, label=field.label, title=step.title, help=note, picks=picks)))
     if chosen == EMPTY:
@@ -88,6 +91,24 @@ def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
         return (yield from _attested(ctx, step, field, chosen))
     second = yield from passphrase_of(ctx, chosen, step.title)
     return Act(order=orders.Sign(by=chosen, actor=chosen, at=ctx.at, step=step.name, field=field.name), second=second)
+
+
+def _may_complete(ctx: Context, step: Step, officer: Colleague) -> bool:
+    return officer in ctx.holders(step.who)
+
+
+def _others_first(ctx: Context, step: Step, picks: tuple[Pick, ...], note: str) -> tuple[tuple[Pick, ...], str]:
+    """Whoever signs inside a step cannot complete it as well, and an own key cannot be taken back.
+
+    So the one who works on the step is offered last, and not at all where nobody else could complete it then.
+    """
+    mine = tuple(pick for pick in picks if pick.name == ctx.doer.id)
+    others = tuple(pick for pick in picks if pick not in mine)
+    if not mine:
+        return picks, note
+    completes = any(one != ctx.doer for one in ctx.holders(step.who))
+    told = "Somebody else signs here than who completes the step."
+    return (others + mine if completes else others), "\n".join(one for one in (note, told) if one)
 
 
 def _signs_on_paper(ctx: Context, field: Field, name: str) -> bool:
@@ -129,3 +150,30 @@ def _attested(ctx: Context, step: Step, field: Field, signer: str) -> Flow[Act]:
         reason=reason,
     )
     return Act(order=order)
+
+
+def proved(ctx: Context, flow: Flow[Act | None], *, prove: bool) -> Flow[Act | None]:
+    """The act of a flow; whoever signs with it, and gave the passphrase too long ago, gives it again."""
+    act = yield from flow
+    if not prove or act is None or act.second is not None or not is_signature(act.order, ctx.me.id):
+        return act
+    return replace(act, second=(yield from _own_passphrase(ctx)))
+
+
+def closing(ctx: Context, *, prove: bool) -> Flow[tuple[str, Second | None]]:
+    """The outcome with which a run is closed, and the own passphrase where it must be given again."""
+    from tui.flows import acts
+
+    outcome = yield from acts.close(ctx)
+    return outcome, (yield from _own_passphrase(ctx)) if prove and outcome != acts.NOT_YET else None
+
+
+def _own_passphrase(ctx: Context) -> Flow[Second]:
+    label, title = f"{ctx.me.called}: your own passphrase", "You sign, and gave it some time ago"
+    return Second(ctx.me.id, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
+
+
+def choose_pin() -> Flow[str]:
+    """A PIN for this session, or nothing."""
+    label, title = "PIN of 4 to 8 digits (empty: none)", "What opens the lock in this session"
+    return text((yield Question(kind=Kind.HIDDEN, label=label, title=title, optional=True)))
