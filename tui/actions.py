@@ -69,6 +69,7 @@ HOME = (
     Action("open", "enter", "enter", "open the run", "open"),
     Action("new", "n", "n", "start a run", "new run"),
     Action("refresh", "f5", "F5", "look again"),
+    Action("pin", "p", "p", "a short PIN that opens the lock in this session"),
 )
 
 PERSONS = (

@@ -18,12 +18,13 @@ from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
 from tui.desk import Desk
 from tui.key_turns import KeyTurns
+from tui.presence import IDLE_MINUTES, Presence
 from tui.screens.base import SopScreen
 from tui.screens.lock import LockScreen
 from tui.screens.unlock import UnlockScreen
 
-IDLE_LOCK_MS = 5 * 60 * 1000
-"""The screen locks after five minutes without a key. A working rule of ours."""
+IDLE_LOCK_MS = IDLE_MINUTES * 60 * 1000
+"""The screen locks after five minutes without a key, if nothing else is set. A working rule of ours."""
 
 SOP_DARK = Theme(
     name="sop-dark",
@@ -80,6 +81,7 @@ class SopApp(App[int]):
         self._clock = clock if clock is not None else SystemClock()
         self._idle_ms = idle_ms
         self._last_key = self._clock.now().mono_ms
+        self.presence = Presence(self._clock)
         self.turns = KeyTurns(self, self._obey)
 
     @property
@@ -124,7 +126,8 @@ class SopApp(App[int]):
     def _tick(self) -> None:
         idle = self._clock.now().mono_ms - self._last_key
         if idle >= self._idle_ms:
-            self.lock("after five minutes without a key")
+            minutes = self._idle_ms // 60_000
+            self.lock(f"after {minutes} minute{'s' * (minutes != 1)} without a key")
 
     def lock(self, why: str) -> None:
         """Cover everything until the passphrase is given again."""
@@ -132,8 +135,9 @@ class SopApp(App[int]):
             self.push_screen(LockScreen(self.desk, why))
 
     def sign_out(self) -> None:
-        """Forget every key and go back to the first screen."""
+        """Forget every key and the PIN, and go back to the first screen."""
         self.desk.leave()
+        self.presence.forget()
         while not isinstance(self.screen, UnlockScreen):
             self.pop_screen()
 

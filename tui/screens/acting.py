@@ -15,6 +15,7 @@ from tui.desk import Desk, Run
 from tui.flows import handing_out
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import from_paper
+from tui.flows.signing import proved
 from tui.questions import Flow
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, plain, wrap
@@ -83,7 +84,8 @@ class ActingScreen(SopScreen):
             self._finished(then)
             return True
 
-        self.start_flow(lambda: from_paper(self.context(), begin), finish)
+        prove = self.presence.must_prove()  # asked once: going back asks the same questions again
+        self.start_flow(lambda: proved(self.context(), from_paper(self.context(), begin), prove=prove), finish)
 
     def _finished(self, then: Callable[[], None] | None) -> None:
         self.end_flow()
@@ -129,6 +131,8 @@ class ActingScreen(SopScreen):
         except SopError as error:
             self.refuse(error)
         else:
+            if second is not None and self.desk.officer is not None and second.officer == self.desk.officer.id:
+                self.presence.proved()
             if self.submit(act, signer):
                 self._finished(then)
         finally:

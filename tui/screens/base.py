@@ -10,6 +10,7 @@ from textual.widgets import Static
 from sop_engine.errors import SopError
 from tui.actions import READING, Action, footer, works_while_typing
 from tui.desk import Desk
+from tui.presence import Presence
 from tui.questions import Asking, Flow, Reply
 from tui.text import Line, Span, Tone, fit, line, paragraphs
 from tui.widgets.question_box import QuestionBox
@@ -60,6 +61,11 @@ class SopScreen(Screen[None]):
         self.box.on_reply = self._replied
         self.draw_foot()
         self.draw_head()
+
+    @property
+    def presence(self) -> Presence:
+        """Who sits there, and since when that is known."""
+        return self.app.presence  # type: ignore[attr-defined,no-any-return]  # the application is always SopApp
 
     @property
     def box(self) -> QuestionBox:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from sop_engine.errors import SopError
 from tui.actions import HOME, bindings
 from tui.desk import DueStep, OpenRun
+from tui.flows.signing import choose_pin
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, wrap
 from tui.widgets.lines import PickList
@@ -88,6 +89,20 @@ class HomeScreen(SopScreen):
         from tui.screens.choose import ChooseScreen
 
         self.app.push_screen(ChooseScreen(self.desk))
+
+    def action_pin(self) -> None:
+        """Choose a PIN for this session, or take it away."""
+        self.start_flow(choose_pin, self._keep_pin)
+
+    def _keep_pin(self, pin: str) -> bool:
+        try:
+            self.presence.keep_pin(pin)
+        except SopError as error:
+            self.refuse(error)
+            return False
+        self.end_flow()
+        self.say("The PIN opens the lock until you sign out; it signs nothing." if pin else "No PIN is set.")
+        return True
 
     def leave(self) -> None:
         """Home is home; ctrl+q quits."""

@@ -1,4 +1,7 @@
-"""The lock: opaque, without a case, a step or a clipboard behind it. Only the officer who works here opens it."""
+"""The lock: opaque, without a case, a step or a clipboard behind it. Only the officer who works here opens it.
+
+The passphrase opens it, or the PIN that the officer chose for this session.
+"""
 
 import asyncio
 
@@ -7,19 +10,21 @@ from textual.app import ComposeResult
 from sop_engine.errors import SopError
 from tui.actions import READING, bindings
 from tui.desk import Desk
+from tui.presence import pin_trouble
 from tui.questions import Flow, Kind, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line
 from tui.widgets.lines import LinesView
 
 
-def passphrase(name: str) -> Flow[str]:
-    """The passphrase again."""
-    return text((yield Question(kind=Kind.HIDDEN, label=f"{name}: your passphrase", title="The screen is locked")))
+def passphrase(name: str, *, pin: bool) -> Flow[str]:
+    """The passphrase again, or the PIN where one opens."""
+    label = f"{name}: your PIN or passphrase" if pin else f"{name}: your passphrase"
+    return text((yield Question(kind=Kind.HIDDEN, label=label, title="The screen is locked")))
 
 
 class LockScreen(SopScreen):
-    """Asks for the passphrase until it is right; esc signs out, so that another officer can come in."""
+    """Asks until the reply is right; esc signs out, so that another officer can come in."""
 
     BINDINGS = bindings(READING)
     busy = False
@@ -43,22 +48,38 @@ class LockScreen(SopScreen):
 
     def _begin(self) -> None:
         me = self.desk.officer
-        self.start_flow(lambda: passphrase(me.called if me else ""), self._try)
+        pin = self.presence.has_pin
+        self.start_flow(lambda: passphrase(me.called if me else "", pin=pin), self._try)
 
     def _try(self, typed: str) -> bool:
+        if self.presence.has_pin and not pin_trouble(typed):
+            return self._try_pin(typed)
         if not self.busy:
             self.busy = True
             self.box.say("Checking ...")
             self.run_worker(self._check(typed), exclusive=True)
         return False
 
+    def _try_pin(self, typed: str) -> bool:
+        """Digits are a PIN; no passphrase of ours has any."""
+        if self.presence.fits(typed):
+            self.end_flow()
+            self.app.pop_screen()
+            return True
+        left = self.presence.has_pin
+        self._begin()  # what was typed is gone: nobody sees what to correct in it
+        self.box.say("This is not the PIN." if left else "Three wrong PINs: only the passphrase opens now.")
+        return True
+
     async def _check(self, typed: str) -> None:
         me = self.desk.officer
         try:
             await asyncio.to_thread(self.desk.check, me.id if me else "", typed)
         except SopError as error:
+            self._begin()
             self.refuse(error)
         else:
+            self.presence.proved()
             self.end_flow()
             self.app.pop_screen()
         finally:

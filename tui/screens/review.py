@@ -1,11 +1,15 @@
 """Review and close: open steps and exceptions first, then the outcome."""
 
+import asyncio
+
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
 from sop_engine.run.orders import Refusal
 from tui.actions import REVIEW, bindings
+from tui.desk import Second
 from tui.flows import acts
+from tui.flows.signing import closing
 from tui.review import SEALED_ONLY, review_items, sealed_only
 from tui.screens.acting import ActingScreen
 from tui.text import Tone
@@ -52,11 +56,33 @@ class ReviewScreen(ActingScreen):
         elif not self.held.progress.may_close:
             self.say("Open steps come first: do them, skip them, or say that they were not done.", Tone.WARN)
         else:
-            self.start_flow(lambda: acts.close(self.context()), self._close)
+            prove = self.presence.must_prove()
+            self.start_flow(lambda: closing(self.context(), prove=prove), self._close)
 
-    def _close(self, outcome: str) -> bool:
+    def _close(self, chosen: tuple[str, Second | None]) -> bool:
+        outcome, proof = chosen
         if outcome == acts.NOT_YET:
             return True
+        if proof is None:
+            return self._close_now(outcome)
+        if not self._busy:
+            self._busy = True
+            self.box.say("Checking the passphrase ...")
+            self.run_worker(self._prove(outcome, proof), exclusive=True)
+        return False
+
+    async def _prove(self, outcome: str, proof: Second) -> None:
+        try:
+            await asyncio.to_thread(self.desk.check, proof.officer, proof.passphrase)
+        except SopError as error:
+            self.refuse(error)
+        else:
+            self.presence.proved()
+            self._close_now(outcome)
+        finally:
+            self._busy = False
+
+    def _close_now(self, outcome: str) -> bool:
         try:
             closed = self.desk.close(self.run_now, outcome)
         except SopError as error:

@@ -76,6 +76,8 @@ class UnlockScreen(SopScreen):
         except SopError as error:
             self.refuse(error)
         else:
+            self.presence.forget()
+            self.presence.proved()
             self._message = Span("")
             self.end_flow()
             from tui.screens.home import HomeScreen
