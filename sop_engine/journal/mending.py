@@ -56,34 +56,34 @@ def _changes(connection: Any, found: Survey) -> dict[str, list[Change]]:
 
 def _runs(connection: Any, found: Survey) -> tuple[dict[RunId, int], dict[str, list[Change]]]:
     """The number under which each run is kept, and what is wrong in the table of runs."""
-    listed = {ordinal: bytes(identity or b"").hex() for ordinal, identity in connection.execute(_ALL_RUNS)}
-    ordinals = {RunId(run): ordinal for ordinal, run in listed.items() if RunId(run) in found.runs}
+    lines = {ordinal: (bytes(run or b"").hex(), label) for ordinal, run, label in connection.execute(_ALL_RUNS)}
+    known = {run: ordinal for ordinal, (run, _) in lines.items() if run in found.runs}
+    ordinals: dict[RunId, int] = {}
     changes: dict[str, list[Change]] = {}
     for run, rows in found.runs.items():
-        if run in ordinals:
+        ordinal = ordinals[run] = _home(rows, set(ordinals.values()))
+        if known.get(run) == ordinal:
             continue
-        ordinal = _home(rows, set(ordinals.values()))
-        ordinals[run] = ordinal
-        sentence = f"The list of runs did not name the run {run[:8]}; it was entered again."
-        if ordinal in listed:  # its id was changed: the label is still its own
-            changes[sentence] = [("UPDATE run SET id=? WHERE ordinal=?", (bytes.fromhex(run), ordinal))]
-        else:
-            changes[sentence] = [
-                ("INSERT INTO run(ordinal, id, label) VALUES(?,?,?)", (ordinal, bytes.fromhex(run), b""))
-            ]
-    for ordinal in listed.keys() - set(ordinals.values()):
-        sentence = f"The list of runs named a run that has no entry ({listed[ordinal][:8]}); the line was taken away."
+        sentence = f"The list of runs did not name the run {run[:8]} where it is; it was entered again."
+        there, label = lines.get(known.get(run, ordinal), ("", b""))
+        if there != run and there in found.runs:  # the line is another run's
+            label = b""
+        changes[sentence] = [("INSERT OR REPLACE INTO run VALUES(?,?,?)", (ordinal, bytes.fromhex(run), label))]
+    for ordinal in lines.keys() - set(ordinals.values()) - set(known.values()):
+        sentence = (
+            f"The list of runs named a run that has no entry ({lines[ordinal][0][:8]}); the line was taken away."
+        )
         changes[sentence] = [("DELETE FROM run WHERE ordinal=?", (ordinal,))]
     return ordinals, changes
 
 
-_ALL_RUNS = "SELECT ordinal, id FROM run ORDER BY ordinal"
+_ALL_RUNS = "SELECT ordinal, id, label FROM run ORDER BY ordinal"
 
 
 def _home(rows: Sequence[Row], taken: Collection[int]) -> int:
     """Where most of a run's entries are, unless another run is kept there."""
     homes = [row.place >> RUN_BITS for row in rows]
-    free = [home for home in homes if home > 0 and home not in taken]
+    free = [home for home in homes if 0 < home < _MOST_RUNS and home not in taken]
     return max(free, key=free.count) if free else max(taken, default=0) + 1
 
 
@@ -131,3 +131,4 @@ def _log(connection: Any, log: Sequence[Row], places: Mapping[Digest, int]) -> I
 
 
 _MOST = 5
+_MOST_RUNS = 1 << 63 - RUN_BITS

@@ -61,12 +61,14 @@ def check_station(work: Work, *, escrow: X25519PrivateKey | None = None) -> list
     Raises:
         StoreUnavailable: the disk failed while something was put right; nothing of it was.
     """
-    from sop_engine.session.check_papers import check_papers  # noqa: PLC0415 - each is built on this one's values
+    from sop_engine.session.check_keys import check_keys  # noqa: PLC0415 - each is built on this one's values
+    from sop_engine.session.check_papers import check_papers  # noqa: PLC0415
     from sop_engine.session.check_runs import check_runs  # noqa: PLC0415
 
     found = [*check_files(work)]
     if not any(one.kind is Kind.FAILED for one in found):
         found += check_entries(work)
+        found += check_keys(work, escrow)
         found += check_runs(work, escrow)
     found += check_papers(work)
     return found
