@@ -170,7 +170,7 @@ def main(ctx: click.Context, station: Path | None) -> None:
 
     Without a command: the full screen (my work, procedures, runs).
     """
-    if ctx.invoked_subcommand == "run":
+    if ctx.invoked_subcommand in {"run", "station"}:
         from tui.doors import engine_doors
 
         ctx.obj = engine_doors()

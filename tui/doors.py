@@ -1,6 +1,7 @@
 """What the floor of records does for the screens and for `sop run`; loaded when it is first needed."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,7 +22,16 @@ def record_doors() -> RecordDoors:
 
 def engine_doors() -> Doors:
     """The doors that `sop run` is given."""
-    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language)
+    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language, qr=qr_modules)
+
+
+def qr_modules(text: str) -> Sequence[Sequence[bool]]:
+    """The QR code of a text; nothing without the part that draws."""
+    try:
+        from exports.qr import modules
+    except ImportError:
+        return []
+    return modules(text)
 
 
 def converse(station: Station, work: Work, session: RunSession, sheet: int = 0) -> None:

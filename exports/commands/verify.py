@@ -31,6 +31,7 @@ class Asked:
 
     trust: Path | None
     heads: tuple[str, ...]
+    pile: tuple[Path, ...]
     practice: bool
     as_json: bool
     folder: Path | None
@@ -45,6 +46,13 @@ class Asked:
     help="Roots that you trust: a PEM file or a folder of them; else the station's trust folder.",
 )
 @click.option("--head", "heads", multiple=True, metavar="CODE", help="A head code, as from the Occurrence Book.")
+@click.option(
+    "--heads",
+    "pile",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file of heads: codes, texts of QR codes, signed checkpoints.",
+)
 @click.option("--practice", is_flag=True, help="Expect a record of a practice station.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @station_option
@@ -75,7 +83,15 @@ def _verify(name: str, asked: Asked) -> "Outcome":
 def _file(path: Path, asked: Asked) -> "Outcome":
     from exports.verify.verify import verify_pdf
 
-    return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=asked.heads)
+    return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=_heads(asked))
+
+
+def _heads(asked: Asked) -> tuple[str, ...]:
+    """All heads given, those of files too."""
+    from sop_engine.journal.heads import read_heads
+
+    texts = [_read(path).decode("utf-8", "replace") for path in asked.pile]
+    return (*asked.heads, *(one.note or one.text for text in texts for one in read_heads(text)))
 
 
 def _read(path: Path) -> bytes:
@@ -107,4 +123,4 @@ def _run(name: str, asked: Asked) -> "Outcome":
 
     unlocked = unlocker(asked.folder, asked.passphrase_file).unlock()
     with open_work(unlocked, SystemClock(), random_bytes) as work:
-        return verify_run(work, work.find(name))
+        return verify_run(work, work.find(name), _heads(asked))

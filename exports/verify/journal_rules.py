@@ -3,7 +3,6 @@
 The chain itself is judged by `sop_engine.journal.chain`, which knows nothing of records.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,12 +15,13 @@ from sop_engine.canonical import Digest, sha256, unb64url
 from sop_engine.journal import chain
 from sop_engine.journal.checkpoint import verify_checkpoint
 from sop_engine.journal.entry import RunId
-from sop_engine.journal.head_code import BadCode, head_code, read_code
+from sop_engine.journal.head_code import head_code
+from sop_engine.journal.heads import Head, read_head, read_heads
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.journal.note import BadNote, NoteKey
 from sop_engine.problem import Severity
 from sop_engine.station.certificates import check_issued, load_certificate
-from sop_engine.station.devices import spans, writer
+from sop_engine.station.devices import device_keys, spans, writer
 from sop_engine.station.keys import fingerprint
 
 ENTRIES = frozenset({chain.Rule.SIGNER, chain.Rule.SIGNATURE})
@@ -30,8 +30,6 @@ DISCLOSURES = frozenset({chain.Rule.DIGEST_TWICE, chain.Rule.DISCLOSURE, chain.R
 """Findings of the chain that are about disclosures."""
 CHAIN = frozenset(chain.Rule) - ENTRIES - DISCLOSURES
 """All others: form, run, links, head, clocks."""
-
-_HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def _evidence(subject: Subject) -> Iterator[Finding]:
@@ -126,12 +124,12 @@ def _heads(subject: Subject) -> Iterator[Finding]:
 
 
 def _head(subject: Subject, text: str) -> Finding:
-    typed = text.strip()
-    try:
-        wanted = typed.lower() if _HEX.match(typed.lower()) else read_code(typed)
-    except BadCode as fault:
-        return failed(f"{typed[:40]!r} is no head code: {fault}")
-    size, run = subject.checkpoint.size, len(subject.entries)
+    found = (read_heads(text) or [read_head(text)])[0]
+    if found.bad:
+        return failed(f"{found.text[:40]!r} is no head: {found.bad}")
+    if found.checkpoint is not None:
+        return _measured(subject, found)
+    wanted, size, run = found.wanted, subject.checkpoint.size, len(subject.entries)
     if wanted in _forms(subject.checkpoint.root):
         return fine(
             f"{wanted} is the head of the log: when it was written down, all {size} entries stood as they do now"
@@ -140,6 +138,25 @@ def _head(subject: Subject, text: str) -> Finding:
         if wanted in _forms(sealed.hash):
             return fine(f"{wanted} is entry {number} of {run}: it and all before it stood when it was written down")
     return failed(f"{wanted} is no head of this record: it is another record's, or the journal was replaced")
+
+
+def _measured(subject: Subject, head: Head) -> Finding:
+    """A head that says its length: of this record's log at this length, or one of which the record cannot tell."""
+    said, here = head.checkpoint, subject.checkpoint
+    key = device_keys(subject.roster).get(said.origin) if said is not None else None
+    if said is None or key is None:
+        return failed(f"{head.text}: the head of another log")
+    if head.note:
+        try:
+            verify_checkpoint(head.note, NoteKey(name=said.origin, public=key))
+        except BadNote as fault:
+            return failed(f"{head.text}: {fault}")
+    if said.size != here.size:
+        known = "the station holds it against its log: sop station heads"
+        return not_checked(f"{head.text}: the record's log had {here.size} entries; {known}")
+    if said.root != here.root:
+        return failed(f"{head.text}: another log of {said.size} entries was signed; the journal was continued twice")
+    return fine(f"{head.text} is the head of the log: all {here.size} entries stood then as they do now")
 
 
 def _forms(digest: Digest) -> tuple[str, str]:

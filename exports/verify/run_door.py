@@ -3,7 +3,7 @@
 Besides what a PDF can show, the tree over the whole device log is at hand here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,16 +14,20 @@ from exports.verify.purge_rules import purges_of
 from exports.verify.verify import apply
 from sop_engine.errors import SopError
 from sop_engine.journal import chain
+from sop_engine.journal.chain import read_links
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.head_code import head_code
+from sop_engine.journal.heads import judge, read_head, read_heads
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.run.compartments import CASE
 from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.bulk import uncollected
+from sop_engine.session.head_check import log_of_station
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
+from sop_engine.station.devices import spans, writer
 
 
 @dataclass
@@ -37,6 +41,7 @@ class KeptRun:
     work: Work
     run: RunId
     followed: frozenset[RunId] = frozenset()
+    heads: tuple[str, ...] = ()
 
     @cached_property
     def entries(self) -> list[SealedEntry]:
@@ -53,9 +58,9 @@ class KeptRun:
             return chain.verify_chain(self.entries, expected)
 
 
-def verify_run(work: Work, run: RunId) -> Outcome:
-    """Verify a run of the station that is unlocked; nothing is written."""
-    kept = KeptRun(work, run)
+def verify_run(work: Work, run: RunId, heads: Sequence[str] = ()) -> Outcome:
+    """Verify a run of the station that is unlocked; nothing is written. `heads`: known from elsewhere."""
+    kept = KeptRun(work, run, heads=tuple(heads))
     checks = tuple(check for rule in RULES for check in apply(rule, kept))
     broken = any(check.status is Status.FAILED for check in checks)
     return Outcome(verdict=Verdict.FAILED if broken else Verdict.VERIFIED, checks=checks, limits=LIMITS)
@@ -85,6 +90,21 @@ def _tree(kept: KeptRun) -> Iterator[Finding]:
             return
     code = head_code(head.root)
     yield fine(f"every entry stands in the log of this laptop; its head is {code} at {head.size} entries")
+
+
+def _device(kept: KeptRun) -> Iterator[Finding]:
+    known = spans(kept.work.unlocked.roster.text)
+    for number, link in enumerate(read_links(kept.entries)[0], 1):
+        if link.body.device != writer(known, link.body.device_seq):
+            yield failed(f"entry {number} was written by a device that had no right to its number of the log")
+
+
+def _heads(kept: KeptRun) -> Iterator[Finding]:
+    if not kept.heads and not kept.followed:
+        yield not_checked("no head was given: use --head, --heads, or sop station heads")
+    for text in kept.heads:
+        for shown in judge(read_heads(text) or [read_head(text)], log_of_station(kept.work)):
+            yield fine(shown.sentence) if shown.good else failed(shown.sentence)
 
 
 def _officers(kept: KeptRun) -> Iterator[Finding]:
@@ -160,6 +180,8 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("entries", "every entry is signed by an officer of the roster", _entries),
     Rule("disclosures", "every kept part is one that its entry lists", _disclosures),
     Rule("tree", "every entry stands in the log of this laptop", _tree),
+    Rule("device", "every entry was written by the device that wrote the log then", _device),
+    Rule("heads", "the heads that were given fit", _heads),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
     Rule("clock", "every jump of the clock is entered, and times are corrected only as stated", _clock),

@@ -3,7 +3,7 @@
 The root command puts a `Doors` into click's context. `python -m sop_engine` has none of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -26,6 +26,7 @@ class Doors:
         seal: composes, signs and keeps the record of a run that was just closed.
         plain: asks the questions of a run line by line until the officer leaves; with the number of a sheet of the
             run, what is entered is from that.
+        qr: rows of dark (True) and light modules of the QR code of a text; None without the part that draws.
         language: asks line by line which of these languages (of a procedure's title) the texts shall have.
     """
 
@@ -33,6 +34,7 @@ class Doors:
     seal: Callable[[RunSession], None]
     plain: Callable[[Station, Work, RunSession, int], None]
     language: Callable[[tuple[str, ...], str], str]
+    qr: Callable[[str], Sequence[Sequence[bool]]] | None = None
 
 
 def doors() -> Doors | None:

@@ -11,6 +11,7 @@ import click
 from sop_engine.commands.backup import backup, restore
 from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
+from sop_engine.commands.heads import head, heads
 from sop_engine.commands.numbers import contacts_given, numbers, shared_calling
 from sop_engine.commands.recovery import drill, recover
 from sop_engine.commands.salvage import salvage
@@ -19,11 +20,9 @@ from sop_engine.commands.secrets import (
     named_folder,
     named_station,
     need_terminal,
-    passphrase_option,
     show,
     show_once,
     station_option,
-    unlocker,
     write_passphrases,
 )
 from sop_engine.commands.station_check import check_station
@@ -51,8 +50,9 @@ station.add_command(backup)
 station.add_command(calendar)
 station.add_command(check_station)
 station.add_command(drill)
+station.add_command(head)
+station.add_command(heads)
 station.add_command(numbers)
-station.add_command(restore)
 station.add_command(recover)
 station.add_command(restore)
 station.add_command(salvage)
@@ -144,33 +144,6 @@ def show_station(folder: Path | None, *, as_json: bool, root_pem: bool) -> None:
         click.echo(json.dumps(_facts(opened), indent=2, sort_keys=True))
     else:
         click.echo("\n".join(_lines(opened)))
-
-
-@station.command()
-@station_option
-@passphrase_option
-@click.option("--officer", help="Short name of who unlocks.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-def head(folder: Path | None, passphrase_file: Path | None, officer: str | None, *, as_json: bool) -> None:
-    """Print the head of the device log: a code for the Occurrence Book, and the signed checkpoint.
-
-    Whoever holds an older head can show later if entries were cut off or the disk was rolled back.
-    """
-    from contextlib import closing
-
-    from sop_engine.journal.checkpoint import Checkpoint, sign_checkpoint
-    from sop_engine.journal.head_code import head_code
-
-    unlocked = unlocker(folder, passphrase_file).unlock(officer)
-    with closing(unlocked.store()) as store:
-        end = store.device_head()
-    device = unlocked.device
-    note = sign_checkpoint(Checkpoint(origin=device.name, size=end.size, root=end.root), device.key)
-    if as_json:
-        found = {"checkpoint": note, "code": head_code(end.root), "root": end.root.hex(), "size": end.size}
-        click.echo(json.dumps(found, indent=2, sort_keys=True))
-    else:
-        click.echo(f"{head_code(end.root)}   {end.size} entries\n\n{note}", nl=False)
 
 
 def _init_kit(

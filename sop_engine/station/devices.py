@@ -5,15 +5,16 @@ disk can sign with the old device only, and only numbers that the roster gives t
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from sop_engine.canonical import sha256
-from sop_engine.station.certificates import Root, certify_device
+from sop_engine.station.certificates import Root, certify_device, load_certificate
 from sop_engine.station.files import encode, read_bytes, replace
 from sop_engine.station.keys import SCALAR_BYTES, p256
 from sop_engine.station.layout import device_name, read_facts
@@ -46,6 +47,18 @@ def spans(roster: RosterText) -> tuple[Span, ...]:
 def writer(found: Sequence[Span], number: int) -> bytes:
     """Fingerprint of the device that wrote this number of the log."""
     return found[bisect_right([one.begin for one in found], number) - 1].fingerprint
+
+
+def device_keys(roster: RosterText) -> Mapping[str, Ed25519PublicKey]:
+    """Name of each device's log, the oldest first, to its public key."""
+    found: dict[str, Ed25519PublicKey] = {}
+    for one in spans(roster):
+        certificate = load_certificate(one.certificate, "The certificate of a device")
+        named = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        key = certificate.public_key()
+        if named and isinstance(key, Ed25519PublicKey):
+            found[str(named[0].value)] = key
+    return found
 
 
 def give_device(first: Unlocked, second: Unlocked, size: int, clock: Clock, chance: Chance) -> None:
