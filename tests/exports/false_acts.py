@@ -260,6 +260,11 @@ def ended_otherwise(practice: Practice) -> bytes:
     return _changed(practice, "closed", lambda line: line.act(outcome="forgotten"))
 
 
+def ended_falsely(practice: Practice) -> bytes:
+    """A run closed with an outcome whose condition the answers do not meet."""
+    return _changed(practice, "closed", lambda line: line.act(outcome="moved"))
+
+
 FALSE_ACTS: Mapping[str, Attack] = {
     attack.__name__: attack
     for attack in (
@@ -295,6 +300,7 @@ FALSE_ACTS: Mapping[str, Attack] = {
         exception_left_out,
         nothing_left_undone,
         ended_otherwise,
+        ended_falsely,
     )
 }
 """Each is signed by whoever the act names, with that officer's own key."""

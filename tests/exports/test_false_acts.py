@@ -31,7 +31,7 @@ def test_only_the_rule_of_acts_refuses_it(rich: Practice, name: str) -> None:
     assert set(refused.failures) == {"acts"}, refused.checks
 
 
-@pytest.mark.parametrize("name", ["lifted_by_another", "purged_for_nothing"])
+@pytest.mark.parametrize("name", ["lifted_by_another", "purged_for_nothing", "ended_falsely"])
 def test_without_the_rule_nothing_else_would_see_it(rich: Practice, name: str) -> None:
     """Switched off, the same file is VERIFIED."""
     forged = FALSE_ACTS[name](rich)
