@@ -129,10 +129,6 @@ class Run(Protocol):
     def practice(self) -> bool:
         """A practice station: nothing here is evidence."""
 
-    @property
-    def clock_doubt(self) -> str:
-        """Why the machine's clock could not be right when the run was opened here, or empty."""
-
     def progress(self, now: datetime) -> Progress:
         """Where the run stands at that time (UTC)."""
 
@@ -218,6 +214,12 @@ class Desk(Protocol):
 
     def resume(self, run: str) -> Run:
         """Open a run again."""
+
+    def clock_doubt(self) -> str:
+        """Why the machine's clock cannot be right; empty if nothing speaks against it, or it was asked about."""
+
+    def state_time(self, doubt: str, told: str) -> None:
+        """Go by what the officer says about the clock; each run says so, and the record shows it."""
 
     def look(self, run: Run) -> Sequence[Look]:
         """Look at the runs that this one began, enter what is new on both sides, and say how each stands.

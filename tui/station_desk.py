@@ -22,7 +22,7 @@ from sop_engine.run.state import RunState
 from sop_engine.run.values import so_far
 from sop_engine.run.view import View
 from sop_engine.session import RunSession, Work, open_work
-from sop_engine.session.clocks import clock_doubt
+from sop_engine.session.clocks import clock_doubt, mark_clock, state_time
 from sop_engine.session.using import Look, refresh
 from sop_engine.station.folder import Station
 from sop_engine.station.numbers import OwnNumbers, own_numbers
@@ -53,9 +53,8 @@ class RecordDoors:
 class SessionRun:
     """One run for the screens, over its session."""
 
-    def __init__(self, session: RunSession, clock_doubt: str = "") -> None:
+    def __init__(self, session: RunSession) -> None:
         self.session = session
-        self.clock_doubt = clock_doubt
 
     @property
     def id(self) -> str:
@@ -82,7 +81,7 @@ class SessionRun:
         return self.session.progress(now)
 
     def _view(self) -> View:
-        return View(self.procedure, self.state, self.session.work.clock.now().utc)
+        return View(self.procedure, self.state, self.session.work.now())
 
     def asked(self, field: Field, row: Mapping[str, object] | None = None) -> bool:
         """Does this field, or column of a row, apply and want an answer? What is worked out is never asked."""
@@ -125,6 +124,8 @@ class StationDesk:
         self._doors = doors
         self._unlocked: Unlocked | None = None
         self._work: Work | None = None
+        self._statement = ""
+        self._told_runs: set[RunId] = set()
         self._numbers: OwnNumbers | None = None
 
     @classmethod
@@ -150,8 +151,8 @@ class StationDesk:
         return colleague(self._unlocked.officer) if self._unlocked else None
 
     def now(self) -> datetime:
-        """The wall clock, UTC."""
-        return self._clock.now().utc
+        """The wall clock, UTC, corrected by what was said about it."""
+        return self._work.now() if self._work else self._clock.now().utc
 
     def short_names(self) -> Sequence[str]:
         """Ids that can unlock."""
@@ -190,6 +191,8 @@ class StationDesk:
         if self._work is not None:
             self._work.close()
         self._work, self._unlocked, self._numbers = None, None, None
+        self._statement = ""
+        self._told_runs.clear()
 
     def work(self) -> Work:
         """The opened stores.
@@ -222,18 +225,31 @@ class StationDesk:
         loaded = read_procedure(procedure)
         if loaded.procedure is None:
             raise CannotOpen(DOES_NOT_LOAD, f"See why with: sop check {procedure}")
-        # Before the run begins: its own first entry would be the newest one that the clock is held against.
-        doubt = clock_doubt(self.work())
         checked = translated(loaded.procedure, procedure, language)
         session = RunSession.start(self.work(), checked, case, paper=paper)
         if isinstance(session, Refusal):
             raise Refused(session.sentence, session.hint)
-        return SessionRun(session, doubt)
+        return self._told(session)
 
     def resume(self, run: str) -> Run:
         """Open a run again."""
         session = RunSession.resume(self.work(), RunId(run))
-        return SessionRun(session, "" if session.state.closed else clock_doubt(self.work()))
+        return self._told(session)
+
+    def _told(self, session: RunSession) -> SessionRun:
+        """The run, in which stands what was said about the clock where that was no time to correct it by."""
+        if self._statement and not session.state.closed and session.run not in self._told_runs:
+            mark_clock(session, self._statement)
+            self._told_runs.add(session.run)
+        return SessionRun(session)
+
+    def clock_doubt(self) -> str:
+        """Why the machine's clock cannot be right; empty once it was asked about, and while nobody is at work."""
+        return "" if self._unlocked is None or self._statement else clock_doubt(self.work())
+
+    def state_time(self, doubt: str, told: str) -> None:
+        """Go by what the officer says about the clock."""
+        self._statement = state_time(self.work(), doubt, told)
 
     def look(self, run: Run) -> Sequence[Look]:
         """Look at the runs that this one began."""

@@ -280,15 +280,6 @@ def close(ctx: Context) -> Flow[str]:
     return chosen if answer_ == "yes" else NOT_YET
 
 
-def clock(ctx: Context, doubt: str) -> Flow[Act]:
-    """Ask what is so with a clock that cannot be right; whatever is said is entered, and work goes on."""
-    label = "What day and time is it really? (empty: not known)"
-    question = Question(kind=Kind.LINE, label=label, title="The clock of this machine", help=doubt, optional=True)
-    told = text((yield question)).strip() or "not known"
-    statement = f"{doubt} The officer says: {told}."
-    return Act(order=orders.MarkClock(by=ctx.me.id, actor=ctx.me.id, statement=statement))
-
-
 def read(ctx: Context, what: str) -> Act:
     """Say that masked values of a step, or a person of the vault, are shown."""
     return Act(order=orders.LogRead(by=ctx.me.id, actor=ctx.me.id, what=what))

@@ -59,3 +59,10 @@ def ask_moment(
         if not fault:
             return found.astimezone(UTC)
         fault = f"! {fault}"
+
+
+def ask_time(doubt: str) -> Flow[str]:
+    """What is so with a clock that cannot be right; whatever is said is kept, and work goes on."""
+    label = "What day and time is it really? (2026-11-22 14:05; empty: not known)"
+    question = Question(kind=Kind.LINE, label=label, title="The clock of this machine", help=doubt, optional=True)
+    return text((yield question)).strip()

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from sop_engine.errors import SopError
 from tui.actions import HOME, bindings
 from tui.desk import DueStep, OpenRun
+from tui.flows.moments import ask_time
 from tui.flows.signing import choose_pin
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, wrap
@@ -44,6 +45,14 @@ class HomeScreen(SopScreen):
         """Look again: a run may have moved on."""
         self.action_refresh()
         self.set_focus(self.query_one(PickList))
+        if (doubt := self.desk.clock_doubt()) and not self.box.open:
+            self.start_flow(lambda: ask_time(doubt), lambda told: self._state_time(doubt, told))
+
+    def _state_time(self, doubt: str, told: str) -> bool:
+        self.desk.state_time(doubt, told)
+        self.end_flow()
+        self.say("Work goes on with what you said. Every record shows it.")
+        return True
 
     def on_resize(self) -> None:
         """Draw for the new width."""

@@ -29,10 +29,6 @@ REVEAL_SECONDS = 60
 """How long masked answers are shown. A working rule of ours."""
 
 
-SETTLED_SECONDS = 0.05
-"""After this the new screen has its focus, and a question can take it."""
-
-
 class RunScreen(PaperActs, RuleActs):
     """Works on one run by keys alone."""
 
@@ -80,11 +76,6 @@ class RunScreen(PaperActs, RuleActs):
         self.focus_home()
         self.set_interval(1.0, self.draw_head)
         self.set_interval(PROGRESS_SECONDS, self.changed)
-        self.set_timer(SETTLED_SECONDS, self._ask_about_clock)
-
-    def _ask_about_clock(self) -> None:
-        if (doubt := self.run_now.clock_doubt) and not self.box.open:
-            self.act(lambda: acts.clock(self.context(), doubt))
 
     def on_resize(self) -> None:
         """Draw for the new size."""
