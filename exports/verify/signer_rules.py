@@ -74,7 +74,7 @@ def _revoked(subject: Subject) -> Iterator[Finding]:
     for body in subject.bodies:
         officer = subject.officers.get(body.actor)
         end = ends.get(subject.certificate(officer).serial_number) if officer else None
-        if end and officer and end <= body.moment.utc:
+        if end and officer and end < body.moment.utc:  # in the same second it may have been before
             yield failed(f"the certificate of {officer.id} was revoked before an entry was signed with it")
             return
     for one in subject.container.signatures:

@@ -1,4 +1,4 @@
-"""`sop station recover` and `sop station drill`: the recovery sheet in use, and the proof that it works."""
+"""`sop station recover`, `drill` and `rekey`: the recovery sheet in use, the proof that it works, a new file key."""
 
 import json
 from collections.abc import Sequence
@@ -73,6 +73,23 @@ def recover(
         else:
             change.renew(officer_id, lambda one, words: confirm(one.id, words), reason=reason, supervisor=True)
     click.echo(f"{officer_id} is a supervisor, with new keys and a new passphrase.")
+
+
+@click.command()
+@station_option
+@passphrase_option
+@click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@click.option("--reason", default="", help="Why, for the station log; no name of a child.")
+def rekey(folder: Path | None, passphrase_file: Path | None, by: tuple[str, ...], reason: str) -> None:
+    """Give the files of the station a new key, after a copy of the disk was stolen; no passphrase changes.
+
+    What was copied before stays as readable as it was; what is written from now on is not.
+    """
+    first, second = unlock_two(unlocker(folder, passphrase_file), by)
+    need("rekey", first, second=second)
+    with ceremony(first, second, SystemClock(), random_bytes) as change:
+        change.rekey(reason)
+    click.echo("The files have a new key. Everybody keeps the own passphrase.")
 
 
 @click.command()

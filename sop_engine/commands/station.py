@@ -13,7 +13,7 @@ from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
 from sop_engine.commands.heads import head, heads
 from sop_engine.commands.numbers import contacts_given, numbers, shared_calling
-from sop_engine.commands.recovery import drill, recover
+from sop_engine.commands.recovery import drill, recover, rekey
 from sop_engine.commands.salvage import salvage
 from sop_engine.commands.secrets import (
     ask_line,
@@ -54,6 +54,7 @@ station.add_command(head)
 station.add_command(heads)
 station.add_command(numbers)
 station.add_command(recover)
+station.add_command(rekey)
 station.add_command(restore)
 station.add_command(salvage)
 station.add_command(station_log)

@@ -146,3 +146,12 @@ def test_the_sheet_makes_a_second_supervisor(place: Place) -> None:
 def test_the_sheet_does_not_make_a_supervisor_of_its_own_user(place: Place) -> None:
     """Who uses it names another officer."""
     assert sop(place, "station", "recover", "wanjiru", "--passphrases-out", "x").exit_code == 2
+
+
+def test_two_supervisors_give_the_files_a_new_key(place: Place) -> None:
+    """Entered, everybody unlocks as before, and the files begin with other bytes."""
+    before = (place.folder / "station.db").read_bytes()[:16]
+    assert sop(place, "station", "rekey", "--reason", "laptop was away").exit_code == 0
+    assert (place.folder / "station.db").read_bytes()[:16] != before
+    assert log(place) == [("wanjiru", "rekeyed", ""), ("otieno", "confirmed", "")]
+    assert sop(place, "station", "rekey", "--by", "otieno", "--by", "otieno").exit_code == 3
