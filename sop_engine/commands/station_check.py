@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sop_engine.session.station_check import Finding
     from sop_engine.station.unlocked import Unlocked
 
+_TWO = 2  # entries that contradict each other
+
 
 @click.command(name="check")
 @station_option
@@ -41,6 +43,7 @@ def check_station(
     """
     from sop_engine.session import open_work
     from sop_engine.session.backing_up import enter_waiting
+    from sop_engine.session.head_check import keep_fork
     from sop_engine.session.station_check import Kind
     from sop_engine.session.station_check import check_station as check
     from sop_engine.system import SystemClock, random_bytes
@@ -52,12 +55,15 @@ def check_station(
         found = check(work, escrow=escrow)
         if not any(one.kind is Kind.FAILED for one in found):
             enter_waiting(work)
+        kept = [keep_fork(work, *one.evidence) for one in found if len(one.evidence) == _TWO]
         size = work.journal.device_head().size
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], indent=2))
     else:
         for one in found:
             click.echo(f"{one.kind.value:<11}  {one.code:<8}  {visible_line(one.sentence)}")
+        for path in kept:
+            click.echo(f"The proof is kept in {visible_line(str(path))}.")
         click.echo(_verdict(found, size))
     wrong = any(one.kind in {Kind.FAILED, Kind.REPAIRED} for one in found)
     ctx.exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sop_engine.journal.mending import look
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.run import orders as o
-from sop_engine.session import Work
+from sop_engine.session import RunSession, Work
 from sop_engine.session.signers import public_keys
 from sop_engine.session.station_check import Finding, Kind, check_station, devices_of, genuine_by
 from sop_engine.station.officers import open_escrow
@@ -252,3 +252,22 @@ def test_the_command_opens_everything_for_two_supervisors(place: Practice) -> No
     """With a second supervisor nothing is left unchecked."""
     answer = run_check(place, "--officer", "otieno", "--with", "kamau")
     assert (answer.exit_code, "not checked" in answer.stdout) == (0, False), answer.output
+
+
+def test_two_entries_of_one_number_are_kept_as_proof(place: Practice) -> None:
+    """Somebody writes on an older copy and puts that entry in: both are shown, and stay in a file."""
+    older = Practice(place.folder.parent / "older", place.passphrases)
+    shutil.copytree(place.folder, older.folder)
+    for each, text in ((older, "On the copy."), (place, "Here.")):
+        with at_work(each) as work:
+            session = RunSession.resume(work, next(iter(work.runs())).head.run)
+            saved(session.submit(o.Note(by="wanjiru", actor="wanjiru", text=text)))
+    with at_work(older) as work:
+        line = rows(work, "SELECT device_seq, body, signature FROM entry ORDER BY device_seq DESC LIMIT 1")[0]
+    with at_work(place) as work:
+        spoil(work, ("INSERT INTO entry SELECT max(place)+1, ?, ?, ?, x'' FROM entry", line))
+    told = run_check(place)
+    assert (told.exit_code, "Two different signed entries" in told.stdout) == (1, True), told.stdout
+    kept = [json.loads(path.read_text()) for path in (place.folder / "evidence").iterdir()]
+    assert {one["proves"] for one in kept} == {"fork"}
+    assert all(len(one["entries"]) == 2 for one in kept)
