@@ -45,8 +45,21 @@ class Bytes:
         self.since.clear()
 
 
-Change = Mapping[str, "Bytes | Names | None"]
-"""What becomes of some names of a folder at once; None: the name is gone."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """What becomes of some names of a folder at once.
+
+    Attributes:
+        names: None for a name that is gone.
+        arrived: of a file that went to another folder, that folder and its change: it never leaves before it arrived.
+    """
+
+    names: "Mapping[str, Bytes | Names | None]"
+    arrived: "tuple[Names, Change] | None" = None
+
+    def pending(self) -> bool:
+        """Has what left here not durably arrived?"""
+        return self.arrived is not None and self.arrived[1] in self.arrived[0].since
 
 
 @dataclass(slots=True)
@@ -61,7 +74,9 @@ class Names:
         found: dict[str, Bytes | Names | None] = {**self.durable}
         how_many = chance.randint(0, len(self.since)) if cut is Cut.TORN else len(self.since)
         for change in () if cut is Cut.NOTHING else self.since[:how_many]:
-            found.update(change)
+            if cut is Cut.TORN and change.pending():
+                break
+            found.update(change.names)
         return {name: node for name, node in found.items() if node is not None}
 
     def now(self) -> "dict[str, Bytes | Names]":
@@ -69,9 +84,12 @@ class Names:
         return self.after(Cut.EVERYTHING, random.Random(0))  # noqa: S311 - draws nothing
 
     def sync(self) -> None:
-        """All names are durable."""
+        """All names are durable; a move to another folder is one act, durable in both."""
         self.durable = self.now()
+        moved = [change.arrived for change in self.since if change.arrived is not None and change.pending()]
         self.since.clear()
+        for folder, _ in moved:
+            folder.sync()
 
 
 class Disk:
@@ -93,12 +111,13 @@ class Disk:
     def _change(self, act: Act, folder: Names, name: str) -> Change:
         if act.kind == "move":
             target, new = self._folder(act.to)
-            if target is not folder:
-                msg = "a file moved to another folder"
-                raise NotImplementedError(msg)
-            return {name: None, new: folder.now()[name]}
+            if target is folder:
+                return Change({name: None, new: folder.now()[name]})
+            arrived = Change({new: folder.now()[name]})
+            target.since.append(arrived)
+            return Change({name: None}, (target, arrived))
         made: dict[str, Bytes | Names | None] = {"make": Bytes(), "folder": Names(), "remove": None}
-        return {name: made[act.kind]}
+        return Change({name: made[act.kind]})
 
     def _node(self, path: str) -> Bytes | Names:
         node: Bytes | Names = self._root

@@ -1,5 +1,7 @@
 """What every store promises. A test module makes a class of each contract and gives it a fixture."""
 
+from collections.abc import Callable
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -173,6 +175,62 @@ class JournalContract:
             head = journal.head(writer.run)
             assert head is not None
             assert verify_chain(journal.entries(writer.run), but(writer.expected, head=head.head)) == []
+
+
+class ReadersContract:
+    """Promises of any number of readers beside one writer; `again` opens the same store a second time."""
+
+    def test_a_reader_sees_what_was_saved_before_it_looks(
+        self, journal: Journal, again: Callable[[], Journal]
+    ) -> None:
+        """Opened before or after an append, it sees all of it: entries, head, label and log belong together."""
+        early = again()
+        writer = Writer("a")
+        for at in range(3):
+            writer.save(journal, Said("value", at), label=bytes([at]))
+            for reader in (early, again()):
+                assert reader.entries(writer.run) == writer.entries
+                assert reader.head(writer.run) == journal.head(writer.run)
+                assert reader.device_head() == journal.device_head()
+                assert reader.runs() == journal.runs()
+
+    def test_a_reader_disturbs_no_writer(self, journal: Journal, again: Callable[[], Journal]) -> None:
+        """A walk along the log, or a page of runs, that somebody has begun keeps nobody from saving."""
+        writers = filled(journal, runs=3, entries=3)
+        reader = again()
+        walk, page = reader.device_hashes(), reader.runs(limit=1)
+        first = next(walk)
+        writers[0].save(journal, Said("value", "meanwhile"))
+        seen = [first, *walk]
+        assert seen == [*journal.device_hashes()][: len(seen)]
+        assert len(seen) >= 9
+        rest = reader.runs(limit=9, before=(page[0].newest, page[0].run))
+        assert {writers[0].run, writers[1].run} >= {one.run for one in rest} >= {writers[1].run}
+
+    def test_two_who_saw_the_same_head_do_not_both_save(self, journal: Journal, again: Callable[[], Journal]) -> None:
+        """The second is refused whole; when it has looked again it saves, and the log has every act once."""
+        writer, second = Writer("a"), again()
+        writer.save(journal, Said("value", 0))
+        head = second.head(writer.run)
+        late = writer.seal(Said("value", "late"))
+        writer.save(journal, Said("value", "first"))
+        assert head is not None
+        with pytest.raises(JournalConflict):
+            second.append(writer.run, [late], expected_head=head.head)
+        writer.save(second, Said("value", "again"))
+        assert journal.entries(writer.run) == second.entries(writer.run) == writer.entries
+        assert journal.device_head().size == 3
+
+    def test_what_was_expunged_is_gone_for_readers_too(self, journal: Journal, again: Callable[[], Journal]) -> None:
+        """A reader that was open before sees the box no more, and the same head and log as ever."""
+        writer, reader = filled(journal, runs=1)[0], again()
+        person = writer.keys["person_P1"].id
+        before = (reader.head(writer.run), reader.device_head())
+        assert person in {box.compartment for entry in reader.entries(writer.run) for box in entry.boxes}
+        journal.expunge(writer.run, {person})
+        assert person not in {box.compartment for entry in reader.entries(writer.run) for box in entry.boxes}
+        assert [entry.hash for entry in reader.entries(writer.run)] == [entry.hash for entry in writer.entries]
+        assert (reader.head(writer.run), reader.device_head()) == before
 
 
 class KeysContract:

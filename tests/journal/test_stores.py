@@ -1,6 +1,7 @@
 """Every store passes the same contract; the one on disk does what the one in memory does, step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +16,12 @@ from sop_engine.journal.memory import MemoryJournal, MemoryKeys
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.journal.store import Journal, KeyStore
 from tests.journal.chains import Said, Writer
-from tests.journal.store_contract import JournalContract, KeysContract
+from tests.journal.store_contract import JournalContract, KeysContract, ReadersContract
 
 KEY = bytes(range(48))
 
 
-class TestMemory(JournalContract, KeysContract):
+class TestMemory(JournalContract, ReadersContract, KeysContract):
     """Stores in memory."""
 
     @pytest.fixture
@@ -29,12 +30,17 @@ class TestMemory(JournalContract, KeysContract):
         return MemoryJournal()
 
     @pytest.fixture
+    def again(self, journal: Journal) -> Callable[[], Journal]:
+        """In memory there is one for all."""
+        return lambda: journal
+
+    @pytest.fixture
     def keys(self) -> KeyStore:
         """An empty key store."""
         return MemoryKeys()
 
 
-class TestSqlCipher(JournalContract, KeysContract):
+class TestSqlCipher(JournalContract, ReadersContract, KeysContract):
     """Stores on disk."""
 
     @pytest.fixture
@@ -43,6 +49,13 @@ class TestSqlCipher(JournalContract, KeysContract):
         journal = SqlCipherJournal.create(tmp_path / "station.db", KEY)
         yield journal
         journal.close()
+
+    @pytest.fixture
+    def again(self, journal: Journal, tmp_path: Path) -> Iterator[Callable[[], Journal]]:
+        """Another connection to the file that is there with `journal`."""
+        assert journal.device_head().size == 0
+        with ExitStack() as stack:
+            yield lambda: stack.enter_context(closing(SqlCipherJournal.open(tmp_path / "station.db", KEY)))
 
     @pytest.fixture
     def keys(self, tmp_path: Path) -> Iterator[KeyStore]:
