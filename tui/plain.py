@@ -14,6 +14,7 @@ from sop_engine.run.outlook import Status
 from sop_engine.visible import visible
 from tui.flows import acts, occasions
 from tui.flows.context import Context
+from tui.flows.signing import closing
 from tui.guidance import background, instructions, spoken_rulings, worked_out
 from tui.page import Page
 from tui.plain_questions import Command
@@ -180,8 +181,10 @@ class PlainRun(PlainRules):
     def _close(self) -> None:
         for shown, _step in review_items(self.run, self.progress(), WIDTH):
             self.paper.say(plain(shown))
-        outcome = self.paper.answer(lambda: acts.close(self.context_now()))
-        if not outcome or outcome == acts.NOT_YET:
+        prove = self.presence.must_prove()
+        chosen = self.paper.answer(lambda: closing(self.context_now(), prove=prove))
+        outcome, proof = chosen or (acts.NOT_YET, None)
+        if outcome == acts.NOT_YET or not self.is_proved(proof):
             self.paper.ask("Not closed. Give a command, /help lists them:")
             return
         closed = self.desk.close(self.run, outcome)

@@ -10,10 +10,13 @@ from sop_engine.run.outlook import Progress
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.veil import seen_by
 from sop_engine.session.sheets import take
-from tui.desk import Desk, Run
+from sop_engine.system import SystemClock
+from tui.desk import Desk, Run, Second
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import ask_sheet, from_paper, hand_of, keep
+from tui.flows.signing import proved
 from tui.plain_questions import Paper
+from tui.presence import Presence
 from tui.questions import Flow
 from tui.rulings import Others
 from tui.words import clock_time
@@ -27,6 +30,7 @@ class PlainActs:
         at_step: where the officer is. context: holds the time of act that was set.
         leaving: the officer said /quit. others: what is known of other runs.
         hand: the sheet that is copied, or None. sheet: the number of the one to begin with, or 0.
+        presence: when the officer gave the passphrase last.
     """
 
     desk: Desk
@@ -38,6 +42,7 @@ class PlainActs:
     others: Others = field(default_factory=Others)
     hand: Hand | None = None
     sheet: int = 0
+    presence: Presence = field(default_factory=lambda: Presence(SystemClock()))
 
     def progress(self) -> Progress:
         """Where the run stands now, as who works here may see it."""
@@ -61,7 +66,10 @@ class PlainActs:
 
     def act(self, begin: Callable[[], Flow[Act | None]]) -> bool:
         """Ask the questions of an act and submit it; False when it was left out or refused."""
-        act = self.paper.answer(lambda: from_paper(self.context_now(), begin))
+        prove = self.presence.must_prove()
+        act = self.paper.answer(
+            lambda: proved(self.context_now(), from_paper(self.context_now(), begin), prove=prove)
+        )
         while act is not None:
             if not self._submit(act):
                 return False
@@ -73,6 +81,8 @@ class PlainActs:
     def _submit(self, act: Act) -> bool:
         try:
             signer = self.desk.second(act.second) if act.second else None
+            if act.second and act.second.officer == self.context_now().me.id:
+                self.presence.proved()
             outcome = self.run.submit(act.order, signer)
         except SopError as error:
             self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
@@ -83,6 +93,17 @@ class PlainActs:
         if self.hand and act.order.sheet and act.order.at:
             self.hand = replace(self.hand, last=act.order.at)
         self.paper.say(f"saved {clock_time(self.desk.now())}")
+        return True
+
+    def is_proved(self, proof: Second | None) -> bool:
+        """Is this the own passphrase? True where none had to be given."""
+        try:
+            if proof is not None:
+                self.desk.check(proof.officer, proof.passphrase)
+                self.presence.proved()
+        except SopError as error:
+            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            return False
         return True
 
     def from_sheet(self, number: int) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -17,9 +19,13 @@ from tests.tui.driving import SIZE, press, settle, start_run, text_of, type_text
 from tests.tui.practice import Practice
 from tests.tui.test_doors_of_the_station import IdleClock
 from tui.app import SopApp
-from tui.flows.context import Act
+from tui.desk import Colleague, Run, Second
+from tui.flows.context import Act, Context
+from tui.flows.signing import proved
+from tui.plain_acts import PlainActs
+from tui.plain_questions import Paper
 from tui.presence import IDLE_MINUTES, SIGNING_MINUTES, TRIES, Presence, idle_minutes, is_signature, pin_trouble
-from tui.questions import Flow
+from tui.questions import Asking, Flow
 from tui.screens.home import HomeScreen
 from tui.screens.lock import LockScreen
 from tui.screens.run import RunScreen
@@ -223,3 +229,48 @@ def test_what_is_a_signature() -> None:
 def test_the_lock_cannot_be_set_to_never(setting: str, minutes: int) -> None:
     """One to thirty minutes; what is no such number is passed over."""
     assert idle_minutes(setting) == minutes
+
+
+def asked_by(order: orders.AnyOrder, *, prove: bool) -> list[str]:
+    """Labels of the questions that an act asks beside its own."""
+    me = Colleague(id="wanjiru", name="Wanjiru Mfano", rank="Constable", service_no="")
+    context = cast("Context", SimpleNamespace(me=me))
+
+    def flow() -> Flow[Act | None]:
+        yield from ()
+        return Act(order=order)
+
+    labels: list[str] = []
+    asking = Asking(lambda: proved(context, flow(), prove=prove))
+    while (question := asking.question) is not None:
+        labels.append(question.label)
+        asking.reply("the words")
+    assert asking.result is not None
+    assert (asking.result.second == Second("wanjiru", "the words")) == bool(labels)
+    return labels
+
+
+def test_only_signatures_ask_and_only_after_a_while() -> None:
+    """A confirmation asks for the own passphrase once it is long ago; a note never does."""
+    confirm = orders.Confirm(by="wanjiru", actor="wanjiru", step="a")
+    assert asked_by(confirm, prove=True) == ["Constable Wanjiru Mfano: your own passphrase"]
+    assert asked_by(confirm, prove=False) == []
+    assert asked_by(orders.Note(by="wanjiru", actor="wanjiru", step="", text="x"), prove=True) == []
+
+
+def test_line_by_line_closing_asks_again_too(practice: Practice) -> None:
+    """A wrong passphrase closes nothing; the right one counts from then on."""
+    desk, clock = practice.desk(), IdleClock()
+    desk.unlock("wanjiru", practice.passphrases["wanjiru"])
+    said: list[str] = []
+    paper = Paper(read=lambda: "", write=said.append, secret=lambda _: "")
+    acts = PlainActs(desk=desk, run=cast("Run", None), paper=paper, presence=Presence(clock))
+    clock.skip_ms = (SIGNING_MINUTES + 1) * 60_000
+    assert acts.presence.must_prove()
+    assert not acts.is_proved(Second("wanjiru", "no such words"))
+    assert acts.presence.must_prove()
+    assert "wrong" in said[-1]
+    assert acts.is_proved(Second("wanjiru", practice.passphrases["wanjiru"]))
+    assert not acts.presence.must_prove()
+    assert acts.is_proved(None)
+    desk.leave()
