@@ -13,6 +13,8 @@ from enum import Enum
 from tests.crash.recording import Act
 
 SECTOR = 512
+DELETED = " (deleted)"
+"""How Linux calls an open file whose name is gone."""
 
 
 class Cut(Enum):
@@ -97,6 +99,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._root = Names()
+        self._gone: dict[str, Bytes | Names] = {}  # what had a name that was taken away: who has it open still writes
 
     def do(self, act: Act) -> None:
         """Carry out one act; what is told changes nothing."""
@@ -106,6 +109,7 @@ class Disk:
             self._node(act.path).sync()
         elif act.kind != "told":
             folder, name = self._folder(act.path)
+            self._remember(act)
             folder.since.append(self._change(act, folder, name))
 
     def _change(self, act: Act, folder: Names, name: str) -> Change:
@@ -119,7 +123,17 @@ class Disk:
         made: dict[str, Bytes | Names | None] = {"make": Bytes(), "folder": Names(), "remove": None}
         return Change({name: made[act.kind]})
 
+    def _remember(self, act: Act) -> None:
+        """What loses its name by this act."""
+        path = {"remove": act.path, "move": act.to}.get(act.kind, "")
+        if path:
+            folder, name = self._folder(path)
+            if name in (names := folder.now()):
+                self._gone[f"{path}{DELETED}"] = names[name]
+
     def _node(self, path: str) -> Bytes | Names:
+        if path in self._gone:
+            return self._gone[path]
         node: Bytes | Names = self._root
         for name in path.split("/"):
             if name != "." and isinstance(node, Names):
