@@ -72,7 +72,8 @@ def make_backup(work: Work, to: Path, *, keys: bool = False) -> Made:
     with building(to, work.chance) as folder:
         sources = _copied(work.unlocked, folder, keys=keys)
         signed, text = _list(work, folder, sources, keys=keys)
-        packed, again = folder / "packed", folder / "again"
+        packed, again = folder / "packed" / to.name, folder / "again"
+        make_folder(packed.parent)
         pack(packed, signed, sources)
         for name in sources:
             folder.joinpath(name).unlink()
@@ -211,7 +212,7 @@ def lists_kept(places: Places) -> list[tuple[Path, BackupText]]:
             found.append((path, decode(signed.signed, BackupText, path.name)))
         except SopError:
             continue
-    return sorted(found, key=lambda one: one[1].made)
+    return sorted(found, key=lambda one: (one[1].made, one[1].entries))
 
 
 def keep_list(unlocked: Unlocked, signed: SignedFile, digest: str) -> None:
