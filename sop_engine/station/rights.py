@@ -78,7 +78,7 @@ STATION: Final[Mapping[str, Right]] = MappingProxyType(
         "trust_root": _may("trust the root of another station", Who.SUPERVISOR),
         "backup": _may("make a backup", Who.OFFICER),
         "restore": _may("restore the station from a backup", Who.SUPERVISOR, two=True),
-        "salvage": _may("salvage entries from a damaged file", Who.SUPERVISOR),
+        "salvage": _may("salvage entries from a damaged file", Who.SUPERVISOR, two=True),
         "drill": _may("try out the recovery", Who.SUPERVISOR, two=True),
         "expunge": _may("expunge a case", Who.SUPERVISOR, two=True),
         "legal_hold": _may("put a case under legal hold", Who.SUPERVISOR),
