@@ -183,6 +183,23 @@ SCRIPTS = (
         quick=("5",),
     ),
     Script(
+        "power_cuts",
+        (
+            Figure("entries lost by power cuts", rf"=FULL.*\n.*s: {NUMBER} told", "", 0),
+            Figure("  stations that do not open", rf"=FULL.*\n.*; {NUMBER} stations", "", 0),
+            Figure("  of cuts", rf"=FULL.*\n  {NUMBER} cuts"),
+        ),
+        quick=("40",),
+    ),
+    Script(
+        "station_flips",
+        (
+            Figure("changed bits of a station that pass unseen", rf": {NUMBER} unseen", "", 0),
+            Figure("  of changes in rows", rf"^{NUMBER} changes in rows"),
+        ),
+        quick=("400", "40"),
+    ),
+    Script(
         "failing_disk",
         (Figure("failed syncs with a loss", rf"; {NUMBER} lost or broke", "", 0),),
         quick=("5",),
