@@ -75,6 +75,8 @@ phases:
 """
 SUPERVISORS = ("otieno", "kamau")
 NAMES = ("akinyi", "baraka", "chebet", "daudi", "esther")
+FIRST = {"akinyi": "child_desk", "baraka": "ocs"}
+"""Who works there from the start, so that few acts are enough to get anywhere."""
 ROLES = ("child_desk", "ocs", "investigator", "interpreter")
 PARTS = {"case": "other", "person": "about", "sealed": "hidden"}
 """What a note goes to: a step of that class."""
@@ -90,14 +92,19 @@ def watched() -> Procedure:
 
 @cache
 def empty_station() -> tuple[Path, dict[str, str]]:
-    """A station with two supervisors who hold no role of the procedure; never written in."""
+    """A station with two supervisors who hold no role of the procedure, and two officers who do; never written in."""
     folder = Path(mkdtemp()) / "station"
     founders = (
         Enrolment(id="otieno", name="Otieno Mfano", roles=("court_registry",)),
         Enrolment(id="kamau", name="Kamau Mfano", roles=("probation_officer",)),
     )
     charter = Charter(name="Mfano", agency="kps", practice=True, founders=founders, cost=CHEAP)
-    return folder, dict(create_station(folder, charter, SystemClock(), random_bytes)[1].passphrases)
+    words = dict(create_station(folder, charter, SystemClock(), random_bytes)[1].passphrases)
+    for name, role in FIRST.items():
+        first, second = (open_station(folder).unlock(one, words[one]) for one in SUPERVISORS)
+        new = Enrolment(id=name, name=f"{name.title()} Mfano", roles=(role,))
+        words[name] = Ceremony(first, second, SystemClock(), random_bytes).add(new)
+    return folder, words
 
 
 @dataclass
@@ -110,12 +117,11 @@ class Officer:
 
 @dataclass
 class Begun:
-    """A run, of the model. `named`: whom answers ever named. `wrapped`: who was entitled at the last wrapping."""
+    """A run, of the model. `lead`: whom its answer names. `wrapped`: who was entitled at the last wrapping."""
 
     run: RunId
     starter: str
     kept_from: str
-    named: set[str] = field(default_factory=set)
     wrapped: dict[str, set[str]] = field(default_factory=dict)
     sealed_made: bool = False
     lead: str = ""
@@ -139,6 +145,7 @@ class Entitlement(RuleBasedStateMachine):
         shutil.copytree(source, self.folder)
         self.words = dict(words)
         self.officers = {name: Officer(frozenset()) for name in SUPERVISORS}
+        self.officers |= {name: Officer(frozenset({role})) for name, role in FIRST.items()}
         self._unlock()
 
     def teardown(self) -> None:
@@ -166,7 +173,8 @@ class Entitlement(RuleBasedStateMachine):
         if part == "case":
             return name == run.starter or bool(officer.roles & {"child_desk", "ocs", "investigator"})
         if part == "person":
-            return name == run.starter or name in run.named or "child_desk" in officer.roles
+            known = name in run.wrapped.get("person", set())  # a key that was given is not taken back
+            return known or name in {run.starter, run.lead} or "child_desk" in officer.roles
         return "ocs" in officer.roles
 
     def _wrap(self, run: Begun, holder: str, *, loud: bool) -> None:
@@ -306,7 +314,6 @@ class Entitlement(RuleBasedStateMachine):
         self._judge(name, run, ("case",), allowed=allowed)
         if allowed:
             run.lead = lead
-            run.named.add(lead)
             self._wrap(run, name, loud=not first)
 
     @precondition(lambda self: self.runs)
