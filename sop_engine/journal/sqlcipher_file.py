@@ -151,14 +151,15 @@ class EncryptedFile:
                 self._roll_back(connection)
                 raise
 
-    def fold(self) -> None:
+    def fold(self) -> bool:
         """Fold the write-ahead log into the file now, so that no older copy of what was deleted is left in either.
 
-        While somebody else reads this cannot be: then it is done when the last one lets go.
+        Returns:
+            Whether that was done. While somebody else reads it cannot be: then it is done when the last one lets go.
         """
         with self._lock:
             try:
-                self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return not self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             except dbapi2.Error as fault:
                 self._discard()
                 raise translate(fault) from fault

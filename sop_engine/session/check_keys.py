@@ -17,7 +17,7 @@ from sop_engine.run.compartments import PURGE, expunged_by
 from sop_engine.session.station_check import Finding, Kind
 from sop_engine.session.work import Work
 
-_PLACE = r"(?:case|person_subject|person_[A-Za-z0-9_]+|sealed_[a-z0-9_]+|duty_[a-z0-9_]+)"
+_PLACE = r"(?:case|person_subject|person_[A-Za-z0-9_]+|sealed_[a-z0-9_]+|duty_[a-z0-9_]+|marks_[a-z0-9_]+)"
 _NAME = re.compile(rf"{_PLACE}|{PURGE}[a-z0-9_#~]+/{_PLACE}/[0-9]+\Z")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
+from sop_engine.errors import Refused
 from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import Procedure
@@ -106,6 +107,18 @@ class Keyring:
         """Drop these keys from memory."""
         gone = frozenset(compartments)
         self.open = {name: key for name, key in self.open.items() if key.id not in gone}
+
+    def look_again(self) -> None:
+        """Drop the keys that were destroyed since this run was opened.
+
+        Raises:
+            Refused: the whole run was expunged.
+        """
+        gone = self.destroyed()
+        if self.open[CASE].id in gone:
+            sentence = "This run was expunged while it was open here; nothing was saved."
+            raise Refused(sentence, "What was done, by whom and why: sop run show")
+        self.forget(gone)
 
     def destroyed(self) -> frozenset[bytes]:
         """Compartments of which no key is kept any more."""

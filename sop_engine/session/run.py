@@ -177,7 +177,9 @@ class RunSession:
         if isinstance(order, StartUsed) and not order.run:
             begun: Saved | Refusal = _using().start_used(self, order, signer)
             return begun
-        self.work.may_write()
+        if self.work.lock is None:  # until now somebody else could write here
+            self.work.may_write()
+            self.keyring.look_again()
         acting = signer or self.work.unlocked
         if order.actor != acting.officer.id:
             msg = "an order is entered by the officer whose key signs it"

@@ -133,12 +133,12 @@ def enter(work: Work, *acts: StationAct, signer: Unlocked | None = None, second:
     place = Place.at_end(run, head, work.unlocked.device.fingerprint, work.journal.device_head())
     sealed: list[SealedEntry] = []
     for act in acts:
-        sealed.append(_sealed(work, place, act, acting, moment))
+        sealed.append(seal_act(work, place, act, _duty(work, run, acting), acting, moment))
         place = place.after(sealed[-1])
     if second is not None:
         named = tuple(("act", act.act) for act in acts)
         confirmed = StationAct(act="confirmed", about=sealed[-1].hash.hex(), words=named)
-        sealed.append(_sealed(work, place, confirmed, second, moment))
+        sealed.append(seal_act(work, place, confirmed, _duty(work, run, second), second, moment))
     work.log_end = None
     work.journal.append(run, sealed, expected_head=head.head if head else None)
     _admit(work, run, [acting, *filter(None, [second])])
@@ -150,7 +150,11 @@ def read_log(work: Work) -> list[LoggedAct]:
     Raises:
         CannotOpen: the log is damaged or was changed.
     """
-    run = log_run(work.unlocked.station.id)
+    return read_acts(work, log_run(work.unlocked.station.id))
+
+
+def read_acts(work: Work, run: RunId) -> list[LoggedAct]:
+    """As `read_log`, of any chain that holds acts."""
     links = _checked(work, run)
     keys = {key.id: key for key in work.keys_of(run).values()}
     officers = {one.fingerprint: one.id for one in work.unlocked.roster.officers}
@@ -167,11 +171,17 @@ def reads_all(work: Work) -> bool:
     return may("read_whole_log", standing_of(work.officer))
 
 
-def _sealed(work: Work, place: Place, act: StationAct, acting: Unlocked, moment: Moment) -> SealedEntry:
+def seal_act(  # noqa: PLR0917 - where, what, under which key, by whom, when
+    work: Work, place: Place, act: StationAct, key: CompartmentKey, acting: Unlocked, moment: Moment
+) -> SealedEntry:
+    """One act as the entry that goes to this place.
+
+    Raises:
+        ValueError: no act of `ACTS`, or a sentence where one word stands.
+    """
     if act.act not in ACTS or not _ABOUT.match(act.about) or not all(_WORD.match(name) for name, _ in act.words):
         msg = f"no act of the station log: {act.act}"
         raise ValueError(msg)
-    key = _duty(work, place.run, acting)
     others = {"about": act.about, "words": [list(word) for word in act.words]}
     parts = [name for name, value in others.items() if value]
     at = moment.utc.astimezone(UTC).isoformat()[:19] + "Z"

@@ -39,6 +39,8 @@ def noting(
     Raises:
         StationBusy: somebody else writes in the station.
     """
+    if unlocked.station.places.expunging.exists():
+        open_work(unlocked, clock, chance).close()  # what was begun under this file key is finished under it
     with unlocked.take_lock() as lock:
 
         def note(act: str, about: str, reason: str) -> None:

@@ -162,7 +162,7 @@ class Work:
         """The run meant by its id, the beginning of it, or its case reference.
 
         Raises:
-            Refused: none, or more than one.
+            Refused: none, or more than one. Expunged: it was, and this officer may know.
         """
         fits = [
             listed.head.run
@@ -172,8 +172,10 @@ class Work:
         if len(fits) == 1:
             return fits[0]
         if not fits:
-            from sop_engine.session.refused import tell_hidden  # noqa: PLC0415 - it is built on this
+            from sop_engine.session.expunged import tell_expunged  # noqa: PLC0415 - both are built on this
+            from sop_engine.session.refused import tell_hidden  # noqa: PLC0415
 
+            tell_expunged(self, text)
             tell_hidden(self, text)
         sentence = "There is no such run that you may open." if not fits else "More than one run fits this."
         raise Refused(sentence, "See the list with: sop run list")
@@ -187,6 +189,14 @@ class Work:
         if self.lock is None:
             self.lock = self.unlocked.take_lock()
             self.renew()
+            self.finish_expunging()
+
+    def finish_expunging(self) -> None:
+        """Do first what a power cut left undone of an expunge; what cannot be done now stays to be done."""
+        if self.unlocked.station.places.expunging.exists():
+            from sop_engine.session.expunging import finish_begun  # noqa: PLC0415 - it is built on this
+
+            finish_begun(self)
 
     def renew(self) -> None:
         """Take over a roster that was changed since this officer unlocked; a right ends where the roster ends it.
@@ -249,6 +259,7 @@ def open_work(unlocked: Unlocked, clock: Clock, chance: Chance) -> Work:
         journal.close()
         raise
     work = Work(unlocked=unlocked, journal=journal, keystore=keys, clock=clock, chance=chance)
+    work.finish_expunging()
     if any(owed_failures(unlocked.station.places.failures, slot) for slot in ("", unlocked.officer.id)):
         from sop_engine.session.refused import tell_wrong_passphrases  # noqa: PLC0415 - it is built on this
 

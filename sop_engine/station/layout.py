@@ -8,6 +8,7 @@ slots/device.json       the device's Ed25519 key, under the file key
 slots/two_supervisors.json   root key and escrow key, for each pair of supervisors
 slots/failures.json     wrong passphrases in a row
 .next/                  a change of several files that was begun (`staged`); seldom there
+expunging.json          what is being expunged, under the file key; seldom there
 station.db, keys.db     SQLCipher: the journal, and apart from it the compartment keys
 approvals/              procedures that two supervisors approved
 calendar.json           holidays and court hours, signed by a supervisor; missing until somebody writes them
@@ -147,6 +148,11 @@ class Places:
     def numbers(self) -> Path:
         """The station's own numbers to call, signed by a supervisor."""
         return self.folder / "numbers.json"
+
+    @property
+    def expunging(self) -> Path:
+        """What is being expunged; seldom there."""
+        return self.folder / "expunging.json"
 
     @property
     def lock(self) -> Path:
