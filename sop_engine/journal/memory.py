@@ -10,7 +10,7 @@ from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, inclusion_path, leaf_hash, memory_nodes
 from sop_engine.journal.seal import expunge
-from sop_engine.journal.store import DeviceHead, RunHead, check_append
+from sop_engine.journal.store import DeviceHead, RunHead, TakenRun, check_append, check_taken
 
 
 class MemoryJournal:
@@ -21,6 +21,9 @@ class MemoryJournal:
         self._heads: dict[RunId, RunHead] = {}
         self._hashes: list[Digest] = []
         self._frontier = Frontier()
+        self._foreign: set[Digest] = set()
+        self._taken: list[RunId] = []
+        self._papers: list[tuple[RunId, bytes]] = []
 
     def append(
         self, run: RunId, entries: Sequence[SealedEntry], *, expected_head: Digest | None, label: bytes = b""
@@ -34,6 +37,24 @@ class MemoryJournal:
         for entry in entries:
             self._hashes.append(entry.hash)
             self._frontier, _ = self._frontier.add(leaf_hash(entry.hash))
+
+    def take_in(self, runs: Sequence[TakenRun]) -> None:
+        """Keep entries of other stations; see `store.Journal.take_in`."""
+        for one in runs:
+            check_taken(one, self._heads.get(one.run))
+        for one in runs:
+            kept, last = self._entries.setdefault(one.run, []), one.entries[-1]
+            kept.extend(one.entries)
+            self._foreign.update(entry.hash for entry in one.entries)
+            self._heads[one.run] = RunHead(
+                run=one.run, head=last.hash, count=len(kept), newest=body_time(last.body), label=one.label
+            )
+            self._taken += [] if one.run in self._taken else [one.run]
+            self._papers += [(one.run, paper) for paper in one.papers]
+
+    def papers(self, run: RunId | None = None) -> list[bytes]:
+        """What was kept with entries of other stations; see `store.Journal.papers`."""
+        return [paper for each, paper in self._papers if run in {None, each}]
 
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
@@ -49,13 +70,18 @@ class MemoryJournal:
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
         """Heads, the one that was written last first."""
-        last_written = sorted(self._entries, key=lambda run: self._entries[run][-1].device_seq, reverse=True)
-        if before is not None:
+        taken = [run for run in reversed(self._taken) if self._entries[run][-1].hash in self._foreign]
+        written = [run for run, found in self._entries.items() if found[-1].hash not in self._foreign]
+        written.sort(key=lambda run: self._entries[run][-1].device_seq, reverse=True)
+        if before is not None and before[1] in taken:
+            taken = taken[taken.index(before[1]) + 1 :]
+        elif before is not None:
             newest, run = before
-            limits = [entry.device_seq for entry in self._entries.get(run, []) if body_time(entry.body) <= newest]
-            below = max(limits, default=0)
-            last_written = [each for each in last_written if self._entries[each][-1].device_seq < below]
-        return [self._heads[run] for run in last_written[:limit]]
+            own = [entry for entry in self._entries.get(run, []) if entry.hash not in self._foreign]
+            below = max((entry.device_seq for entry in own if body_time(entry.body) <= newest), default=0)
+            taken = []
+            written = [each for each in written if self._entries[each][-1].device_seq < below]
+        return [self._heads[run] for run in [*taken, *written][:limit]]
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""

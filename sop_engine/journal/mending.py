@@ -10,7 +10,7 @@ from sop_engine.canonical import Digest
 from sop_engine.journal.audit import Genuine, Raw, Row, Survey, survey
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import Frontier, leaf_hash
-from sop_engine.journal.sqlcipher import RUN_BITS
+from sop_engine.journal.rows import RUN_BITS
 from sop_engine.journal.sqlcipher_file import EncryptedFile
 
 Change = tuple[str, tuple[object, ...]]

@@ -18,8 +18,9 @@ from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import Frontier, leaf_hash
 from sop_engine.journal.packing import unpack
 from sop_engine.journal.pages import Pages
+from sop_engine.journal.rows import RUN_BITS
 from sop_engine.journal.signature import SIGNATURE_SIZE
-from sop_engine.journal.sqlcipher import LAYOUT, RUN_BITS
+from sop_engine.journal.sqlcipher import LAYOUT
 from sop_engine.journal.sqlcipher_file import EncryptedFile
 
 LOST = Digest(bytes(32))

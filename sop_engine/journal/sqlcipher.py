@@ -16,12 +16,23 @@ from sqlcipher3 import dbapi2
 from sop_engine.canonical import Digest, sha256
 from sop_engine.errors import CannotOpen, JournalConflict
 from sop_engine.journal.ahead import Ahead
-from sop_engine.journal.body import body_time
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.merkle import Frontier, frontier, inclusion_path, leaf_hash
 from sop_engine.journal.packing import pack, unpack, without
+from sop_engine.journal.rows import (
+    RUN_BITS,
+    find_run,
+    heads_in,
+    known_run,
+    make_room_for_taken,
+    new_run,
+    newest_is_there,
+    node,
+    papers_in,
+    places_of,
+)
 from sop_engine.journal.sqlcipher_file import EncryptedFile, Layout
-from sop_engine.journal.store import DeviceHead, RunHead, check_append
+from sop_engine.journal.store import DeviceHead, RunHead, TakenRun, check_append, check_taken
 
 LAYOUT = Layout(
     application_id=0x534F504A,  # "SOPJ"
@@ -36,20 +47,7 @@ LAYOUT = Layout(
         "CREATE TABLE device_log(seq INTEGER PRIMARY KEY, place INTEGER, hash BLOB, nodes BLOB) STRICT",
     ),
 )
-_HASH = 32
-RUN_BITS = 20
-"""A run's number stands above so many bits of an entry's place: it has less than a million entries."""
 _PAGE_OF_HASHES = 10_000
-_IN_RUN = (1 << RUN_BITS) - 1
-_MAX_SEQ = 1 << 62
-_LAST = "SELECT place, device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1"
-# The order of the tables is that of the log; of a run's entries only the last has no place behind it that is taken.
-_HEADS = """
-    SELECT place, body, id, label FROM device_log CROSS JOIN entry USING(place)
-    CROSS JOIN run ON ordinal = place >> ?
-    WHERE seq < ? AND NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.place = device_log.place + 1)
-    ORDER BY seq DESC LIMIT ?
-"""
 
 
 class SqlCipherJournal:
@@ -73,7 +71,7 @@ class SqlCipherJournal:
         """
         journal = cls(EncryptedFile.open(path, key, LAYOUT), Ahead(path, key))
         with journal._file.reading() as connection:
-            whole = torn or _newest_is_there(connection)
+            whole = torn or newest_is_there(connection)
         if not whole:
             journal.close()
             sentence = "The newest entry of this station is missing or was changed."
@@ -97,7 +95,7 @@ class SqlCipherJournal:
         try:
             with self._file.writing() as connection:
                 if known is None or (known[1].run, known[1].head) != (run, expected_head):
-                    known = _known(connection, run)
+                    known = known_run(connection, run)
                 written = self._write(connection, run, entries, expected_head=expected_head, known=known, label=label)
         except dbapi2.IntegrityError as fault:
             sentence = "Another process has written in this station; nothing was saved."
@@ -122,7 +120,7 @@ class SqlCipherJournal:
             self._end(connection)
         size = self._frontier.size
         head = replace(check_append(run, entries, expected_head=expected_head, head=before, size=size), label=label)
-        start = known[0] if known else _new_run(connection, run)
+        start = known[0] if known else new_run(connection, run)
         if before is None or before.label != label:
             connection.execute("UPDATE run SET label=? WHERE ordinal=?", (label, start >> RUN_BITS))
         grown = self._frontier
@@ -137,11 +135,35 @@ class SqlCipherJournal:
             )
         return (start, head), grown
 
+    def take_in(self, runs: Sequence[TakenRun]) -> None:
+        """Keep entries of other stations; see `store.Journal.take_in`."""
+        self._known = None
+        with self._file.writing() as connection:
+            make_room_for_taken(connection)
+            for one in runs:
+                known = known_run(connection, one.run)
+                count = check_taken(one, known[1] if known else None)
+                start = known[0] if known else new_run(connection, one.run)
+                ordinal = start >> RUN_BITS
+                connection.execute("UPDATE run SET label=? WHERE ordinal=?", (one.label, ordinal))
+                connection.execute("INSERT OR IGNORE INTO taken VALUES(?)", (ordinal,))
+                for place, item in enumerate(one.entries, start + count):
+                    row = (place, item.device_seq, item.body, item.signature, pack(item.boxes))
+                    connection.execute("INSERT INTO entry VALUES(?,?,?,?,?)", row)
+                for paper in one.papers:
+                    bound = (bytes.fromhex(one.run), paper)
+                    connection.execute("INSERT INTO paper(run, content) VALUES(?,?)", bound)
+
+    def papers(self, run: RunId | None = None) -> list[bytes]:
+        """What was kept with entries of other stations; see `store.Journal.papers`."""
+        with self._file.reading() as connection:
+            return papers_in(connection, run)
+
     def expunge(self, run: RunId, compartments: Collection[bytes]) -> None:
         """Drop the ciphertexts of these compartments; see `store.Journal.expunge`."""
         with self._file.writing() as connection:
-            found = _find(connection, run)
-            places = (0, 0) if found is None else _places(found[0])
+            found = find_run(connection, run)
+            places = (0, 0) if found is None else places_of(found[0])
             rows = connection.execute("SELECT place, boxes FROM entry WHERE place >= ? AND place < ?", places)
             fewer = [(left, place) for place, packed in rows if (left := without(packed, compartments)) != packed]
             connection.executemany("UPDATE entry SET boxes=? WHERE place=?", fewer)
@@ -150,13 +172,13 @@ class SqlCipherJournal:
     def entries(self, run: RunId) -> list[SealedEntry]:
         """All entries of the run, oldest first."""
         with self._file.reading() as connection:
-            found = _find(connection, run)
+            found = find_run(connection, run)
             if found is None:
                 return []
-            self._ahead.ask(connection, "entry", _places(found[0]))
+            self._ahead.ask(connection, "entry", places_of(found[0]))
             rows = connection.execute(
                 "SELECT body, signature, device_seq, boxes FROM entry WHERE place >= ? AND place < ? ORDER BY place",
-                _places(found[0]),
+                places_of(found[0]),
             ).fetchall()
         return [
             SealedEntry(
@@ -173,23 +195,13 @@ class SqlCipherJournal:
     def head(self, run: RunId) -> RunHead | None:
         """The run's head, or None."""
         with self._file.reading() as connection:
-            known = _known(connection, run)
+            known = known_run(connection, run)
         return known[1] if known else None
 
     def runs(self, *, limit: int = 50, before: tuple[str, RunId] | None = None) -> list[RunHead]:
-        """Heads, newest first: the device log read backwards, leaving out what is not a run's last entry."""
+        """Heads, newest first; see `store.Journal.runs`."""
         with self._file.reading() as connection:
-            below = _MAX_SEQ if before is None else _seq_of(connection, *before)
-            return [
-                RunHead(
-                    run=RunId(run.hex()),
-                    head=sha256(body),
-                    count=(place & _IN_RUN) + 1,
-                    newest=body_time(body),
-                    label=label,
-                )
-                for place, body, run, label in connection.execute(_HEADS, (RUN_BITS, below, limit))
-            ]
+            return heads_in(connection, limit, before)
 
     def device_head(self) -> DeviceHead:
         """The end of the device log."""
@@ -216,7 +228,7 @@ class SqlCipherJournal:
             if size > self._end(connection)[0]:
                 msg = "the device log is not that long"
                 raise ValueError(msg)
-            return inclusion_path(device_seq, size, lambda level, index: _node(connection, level, index))
+            return inclusion_path(device_seq, size, lambda level, index: node(connection, level, index))
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
@@ -227,64 +239,5 @@ class SqlCipherJournal:
         row = connection.execute("SELECT seq, hash FROM device_log ORDER BY seq DESC LIMIT 1").fetchone()
         size, newest = (0, None) if row is None else (row[0] + 1, Digest(row[1]))
         if self._frontier.size != size:
-            self._frontier = frontier(size, lambda level, index: _node(connection, level, index))
+            self._frontier = frontier(size, lambda level, index: node(connection, level, index))
         return size, newest
-
-
-def _newest_is_there(connection: Any) -> bool:
-    """Whether the log's last line has its entry: a journal that was cut must not look like a shorter one."""
-    last = connection.execute("SELECT place, hash FROM device_log ORDER BY seq DESC LIMIT 1").fetchone()
-    if last is None:
-        return True
-    found = connection.execute("SELECT body FROM entry WHERE place=?", (last[0],)).fetchone()
-    return found is not None and sha256(found[0]) == last[1]
-
-
-def _find(connection: Any, run: RunId) -> tuple[int, bytes] | None:
-    """Place of the run's first entry, and its label; None for an unknown run."""
-    row = connection.execute("SELECT ordinal, label FROM run WHERE id=?", (bytes.fromhex(run),)).fetchone()
-    return None if row is None else (row[0] << RUN_BITS, row[1])
-
-
-def _known(connection: Any, run: RunId) -> tuple[int, RunHead] | None:
-    """Where the run starts, and its head; None for an unknown run."""
-    found = _find(connection, run)
-    return None if found is None else (found[0], _head(connection, run, *found))
-
-
-def _new_run(connection: Any, run: RunId) -> int:
-    """Make room for a run; the place of its first entry."""
-    columns = (bytes.fromhex(run),)
-    ordinal: int = connection.execute("INSERT INTO run(id) VALUES(?)", columns).lastrowid
-    return ordinal << RUN_BITS
-
-
-def _places(start: int) -> tuple[int, int]:
-    """The places of a run's entries: from, and up to but not including."""
-    return start, start + (1 << RUN_BITS)
-
-
-def _head(connection: Any, run: RunId, start: int, label: bytes) -> RunHead:
-    """The head of a run that has entries, from its last row."""
-    place, _, body = connection.execute(_LAST, _places(start)).fetchone()
-    return RunHead(run=run, head=sha256(body), count=place - start + 1, newest=body_time(body), label=label)
-
-
-def _seq_of(connection: Any, newest: str, run: RunId) -> int:
-    """Number in the device log of the run's last entry that is not newer than this time."""
-    found = _find(connection, run)
-    if found is None:
-        return 0
-    rows = connection.execute(
-        "SELECT device_seq, body FROM entry WHERE place >= ? AND place < ? ORDER BY place DESC", _places(found[0])
-    )
-    return next((seq for seq, body in rows if body_time(body) <= newest), 0)
-
-
-def _node(connection: Any, level: int, index: int) -> Digest:
-    """A complete tree node: it stands with the entry that completed it."""
-    last_leaf = (index + 1 << level) - 1
-    entry_hash, nodes = connection.execute("SELECT hash, nodes FROM device_log WHERE seq=?", (last_leaf,)).fetchone()
-    if level == 0:
-        return leaf_hash(entry_hash)
-    return Digest(nodes[_HASH * (level - 1) : _HASH * level])

@@ -40,6 +40,22 @@ class DeviceHead:
     newest: Digest | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenRun:
+    """Entries of a run that another station wrote, to be kept as they are.
+
+    Attributes:
+        entries: what is new here, oldest first. expected_head: of the run as it is here; None for a new one.
+        label: as given with an append. papers: what shows whose entries these are (opaque bytes to the store).
+    """
+
+    run: RunId
+    entries: Sequence[SealedEntry]
+    expected_head: Digest | None
+    label: bytes = b""
+    papers: Sequence[bytes] = ()
+
+
 class Journal(Protocol):
     """What a store does. Nothing in it changes or deletes an entry (expunging only drops ciphertexts)."""
 
@@ -53,6 +69,20 @@ class Journal(Protocol):
                 or the device log has moved on; nothing was written.
             StoreUnavailable: disk full, read-only, I/O error; nothing that was reported saved is lost.
         """
+
+    def take_in(self, runs: Sequence[TakenRun]) -> None:
+        """Keep entries that devices of other stations wrote, all in one durable transaction.
+
+        They stand in their run like any other, and in no line of this device's log. A run that ends with one is
+        listed before all others, until something is appended to it.
+
+        Raises:
+            JournalConflict: a run's head is not the expected one; nothing was written.
+            StoreUnavailable: disk full, read-only, I/O error; nothing was written.
+        """
+
+    def papers(self, run: RunId | None = None) -> list[bytes]:
+        """What was kept with entries of other stations, the oldest first; of one run, or of all."""
 
     def expunge(self, run: RunId, compartments: Collection[bytes]) -> None:
         """Drop the ciphertexts of these compartments from the run's entries, for good; bodies and hashes stay.
@@ -156,3 +186,22 @@ def check_append(
     newest = entries[-1]
     count = (head.count if head else 0) + len(entries)
     return RunHead(run=run, head=newest.hash, count=count, newest=body_time(newest.body))
+
+
+def check_taken(taken: TakenRun, head: RunHead | None) -> int:
+    """Whether these entries may be taken in: the check that every store makes inside its transaction.
+
+    Returns:
+        How many entries the run has now.
+
+    Raises:
+        JournalConflict: the run has moved on.
+        ValueError: a fault of the program: no entries, or another run's.
+    """
+    if (head.head if head else None) != taken.expected_head:
+        sentence = "This run has a newer entry than the one that was looked at; nothing was saved."
+        raise JournalConflict(sentence, "Take the file in again.")
+    if not taken.entries or any(entry.run != taken.run for entry in taken.entries):
+        msg = "what is taken in are entries of one run"
+        raise ValueError(msg)
+    return head.count if head else 0

@@ -10,7 +10,7 @@ from sop_engine.journal.chain import verify_chain
 from sop_engine.journal.compartment import new_compartment, unwrap, wrap, wrap_for
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import EMPTY_ROOT, leaf_hash, root, verify_inclusion
-from sop_engine.journal.store import Journal, KeyStore
+from sop_engine.journal.store import Journal, KeyStore, TakenRun
 from tests.journal.chains import Dice, Said, Writer, but, written
 
 NOBODY = RunId("0" * 32)
@@ -64,6 +64,46 @@ class JournalContract:
         left = [but(first, boxes=first.boxes[1:]), but(second, boxes=())]
         journal.append(first.run, left, expected_head=None)
         assert journal.entries(first.run) == left
+
+    def test_entries_of_another_station_are_kept_and_stand_in_no_line_of_the_log(self, journal: Journal) -> None:
+        """They come back byte for byte with their papers; log and other runs stay; the run is listed first."""
+        own = filled(journal, runs=2)
+        there = Writer("there", device_seq=70)
+        for at in range(3):
+            there.write(Said("value", at))
+        before = journal.device_head()
+        journal.take_in(
+            [TakenRun(run=there.run, entries=there.entries, expected_head=None, label=b"L", papers=(b"one", b"two"))]
+        )
+        assert journal.entries(there.run) == there.entries
+        assert (journal.papers(there.run), journal.papers(own[0].run)) == ([b"one", b"two"], [])
+        assert journal.papers() == [b"one", b"two"]
+        assert journal.device_head() == before
+        head = journal.head(there.run)
+        assert head is not None
+        assert (head.head, head.count, head.label) == (there.entries[-1].hash, 3, b"L")
+        assert [one.run for one in journal.runs()] == [there.run, own[1].run, own[0].run]
+
+    def test_work_goes_on_behind_what_was_taken_in(self, journal: Journal) -> None:
+        """More of it may come; an own entry behind it has the next number of the own log; pages of the list fit."""
+        own = filled(journal, runs=2, entries=1)
+        there, again = Writer("there", device_seq=70), Writer("again", device_seq=90)
+        first, second = there.write(Said("value", 1)), there.write(Said("value", 2))
+        journal.take_in([TakenRun(run=there.run, entries=[first], expected_head=None)])
+        journal.take_in([TakenRun(run=again.run, entries=[again.write(Said("value", 1))], expected_head=None)])
+        journal.take_in([TakenRun(run=there.run, entries=[second], expected_head=first.hash)])
+        listed: list[RunId] = []
+        while page := journal.runs(limit=1, before=(head.newest, head.run) if listed else None):
+            head = page[0]
+            listed.append(head.run)
+        assert listed == [again.run, there.run, own[1].run, own[0].run]
+        there.device_seq = journal.device_head().size
+        there.save(journal, Said("value", 3))
+        assert [one.run for one in journal.runs()] == [again.run, there.run, own[1].run, own[0].run]
+        assert journal.entries(there.run) == there.entries
+        with pytest.raises(JournalConflict):
+            journal.take_in([TakenRun(run=there.run, entries=[again.write(Said("value", 9))], expected_head=None)])
+        assert journal.entries(there.run) == there.entries
 
     def test_what_is_expunged_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
         """Ciphertexts of one compartment are dropped from one run; bodies, heads, log and other runs stay."""

@@ -7,7 +7,8 @@ import pytest
 
 from sop_engine.journal.ahead import PAGE, Ahead, leaves, stretches
 from sop_engine.journal.entry import SealedEntry
-from sop_engine.journal.sqlcipher import RUN_BITS, SqlCipherJournal
+from sop_engine.journal.rows import RUN_BITS
+from sop_engine.journal.sqlcipher import SqlCipherJournal
 from tests.journal.chains import Said, Writer
 from tests.journal.killing import KEY
 
