@@ -32,7 +32,7 @@ RUN = (
     Action("note", "n", "n", "note on this step", "note"),
     Action("note_run", "N", "N", "note on the run"),
     Action("sign", "c", "c", "second officer or supervisor signs", "2nd signs"),
-    Action("reveal", "r", "r", "show masked answers (is logged)", "reveal"),
+    Action("reveal", "r", "r", "show masked answers, with a reason (is logged)", "reveal"),
     Action("open_step", "o", "o", "something happened: open a step for it"),
     Action("gate", "g", "g", "open a closed gate again, with reason"),
     Action("clock", "d", "d", "deadline: stop, extend, restart it"),

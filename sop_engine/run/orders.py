@@ -134,10 +134,10 @@ class Note(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRead(Order):
-    """Values of S2 or S3 (`what`: a step) or the vault (`what`: `P1`) were shown."""
+    """Values of S2 or S3 (`what`: a step) or the vault (`what`: `P1`) are shown, for a reason that is never empty."""
 
     what: str
-    reason: str = ""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ class AnyRun(RuleBasedStateMachine):
             orders.AskFirst(by=by, actor=by, step=step.name, applies=True, reason="Changed."),
             orders.AskFirst(by=by, actor=by, step=step.name, applies=False, reason="Nothing."),
             orders.Note(by=by, actor=by, step=step.name, text="A note."),
-            orders.LogRead(by=by, actor=by, what=step.name),
+            orders.LogRead(by=by, actor=by, what=step.name, reason="To act on it."),
         ]
         self.submit(data.draw(st.sampled_from(tried)))
 

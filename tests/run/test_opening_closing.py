@@ -96,7 +96,7 @@ def test_a_closed_run_takes_readings_and_exports_only() -> None:
     """What is written after closing is who read it and who got it."""
     desk = Desk().open()
     close_by_force(desk)
-    desk.must(orders.LogRead(by="ann", actor="ann", what="basics"))
+    desk.must(orders.LogRead(by="ann", actor="ann", what="basics", reason="To act on it."))
     desk.must(orders.LogExport(by="ann", actor="ann", recipient="The prosecutor", kind="final", sha256="ab" * 32))
     assert desk.refused(desk.amend("basics.line", "Another")).code == "closed"
 

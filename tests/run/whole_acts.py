@@ -275,7 +275,7 @@ class Chooser(Typist):
             o.Note(**who, step=self.step().name, text=self.word()),
             o.Note(**who, text=self.word()),
             o.LogRead(**who, what=self.step().name, reason=self.word()),
-            o.LogRead(**who, what="P1"),
+            o.LogRead(**who, what="P1", reason=self.word()),
             o.LogExport(**who, recipient=self.word(), kind="interim", sha256="ab" * 32),
             o.MarkClock(**who, statement=self.word()),
             o.AddPerson(**who, kind=self.random.choice(KINDS), values={"name": f"Xq{self.word()}"}),

@@ -37,7 +37,7 @@ def read_and_exported(at: Practice, tmp_path: Path) -> str:
         session = start(work)
         child = o.AddPerson(by="wanjiru", actor="wanjiru", kind="child", values={"name": NAME})
         saved(session.submit(child))
-        saved(session.submit(o.LogRead(by="wanjiru", actor="wanjiru", what="P1")))
+        saved(session.submit(o.LogRead(by="wanjiru", actor="wanjiru", what="P1", reason="To act on it.")))
         hand_out(session, "Prosecutor, Kilimani", tmp_path / "out.pdf", interim=True)
         return session.run
 

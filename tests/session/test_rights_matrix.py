@@ -187,7 +187,7 @@ def _access(copy: People, who: str) -> None:
     with _at_work(copy, "named") as work:
         session = RunSession.start(work, rights_case(), "CP/1")
         assert isinstance(session, RunSession)
-        saved(session.submit(o.LogRead(by="wanjiru", actor="wanjiru", what="facts")))
+        saved(session.submit(o.LogRead(by="wanjiru", actor="wanjiru", what="facts", reason="To act on it.")))
     with _at_work(copy, who) as work:
         assert [one.act for one in accesses(work, session.run)][:1] == ["read"]
 
@@ -261,7 +261,7 @@ def _note(step: str) -> Callable[[str], AnyOrder]:
 
 
 def _read(what: str) -> Callable[[str], AnyOrder]:
-    return lambda me: o.LogRead(by=me, actor=me, what=what)
+    return lambda me: o.LogRead(by=me, actor=me, what=what, reason="To act on it.")
 
 
 def _not_done(step: str) -> Callable[[str], AnyOrder]:

@@ -44,6 +44,7 @@ def test_at_16_a_no_leaves_no_trace_outside_the_sealed_part(kit: Practice) -> No
         await walk.look_again()
         await walk.does_not_ask("consent", "does not apply ****** (r reveals)")
         await walk.keys("r")
+        await walk.type("To act on it", "enter")
         assert "The child denies or is silent. No diversion and no pressure." in walk.pane
         await walk.hangs("recommend", "Is the way open?")
         await walk.seat("wanjiru")

@@ -25,6 +25,7 @@ def test_the_search_for_who_is_at_large_is_begun_and_taken_over(kit: Practice) -
         await walk.keys("b")
         await walk.go("input")
         await walk.keys("r")
+        await walk.type("To act on it", "enter")
         for said in ("[x] The suspect P1", "[x] The child, if known P2", "2026-03-02 11:34"):
             assert said in walk.pane
         await walk.asks("safety_plan~1", "When did you go through it?", "Urgent: nothing may hold this up.")

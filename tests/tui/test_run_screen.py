@@ -164,7 +164,12 @@ def test_masked_answers_are_shown_on_demand_and_the_reading_is_entered(practice:
         assert MASK in at.shown
         assert "Zawadi" not in at.shown
         await at.keys("escape", "r")
-        assert isinstance(at.session.history[-1].event, Read)
+        assert at.question is not None
+        assert not isinstance(at.session.history[-1].event, Read), "nothing is shown before it was said why"
+        await at.type("To brief the officer who takes over", "enter")
+        read = at.session.history[-1].event
+        assert isinstance(read, Read)
+        assert read.reason == "To brief the officer who takes over"
         await at.keys("pagedown")
         assert "P1" in at.shown
         await at.go("plain")
@@ -200,8 +205,15 @@ def test_persons_are_references_until_one_is_asked_for(practice: Practice) -> No
         assert "P1" in at.shown
         assert "Zawadi" not in at.shown
         await at.keys("r")
+        await at.type("Zawadi asked for it", "enter")
+        assert "P1" in at.fault, "a reason holds no name either"
+        assert "Zawadi Kifaru" not in at.shown
+        await at.keys("escape", "r")
+        await at.type("To call the guardian", "enter")
         assert "Zawadi Kifaru" in at.shown
-        assert isinstance(at.session.history[-1].event, Read)
+        read = at.session.history[-1].event
+        assert isinstance(read, Read)
+        assert read.reason == "To call the guardian"
         await at.keys("r")
         assert "Zawadi" not in at.shown
 

@@ -280,6 +280,9 @@ def close(ctx: Context) -> Flow[str]:
     return chosen if answer_ == "yes" else NOT_YET
 
 
-def read(ctx: Context, what: str) -> Act:
-    """Say that masked values of a step, or a person of the vault, are shown."""
-    return Act(order=orders.LogRead(by=ctx.me.id, actor=ctx.me.id, what=what))
+def read(ctx: Context, what: str, title: str) -> Flow[Act]:
+    """Say why masked values of a step, or a person of the vault, must be seen now. Read now, never from a sheet."""
+    note = "Who read what, and why, stays in the journal. References only, no names."
+    label = "Why do you need to see it?"
+    why = text((yield Question(kind=Kind.SENTENCE, label=label, title=title, help=note)))
+    return Act(order=orders.LogRead(by=ctx.me.id, actor=ctx.me.id, what=what, reason=why))

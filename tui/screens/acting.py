@@ -12,7 +12,7 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
 from sop_engine.run.veil import seen_by
 from tui.desk import Desk, Run
-from tui.flows import handing_out
+from tui.flows import acts, handing_out
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import from_paper
 from tui.flows.signing import proved
@@ -86,6 +86,17 @@ class ActingScreen(SopScreen):
 
         prove = self.presence.must_prove()  # asked once: going back asks the same questions again
         self.start_flow(lambda: proved(self.context(), from_paper(self.context(), begin), prove=prove), finish)
+
+    def ask_to_read(self, what: str, title: str, then: Callable[[], None]) -> None:
+        """Ask why masked values must be seen, enter the reading, and only then show them."""
+
+        def finish(act: Act) -> bool:
+            if not self.submit(act):
+                return False
+            self._finished(then)
+            return True
+
+        self.start_flow(lambda: acts.read(self.context(), what, title), finish)
 
     def _finished(self, then: Callable[[], None] | None) -> None:
         self.end_flow()

@@ -1,4 +1,4 @@
-"""The persons of a case: references only; a name is shown for one person at a time, and that is an entry."""
+"""The persons of a case: references only; a name is shown for one person at a time, for a reason, and that is an entry."""
 
 from textual.app import ComposeResult
 
@@ -50,17 +50,20 @@ class PersonsScreen(ActingScreen):
         self.query_one(PickList).set_items(person_items(self.run_now, self._shown, width))
 
     def action_reveal(self) -> None:
-        """Show the person under the cursor for a while."""
+        """Show the person under the cursor for a while, once it was said why."""
         reference = self.query_one(PickList).picked
         if not reference:
             return
         if self._shown == reference:
             self._hide()
-        elif self.submit(acts.read(self.context(), reference)):
-            self._shown = reference
-            self._draw()
-            self.say("Shown for half a minute; the reading is entered. r hides.")
-            self.set_timer(SHOWN_SECONDS, self._hide)
+        else:
+            self.ask_to_read(reference, f"Show {reference}", lambda: self._show(reference))
+
+    def _show(self, reference: str) -> None:
+        self._shown = reference
+        self._draw()
+        self.say("Shown for half a minute; the reading and its reason are entered. r hides.")
+        self.set_timer(SHOWN_SECONDS, self._hide)
 
     def _hide(self) -> None:
         self._shown = ""

@@ -10,7 +10,6 @@ from sop_engine.procedure.model import Phase, Privacy, Step
 from sop_engine.run.view import View
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
-from tui.flows import acts
 from tui.flows.occasions import opened
 from tui.flows.paper import hand_of
 from tui.guidance import page_lines
@@ -188,17 +187,20 @@ class RunScreen(PaperActs, RuleActs):
         return self._revealed
 
     def action_reveal(self) -> None:
-        """Show masked answers of this step; that they were read is an entry."""
+        """Show masked answers of this step, once it was said why; that they were read is an entry."""
         step = self.step()
         if step is None or step.privacy < Privacy.IDENTITY:
             self.say("Nothing is masked here.")
         elif self._revealed == step.name:
             self._hide()
-        elif self.submit(acts.read(self.context(), step.name)):
-            self._revealed = step.name
-            self._show_step()
-            self.say("Shown for a minute; the reading is entered. r hides.")
-            self.set_timer(REVEAL_SECONDS, self._hide)
+        else:
+            self.ask_to_read(step.name, f"Show masked answers: {step.title}", partial(self._show_masked, step.name))
+
+    def _show_masked(self, step: str) -> None:
+        self._revealed = step
+        self._show_step()
+        self.say("Shown for a minute; the reading and its reason are entered. r hides.")
+        self.set_timer(REVEAL_SECONDS, self._hide)
 
     def _hide(self) -> None:
         self._revealed = ""

@@ -46,13 +46,14 @@ def note(ground: Ground, order: Note) -> list[Event] | Refusal:
 
 
 def log_read(ground: Ground, order: LogRead) -> list[Event] | Refusal:
-    """Keep that values of class S2 or S3, or the vault, were shown."""
+    """Keep that values of class S2 or S3, or the vault, were shown, and why: nobody looks without a reason."""
     if order.what not in ground.index.steps and order.what not in ground.state.persons:
         return refuse("unknown_step", step=order.what[:60])
     step = ground.index.steps.get(order.what)
     refusal = ground.let_in(step) if step else None
-    if refusal is None and order.reason:
-        refusal = ground.free_text(order.reason, about=order.what)
+    if refusal is None and not order.reason.strip():
+        refusal = refuse("reason_needed", field=order.what)
+    refusal = refusal or ground.free_text(order.reason, about=order.what)
     return refusal or [Read(header=ground.header, what=order.what, reason=order.reason)]
 
 
