@@ -4,7 +4,6 @@ Entries are known by their form and by their hash; which table they were in does
 and the entries behind a hole, still say of those that are lost is reported.
 """
 
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
+from sop_engine.errors import CannotOpen
 from sop_engine.journal.body import parse_body
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import Frontier, leaf_hash
@@ -133,7 +133,7 @@ def _count(parts: bytes) -> int | None:
     """How many boxes the store's blob holds; None where it is no such blob."""
     try:
         return len(unpack(parts))
-    except struct.error:
+    except CannotOpen:
         return None
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.crash.bits import COLUMNS, REFUSED, REPAIRED, Spoiled, chosen, tried
+from sop_engine.errors import CannotOpen
+from sop_engine.journal.packing import pack, unpack
+from tests.crash.bits import COLUMNS, REFUSED, REPAIRED, Spoiled, changed, chosen, tried
 from tests.crash.cuts import fast_folder
 from tests.crash.pages import changed_pages
+from tests.journal.chains import written
 
 CHANGES = 400
 PAGES = 60
@@ -40,3 +43,14 @@ def test_no_bit_of_a_file_changes_unseen(station: Spoiled) -> None:
     counted = changed_pages(station, PAGES, seed=2)
     assert counted.unseen == []
     assert counted.refused >= PAGES - 2
+
+
+def test_a_length_that_leads_beyond_the_end_is_damage() -> None:
+    """The last box of an entry says how long it is: only the true one is taken, though a longer reads the same."""
+    entry = written(1).entries[0]
+    packed = pack(entry.boxes)
+    assert unpack(packed) == entry.boxes
+    length_at = len(pack(entry.boxes[:-1])) + 28
+    for bit in range(32):
+        with pytest.raises(CannotOpen, match="damaged"):
+            unpack(changed(packed, 8 * length_at + bit))
