@@ -75,10 +75,18 @@ def _of_field(view: View, event: Event) -> str:
 def _first(view: View, event: ev.Answered, *, is_list: bool) -> str:
     given = view.state.step(event.step)
     if is_list:
-        return "" if event.row == len(given.rows.get(event.field, ())) + 1 else "a row has the number of another"
-    if event.row or stands(view.state.answer(f"{event.step}.{event.field}")):
+        follows = event.row == len(given.rows.get(event.field, ())) + 1
+        return "" if follows or _may_be_expunged(view, event.step) else "a row has the number of another"
+    if event.row:
+        return "an answer was given twice, and not amended"
+    if stands(view.state.answer(f"{event.step}.{event.field}")) and not _may_be_expunged(view, event.step):
         return "an answer was given twice, and not amended"
     return ""
+
+
+def _may_be_expunged(view: View, step: str) -> bool:
+    """Could its answers have been expunged by an act that is not shown, since what it hangs on is withheld?"""
+    return view.index.steps[step].purge is not None and view.state.concealed > 0
 
 
 def _follows(event: Event, place: Place) -> str:

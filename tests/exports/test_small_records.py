@@ -12,7 +12,7 @@ from exports.record import Record
 from exports.verify.act_rules import Judge
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders as o
-from sop_engine.run.events import Closed, Event
+from sop_engine.run.events import Closed, Concealed, Event
 from sop_engine.station.roster import Officer
 from tests.exports.sample import Recorded, Script, facts
 from tests.exports.small_procedures import ME, OTHER, Run, events_told, procedures
@@ -169,3 +169,43 @@ def test_an_end_that_hides_a_step_that_was_not_done_is_no_end_that_was_decided()
     assert isinstance(last, Closed)
     events[-1] = replace(last, state="complete")
     assert len(faults(desk.procedure, events)) == 1
+
+
+PURGED = """
+sop: 0
+id: x
+version: 0.1.0
+title: Small
+owner: child_desk
+subject: child
+outcomes: {ended: It ended}
+phases:
+  only:
+    title: Only
+    steps:
+      ask:
+        title: Ask
+        who: child_desk
+        law: [POL]
+        fields: {near: {type: yesno, label: Is the suspect near?, privacy: harm}}
+      keep:
+        title: Keep
+        who: child_desk
+        law: [POL]
+        purge: ask.near == no
+        fields: {place: {type: yesno, label: Is it the place?}}
+"""
+
+
+def test_an_answer_may_come_back_after_an_expunging_that_is_not_shown() -> None:
+    """What expunged it is withheld; that it was given twice is then no fault of an honest run."""
+    desk = Desk(from_text(PURGED)).open()
+    near = {"by": "ann", "actor": "ann", "step": "ask", "field": "near"}
+    place = o.Answer(by="ann", actor="ann", step="keep", field="place", value="yes")
+    desk.must(o.Answer(**near, value="yes"))
+    desk.must(place)
+    desk.must(o.Amend(**near, value="no", reason="So."))
+    desk.must(o.Amend(**near, value="yes", reason="So."))
+    desk.must(place)
+    assert any(isinstance(event, Concealed) for event in told(desk))
+    assert faults(desk.procedure, told(desk)) == []
