@@ -200,12 +200,15 @@ phases:
 def test_an_answer_may_come_back_after_an_expunging_that_is_not_shown() -> None:
     """What expunged it is withheld; that it was given twice is then no fault of an honest run."""
     desk = Desk(from_text(PURGED)).open()
-    near = {"by": "ann", "actor": "ann", "step": "ask", "field": "near"}
+
+    def changed(value: str) -> o.Amend:
+        return o.Amend(by="ann", actor="ann", step="ask", field="near", value=value, reason="So.")
+
     place = o.Answer(by="ann", actor="ann", step="keep", field="place", value="yes")
-    desk.must(o.Answer(**near, value="yes"))
+    desk.must(o.Answer(by="ann", actor="ann", step="ask", field="near", value="yes"))
     desk.must(place)
-    desk.must(o.Amend(**near, value="no", reason="So."))
-    desk.must(o.Amend(**near, value="yes", reason="So."))
+    desk.must(changed("no"))
+    desk.must(changed("yes"))
     desk.must(place)
     assert any(isinstance(event, Concealed) for event in told(desk))
     assert faults(desk.procedure, told(desk)) == []
