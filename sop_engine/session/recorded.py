@@ -11,6 +11,7 @@ from sop_engine.journal.entry import SealedEntry
 from sop_engine.journal.seal import OpenedEntry, open_entry
 from sop_engine.run.claims import event as event_of
 from sop_engine.run.events import EXPUNGED, Event, Withheld
+from sop_engine.session.foreign import Folk, folk_of, stretches
 from sop_engine.session.work import Work
 from sop_engine.system import Moment
 
@@ -38,21 +39,25 @@ def _with_expunged(opened: OpenedEntry) -> Mapping[str, object]:
     return {**opened.claims, **dict.fromkeys(gone, Withheld(EXPUNGED))} if gone else opened.claims
 
 
-def read_history(work: Work, links: list[Link], keys: dict[bytes, CompartmentKey]) -> list[Recorded]:
+def read_history(
+    work: Work, links: list[Link], keys: dict[bytes, CompartmentKey], folk: Folk | None = None
+) -> list[Recorded]:
     """Every entry as the event that it holds, as far as these keys read it.
+
+    `folk`: who signed, where the caller knows it. What officers of other stations said of officers stays as it is.
 
     Raises:
         CannotOpen: an entry was damaged or changed.
     """
-    names = {officer.fingerprint: officer.id for officer in work.unlocked.roster.officers}
     kept = work.keystore.compartments(links[0].body.run) if links else []
+    folk = folk or folk_of(work, stretches(work.journal, links[0].body.run) if links else ())
     destroyed = any(not one.wraps for one in kept)
     history = []
     for link in links:
         try:
             opened = open_entry(link.sealed, keys, body=link.body)
             claimed = _with_expunged(opened) if destroyed and not opened.withheld else opened.claims
-            event = event_of(claimed, names[link.body.actor], link.body.utc)
+            event = event_of(claimed, folk.names[link.body.actor], link.body.utc)
         except (NotCanonical, KeyError, ValueError) as fault:
             sentence = "An entry of this run cannot be read: it was damaged or changed."
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.") from fault

@@ -28,10 +28,12 @@ from sop_engine.run.unfold import unfold
 from sop_engine.session.access import tell_access
 from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
+from sop_engine.session.foreign import Stretch, folk_of, stretches
 from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.naming import as_known_here
 from sop_engine.session.news import first_news, news
 from sop_engine.session.pinned import pinned
 from sop_engine.session.purging import carry_out, forget, mend
@@ -59,6 +61,7 @@ class RunSession:
     Attributes:
         work: the unlocked station. run: the run's id. procedure: as pinned by the run.
         state: what happened so far. history: every event with its entry, oldest first.
+        foreign: parts of the run that other stations wrote, as their papers show.
     """
 
     def __init__(self, work: Work, run: RunId, procedure: Procedure, history: list[Recorded], label: bytes) -> None:
@@ -67,6 +70,7 @@ class RunSession:
         self.procedure = procedure
         self.history = forget(history)
         self.keyring = Keyring(work, run, procedure)
+        self.foreign: tuple[Stretch, ...] = ()
         self._label = label
         state = START
         for recorded in history:
@@ -142,16 +146,20 @@ class RunSession:
         if not sealed or head is None:
             sentence = "There is no such run in this station."
             raise CannotOpen(sentence, "See the list with: sop run list")
-        links = check_chain(work, run, sealed, head.head)
+        kept = stretches(work.journal, run)
+        folk = folk_of(work, kept)
+        links = check_chain(work, run, sealed, head.head, folk)
         keys = work.keys_of(run)
         if CASE not in keys:
             raise noted_fault(work, no_key(work, run))
-        history = read_history(work, links, {key.id: key for key in keys.values()})
+        history = read_history(work, links, {key.id: key for key in keys.values()}, folk)
         opened = history[0].event
         if not isinstance(opened, Opened):
             sentence = "The first entry of this run is not its opening."
             raise CannotOpen(sentence, "Keep the station as it is and call your supervisor.")
-        session = cls(work, run, pinned(opened), history, head.label)
+        procedure = pinned(opened)
+        session = cls(work, run, procedure, as_known_here(history, procedure, folk), head.label)
+        session.foreign = tuple(kept)
         mend(session, sealed)
         return session
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -71,6 +71,7 @@ class Work:
     log_end: LogEnd | None = None
     stated: StatedTime | None = None
     _officers: Mapping[str, OfficerView] | None = None
+    _met: Mapping[str, OfficerView] = field(default_factory=dict)
     _calendar: Calendar | None = None
     _calendar_read: bool = False
     _roster_seen: tuple[int, int] | None = None
@@ -88,8 +89,14 @@ class Work:
     def officers(self) -> Mapping[str, OfficerView]:
         """The roster as the run semantics see it; made once, since a roster changes only with a new unlocking."""
         if self._officers is None:
-            self._officers = MappingProxyType({one.id: view_of(one) for one in self.unlocked.roster.officers})
+            own = {one.id: view_of(one) for one in self.unlocked.roster.officers}
+            self._officers = MappingProxyType({**self._met, **own})
         return self._officers
+
+    def meet(self, others: Mapping[str, OfficerView]) -> None:
+        """Know officers of other stations by name from now on; none of them may do anything here."""
+        if not others.keys() <= self._met.keys():
+            self._met, self._officers = {**self._met, **others}, None
 
     def correction(self, moment: Moment) -> tuple[int, str]:
         """Seconds to be added to the machine's time at that moment, and what was said about it; 0 and nothing."""

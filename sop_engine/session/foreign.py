@@ -1,0 +1,203 @@
+"""Entries of other stations in a run: whose they are, and whether their papers prove it.
+
+A stretch is a part of a run that one station wrote without a break. Its papers are kept in the journal, beside it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from sop_engine.errors import CannotOpen
+from sop_engine.journal.chain import Link
+from sop_engine.journal.checkpoint import Checkpoint
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.merkle import leaf_hash, verify_inclusion
+from sop_engine.journal.signature import signed_bytes, verify_signature
+from sop_engine.journal.store import Journal
+from sop_engine.run.now import OfficerView
+from sop_engine.session.signers import public_keys
+from sop_engine.session.work import Work
+from sop_engine.station.devices import spans, writer
+from sop_engine.station.files import decode_numbered
+from sop_engine.station.keys import fingerprint
+from sop_engine.station.papers import Elsewhere, Papers, named_abroad, read_log_head, read_root_papers
+from sop_engine.station.roster import Roster
+from sop_engine.station.trust import trusted_roots
+
+FORMAT = 0
+
+
+class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Entries of a run that one station wrote, and its papers.
+
+    Attributes:
+        first: place of its first entry in the run, from 0. paths: an inclusion proof (RFC 6962) for each entry.
+    """
+
+    format: int
+    run: str
+    first: int
+    papers: Papers
+    paths: tuple[tuple[bytes, ...], ...]
+
+    def covers(self, at: int) -> bool:
+        """Is it about the entry at this place of the run?"""
+        return self.first <= at < self.first + len(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Folk:
+    """Who signed the entries of a run.
+
+    Attributes:
+        names: certificate fingerprint to the name by which a run here knows the officer.
+        stations: certificate fingerprint to the id of the station, of officers of others only.
+        keys: certificate fingerprint to public key. home: id of this station.
+        met: officers of other stations as the run semantics see them; none of them is active here.
+    """
+
+    names: Mapping[bytes, str]
+    stations: Mapping[bytes, str]
+    keys: Mapping[bytes, EllipticCurvePublicKey]
+    home: str
+    met: Mapping[str, OfficerView]
+
+
+def stretches(journal: Journal, run: RunId | None = None) -> list[Stretch]:
+    """The stretches whose papers are kept, of one run or of all.
+
+    Raises:
+        CannotOpen: damaged.
+    """
+    return [read_stretch(one) for one in journal.papers(run)]
+
+
+def read_stretch(content: bytes) -> Stretch:
+    """A stretch as it is kept.
+
+    Raises:
+        CannotOpen: damaged, or of a newer format.
+    """
+    return decode_numbered(content, Stretch, "The papers of another station", FORMAT)
+
+
+def keys_known(journal: Journal, roster: Roster) -> Mapping[bytes, EllipticCurvePublicKey]:
+    """Public keys of all who signed entries of this journal: own officers, and those of stations that sent cases."""
+    kept = stretches(journal)
+    if not kept:
+        return public_keys(roster)
+    found: dict[bytes, EllipticCurvePublicKey] = {}
+    for one in kept:
+        found.update(read_root_papers(one.papers.issued).keys)
+    return {**found, **public_keys(roster)}
+
+
+def folk_of(work: Work, kept: Sequence[Stretch]) -> Folk:
+    """Who signed the entries of a run of which these stretches are known; its officers are made known to `work`.
+
+    Raises:
+        CannotOpen: the papers of a station are damaged, or it is not trusted here.
+    """
+    home = work.unlocked.station.id
+    own = {one.fingerprint: one.id for one in work.unlocked.roster.officers}
+    if not kept:
+        return Folk(own, {}, public_keys(work.unlocked.roster), home, {})
+    names, keys = dict(own), dict(public_keys(work.unlocked.roster))
+    stations: dict[bytes, str] = {}
+    met: dict[str, OfficerView] = {}
+    trusted = roots_believed(work)
+    for there in {one.papers.issued: None for one in kept}:
+        elsewhere = read_root_papers(there)
+        if elsewhere.id == home:
+            continue
+        must_be_trusted(elsewhere, trusted)
+        for officer in elsewhere.roster.officers:
+            name = named_abroad(officer.id, elsewhere.id)
+            names.setdefault(officer.fingerprint, name)
+            stations.setdefault(officer.fingerprint, elsewhere.id)
+            met[name] = OfficerView(
+                id=name, name=f"{officer.name} ({elsewhere.name})", roles=frozenset(officer.roles), active=False
+            )
+        keys = {**elsewhere.keys, **keys}
+    work.meet(met)
+    return Folk(names, stations, keys, home, met)
+
+
+def roots_believed(work: Work) -> frozenset[bytes]:
+    """Fingerprints of the roots that this station trusts: its own, and those that a supervisor added."""
+    station = work.unlocked.station
+    return frozenset(fingerprint(one) for one in (station.root, *trusted_roots(station)))
+
+
+class NotTrusted(CannotOpen):
+    """The root of the other station is none that this station trusts."""
+
+
+def must_be_trusted(elsewhere: Elsewhere, trusted: frozenset[bytes]) -> None:
+    """Refuse a station whose root nobody has compared with the one on paper.
+
+    Raises:
+        NotTrusted: it is none of these.
+    """
+    if fingerprint(elsewhere.root) not in trusted:
+        sentence = f"The station {elsewhere.name!r} is not trusted here."
+        hint = "A supervisor compares its root with the one on paper, and adds it: sop trust add FILE"
+        raise NotTrusted(sentence, hint)
+
+
+def unproved(links: Sequence[Link], kept: Sequence[Stretch], home: Roster) -> Iterator[str]:
+    """What is wrong with the entries of other stations, in sentences: every one needs papers that prove it.
+
+    Held against each entry: the signature of an officer of that station, who had not left; a device that wrote the
+    log of that station at that number; and the log's signed head, in which it stands.
+    """
+    own = {one.fingerprint for one in spans(home.text)}
+    read = [(one, read_root_papers(one.papers.issued)) for one in kept]
+    heads = {id(one): read_log_head(one.papers, there) for one, there in read}
+    for link in links:
+        if link.body.device in own:
+            continue
+        fitting = [(one, there) for one, there in read if one.covers(link.at)]
+        told = [_told(link, one, there, heads[id(one)]) for one, there in fitting]
+        if not told:
+            yield f"Entry {link.at + 1} is of a device of another station, and no papers of it are there."
+        elif all(told):
+            yield told[-1]
+
+
+def _told(link: Link, stretch: Stretch, there: Elsewhere, head: Checkpoint) -> str:
+    """Why these papers do not prove that entry; empty where they do."""
+    body, name = link.body, f"Entry {link.at + 1}"
+    officer = there.roster.by_fingerprint(body.actor)
+    key = there.keys.get(body.actor)
+    if officer is None or key is None:
+        return f"{name} is not signed by an officer of the station {there.name!r}."
+    if not verify_signature(key, signed_bytes(link.hash), link.sealed.signature):
+        return f"The signature of entry {link.at + 1} is not valid."
+    left = there.left.get(body.actor)
+    if left is not None and left < body.utc:  # in the same second it may have been before
+        return f"{name} was signed after the certificate of its officer had been revoked."
+    if body.device != writer(there.devices, body.device_seq):
+        return f"{name} was written by a device that had no right to its number of the log."
+    path = stretch.paths[link.at - stretch.first]
+    if not verify_inclusion(leaf_hash(link.hash), body.device_seq, path, (head.size, head.root)):
+        return f"{name} does not stand in the log that the other station signed."
+    return ""
+
+
+def by_device(links: Sequence[Link], devices: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    """Where these devices wrote without a break: place of the first entry, and of the one behind the last."""
+    own = [link.body.device in devices for link in links]
+    here = [0, *(at for at, (before, after) in enumerate(pairwise(own), 1) if before != after)]
+    for begin, end in pairwise([*here, len(links)]):
+        if own and own[begin]:
+            yield begin, end
+
+
+def root_of(stretch: Stretch) -> x509.Certificate:
+    """The root of the station that wrote a stretch."""
+    return read_root_papers(stretch.papers.issued).root
