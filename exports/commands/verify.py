@@ -17,6 +17,8 @@ from sop_engine.visible import visible_line
 
 if TYPE_CHECKING:
     from exports.verify.findings import Outcome
+    from sop_engine.journal.entry import RunId
+    from sop_engine.session.work import Work
 
 EXTRA = "verify"
 """The part of the program that reads records."""
@@ -123,4 +125,14 @@ def _run(name: str, asked: Asked) -> "Outcome":
 
     unlocked = unlocker(asked.folder, asked.passphrase_file).unlock()
     with open_work(unlocked, SystemClock(), random_bytes) as work:
-        return verify_run(work, work.find(name), _heads(asked))
+        return verify_run(work, _found(work, name), _heads(asked))
+
+
+def _found(work: "Work", name: str) -> "RunId":
+    """The run that is meant; of one that was expunged the entries are verified all the same."""
+    from sop_engine.session.expunged import Expunged
+
+    try:
+        return work.find(name)
+    except Expunged as fault:
+        return fault.stubs[0].run

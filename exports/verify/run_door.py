@@ -23,7 +23,9 @@ from sop_engine.run.compartments import CASE
 from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.bulk import uncollected
+from sop_engine.session.expunged import gone, stubs_of
 from sop_engine.session.head_check import log_of_station
+from sop_engine.session.holds import holds_of
 from sop_engine.session.signers import public_keys
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
@@ -61,7 +63,7 @@ class KeptRun:
 def verify_run(work: Work, run: RunId, heads: Sequence[str] = ()) -> Outcome:
     """Verify a run of the station that is unlocked; nothing is written. `heads`: known from elsewhere."""
     kept = KeptRun(work, run, heads=tuple(heads))
-    checks = tuple(check for rule in RULES for check in apply(rule, kept))
+    checks = tuple(check for rule in (STUB_RULES if gone(work, run) else RULES) for check in apply(rule, kept))
     broken = any(check.status is Status.FAILED for check in checks)
     return Outcome(verdict=Verdict.FAILED if broken else Verdict.VERIFIED, checks=checks, limits=LIMITS)
 
@@ -125,6 +127,19 @@ def _reading(kept: KeptRun) -> Iterator[Finding]:
         yield warning("PRACTICE: a run of a practice station; it is about no real case")
 
 
+def _marks(kept: KeptRun) -> Iterator[Finding]:
+    """Legal holds, and what was expunged; of a run of which nothing can be read, why."""
+    try:
+        stubs, holds = stubs_of(kept.work, kept.run), holds_of(kept.work, kept.run)
+    except SopError as fault:
+        yield failed(fault.sentence)
+        return
+    yield from (fine(hold.sentence()) for hold in holds)
+    yield from (fine(stub.sentence()) for stub in stubs)
+    if not stubs and gone(kept.work, kept.run):
+        yield not_checked("its keys were destroyed, and you may not read why: a supervisor can")
+
+
 def _clock(kept: KeptRun) -> Iterator[Finding]:
     history = RunSession.resume(kept.work, kept.run).history
     yield from map(failed, wrong_times((one.moment, one.event) for one in history))
@@ -184,10 +199,15 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("heads", "the heads that were given fit", _heads),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
+    Rule("marks", "nothing was expunged, and no legal hold stands", _marks),
     Rule("clock", "every jump of the clock is entered, and times are corrected only as stated", _clock),
     Rule("purges", "nothing was expunged that the procedure keeps", _purges),
     Rule("used", "no step has begun another run", _used),
 )
+STUB_RULES: tuple[Rule[KeptRun], ...] = tuple(
+    rule for rule in RULES if rule.find not in {_reading, _clock, _purges, _used}
+)
+"""What holds of a run of which only the stub is left."""
 
 LIMITS = (
     "Whether the laptop's clock was right.",

@@ -112,6 +112,9 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     click.echo(f"The log goes on as {done.device}. Write the new head down: sop station head")
     if done.destroyed:
         click.echo(f"{done.destroyed} expunged parts of cases stayed destroyed.")
+    if order.keys is not None and order.present is None and not order.expunged:
+        say("No newer list was given: what was expunged after this copy of the keys was made can be read again here.")
+        say("If anything was, restore again with that list (--expunged), or expunge it again: sop case expunge")
     if done.keyless:
         say(f"The keys of {done.keyless} parts of cases are not there; those cannot be read.")
 

@@ -3,13 +3,15 @@
 import click
 
 from sop_engine.commands.case_access import access
+from sop_engine.commands.case_expunge import expunge, expunged
+from sop_engine.commands.case_hold import hold, release
 from sop_engine.commands.case_list import list_cases, show_case
 
 
 @click.group()
 def case() -> None:
-    """List cases, show one, say who read or exported what."""
+    """List cases, show one, say who read or exported what; put one under legal hold, or expunge it."""
 
 
-for command in (access, list_cases, show_case):
+for command in (access, expunge, expunged, hold, list_cases, release, show_case):
     case.add_command(command)

@@ -8,8 +8,11 @@ import click
 from msgspec import to_builtins
 
 from sop_engine.commands.desk import at_work, say
+from sop_engine.commands.run_marks import mark_lines, show_stubs, stub_facts
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.session.access import case_digest
 from sop_engine.session.cases import Case, RunOfCase, case_of, cases
+from sop_engine.session.expunged import Expunged, expunged_runs
 from sop_engine.visible import visible_line
 
 
@@ -50,14 +53,24 @@ def show_case(
     """Show the runs of CASE that you may open, and every clock that runs in them."""
     with at_work(folder, passphrase_file, officer) as (work, _):
         now = work.clock.now().utc
-        found = case_of(work, case)
+        try:
+            found = case_of(work, case)
+        except Expunged as fault:
+            show_stubs(fault.stubs, as_json=as_json)
+            return
+        marks = {one.run: mark_lines(work, one.run) for one in found.runs}
+        digest = case_digest(work.unlocked.station.id, found.reference)
+        stubs = [one for one in expunged_runs(work) if one.case == digest]
     if as_json:
-        click.echo(json.dumps(_facts(found, now), indent=2))
+        facts = _facts(found, now) | {"expunged": [stub_facts(one) for one in stubs], "marks": marks}
+        click.echo(json.dumps(facts, indent=2))
         return
     click.echo(visible_line(found.reference))
     for one in found.runs:
-        for line in _lines(one, now):
+        for line in (*_lines(one, now), *(f"      {mark}" for mark in marks[one.run])):
             click.echo(visible_line(line))
+    for stub in stubs:
+        click.echo(visible_line(f"  {stub.sentence()}"))
 
 
 def _lines(one: RunOfCase, now: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, keep_s
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
+from sop_engine.commands.run_marks import expunged_rows, find_or_tell, mark_lines
 from sop_engine.commands.run_paper import Paper, beginning, going_on, of_file, paper_options
 from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
@@ -142,6 +143,7 @@ def list_runs(
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         now = work.now()
         rows = [_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None]
+        rows += expunged_rows(work) if everything else ()
     rows = [row for row in rows if everything or row["state"] == "open"]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
@@ -184,14 +186,18 @@ def show_run(
 ) -> None:
     """Show where RUN stands: each step, its state, its clock. No answers about a person are shown."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
-        session = RunSession.resume(work, work.find(run_id))
+        if (found := find_or_tell(work, run_id, as_json=as_json)) is None:
+            return
+        session, marks = RunSession.resume(work, found), mark_lines(work, found)
         progress = seen_by(session.unfolded, session.progress(), set(work.officer.roles))
         steps = {step.name: step.title for step in session.unfolded.steps}
     if as_json:
         rows = [{"step": name, "title": steps[name], "status": one.status} for name, one in progress.steps.items()]
-        click.echo(json.dumps({"run": session.run, "steps": rows, "may_close": progress.may_close}, indent=2))
+        facts = {"run": session.run, "marks": marks, "steps": rows, "may_close": progress.may_close}
+        click.echo(json.dumps(facts, indent=2))
         return
-    click.echo(visible_line(f"{session.run}  {session.state.opened.case if session.state.opened else ''}"))
+    for line in (f"{session.run}  {session.state.opened.case if session.state.opened else ''}", *marks):
+        click.echo(visible_line(line))
     for name, standing in progress.steps.items():
         overdue = standing.due is not None and standing.due.overdue
         late = f"  {'late' if standing.status in SETTLED else 'LATE'}" if overdue else ""

@@ -178,6 +178,21 @@ def _list(work: Work, folder: Path, sources: Mapping[str, Path], *, keys: bool) 
     return SignedFile(format=FORMAT, signed=signed, signature=unlocked.signer.sign(said_of(signed))), text
 
 
+def write_expunged(work: Work, to: Path) -> int:
+    """Write the signed list of what was destroyed here, for restoring older backups; how many parts it names.
+
+    Raises:
+        Refused: there is something of that name, or no right to it. StoreUnavailable: the disk refuses.
+    """
+    need("backup", work.unlocked)
+    if to.exists() or to.is_symlink() or to.suffix != ".json":
+        sentence = f"{to.name!r} is no new file whose name ends in .json; nothing was written."
+        raise Refused(sentence)
+    signed, text = _list(work, to.parent, {}, keys=True)
+    write_new(to, encode(signed))
+    return len(text.expunged)
+
+
 def verify_copy(folder: Path, unlocked: Unlocked, text: BackupText) -> None:
     """Open a copy and check its pages, every entry and signature, the order of the log, and its head.
 

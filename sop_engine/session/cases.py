@@ -56,11 +56,15 @@ def case_of(work: Work, text: str) -> Case:
     """The case meant by its reference, or by a run of it (its id or the beginning of it).
 
     Raises:
-        Refused: there is none that this officer may open, or more than one.
+        Refused: there is none that this officer may open, or more than one. Expunged: it was.
     """
     fits = [one for one in cases(work) if text and (one.reference == text or _begins(one.runs, text))]
     if len(fits) == 1:
         return fits[0]
+    if not fits:
+        from sop_engine.session.expunged import tell_expunged  # noqa: PLC0415 - it is built on this
+
+        tell_expunged(work, text)
     sentence = "There is no such case that you may open." if not fits else "More than one case fits this."
     raise Refused(sentence, "See the list with: sop case list")
 

@@ -5,6 +5,7 @@ both: from there it happens, whatever the machine does. Whoever opens the statio
 throws the file away if the log had nothing yet. The entries of the run, their signatures and numbers stay.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Final
 
@@ -16,8 +17,9 @@ from sop_engine.journal.entry import RunId
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import relabel
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.run.compartments import CASE, PURGE
 from sop_engine.session.expunge_plan import Plan, plan_expunge
-from sop_engine.session.expunged import EXPUNGED
+from sop_engine.session.expunged import EXPUNGED, RESTORED, stubs_of
 from sop_engine.session.holds import plain_text
 from sop_engine.session.marks import enter_marks, marks_run
 from sop_engine.session.station_log import StationAct, enter, log_run
@@ -198,16 +200,39 @@ def _carry_out(work: Work, intention: Intention, second: Unlocked | None) -> boo
 
 def _destroy(work: Work, target: Target) -> None:
     """Keys first: without them nothing else of it can be read."""
-    doomed = {bytes.fromhex(one) for one in target.compartments}
-    for one in work.keystore.compartments(target.run):
-        if one.id in doomed and one.wraps:
-            work.keystore.destroy(one.id)
+    _without_keys(work, target.run, doomed := frozenset(bytes.fromhex(one) for one in target.compartments))
     (work.unlocked.station.places.records / f"{target.run}.record").unlink(missing_ok=True)
     sync_folder(work.unlocked.station.places.records)
     if not target.persons and isinstance(work.journal, SqlCipherJournal):
         relabel(work.journal.file, target.run, b"")
         work.journal.forget()
     work.journal.expunge(target.run, doomed)
+
+
+def _without_keys(work: Work, run: RunId, doomed: Collection[bytes]) -> None:
+    for one in work.keystore.compartments(run):
+        if one.id in doomed and one.wraps:
+            work.keystore.destroy(one.id)
+
+
+def destroy_again(work: Work, run: RunId, doomed: Collection[bytes], second: Unlocked | None) -> None:
+    """Destroy in a restored station what a newer list says was destroyed; of cases and persons, say so."""
+    names = {one.name for one in work.keystore.compartments(run) if one.id in doomed}
+    lasting = sorted(name for name in names if not name.startswith(PURGE))
+    persons = () if CASE in lasting else tuple(lasting)
+    if lasting and not stubs_of(work, run):
+        words = [("by", work.officer.id if second is None else f"{work.officer.id} {second.officer.id}")]
+        words += [("authority", "a newer list of what was expunged"), ("reason", RESTORED)]
+        words += [("persons", " ".join(persons))] if persons else []
+        act = StationAct(act=EXPUNGED, about=run, words=(*words, ("keys", str(len(names)))))
+        enter(work, act, second=second)
+        enter_marks(work, run, act, second)
+    found = tuple(sorted(one.hex() for one in doomed))
+    if lasting:
+        _destroy(work, Target(run=run, compartments=found, persons=persons, case="", marks=""))
+    else:
+        _without_keys(work, run, doomed)
+        work.journal.expunge(run, doomed)
 
 
 def _folded(store: object) -> bool:

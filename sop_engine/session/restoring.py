@@ -20,6 +20,7 @@ from sop_engine.journal.signature import verify_signature
 from sop_engine.journal.store import Journal
 from sop_engine.session.backing_up import building, verify_copy
 from sop_engine.session.check_runs import all_runs
+from sop_engine.session.expunging import destroy_again
 from sop_engine.session.signers import public_keys
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work, open_work
@@ -124,7 +125,7 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
 
 def _finish(work: Work, second: Unlocked, order: RestoreOrder, text: BackupText, dead: Collection[Dead]) -> Restored:
     """The first entries of the new device, and what has to stay destroyed."""
-    count, device = bury(work, dead), work.unlocked.device
+    count, device = bury(work, dead, second), work.unlocked.device
     words = (("made", text.made), ("entries", str(text.entries)), ("destroyed", str(count)))
     enter(
         work,
@@ -141,8 +142,10 @@ def _finish(work: Work, second: Unlocked, order: RestoreOrder, text: BackupText,
     )
 
 
-def bury(work: Work, dead: Collection[Dead]) -> int:
+def bury(work: Work, dead: Collection[Dead], second: Unlocked | None = None) -> int:
     """Destroy again what was destroyed: keys and what they opened; how many compartments of this station it were.
+
+    Of a case or a person the station log and the run say so, signed by `second` too.
 
     Raises:
         StoreUnavailable: the disk refuses.
@@ -150,14 +153,9 @@ def bury(work: Work, dead: Collection[Dead]) -> int:
     by_run: dict[str, set[str]] = {}
     for run, identity in dead:
         by_run.setdefault(run, set()).add(identity)
-    count = 0
     for run, identities in by_run.items():
-        kept = {one.id.hex() for one in work.keystore.compartments(RunId(run))}
-        for identity in identities & kept:
-            work.keystore.destroy(bytes.fromhex(identity))
-        work.journal.expunge(RunId(run), frozenset(bytes.fromhex(one) for one in identities))
-        count += len(identities)
-    return count
+        destroy_again(work, RunId(run), frozenset(bytes.fromhex(one) for one in identities), second)
+    return sum(map(len, by_run.values()))
 
 
 def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datetime) -> BackupText | None:

@@ -38,7 +38,7 @@ class Finding:
 
     Attributes:
         code: what is wrong, as a stable name: `changed`, `inserted`, `deleted`, `fork`, `log`, `list`; or where:
-            `file`, `entries`, `parts`, `run`, `keys`, `officers`, `papers`.
+            `file`, `entries`, `parts`, `run`, `keys`, `officers`, `papers`, `expunged`.
         about: id of the run or officer, name of the file, or empty.
         sentence: plain words, without case contents.
         evidence: two entries that contradict each other, each as body and signature.
@@ -61,7 +61,8 @@ def check_station(work: Work, *, escrow: X25519PrivateKey | None = None) -> list
     Raises:
         StoreUnavailable: the disk failed while something was put right; nothing of it was.
     """
-    from sop_engine.session.check_keys import check_keys  # noqa: PLC0415 - each is built on this one's values
+    from sop_engine.session.check_expunged import check_expunged  # noqa: PLC0415 - each is built on this one's values
+    from sop_engine.session.check_keys import check_keys  # noqa: PLC0415
     from sop_engine.session.check_papers import check_papers  # noqa: PLC0415
     from sop_engine.session.check_runs import check_runs  # noqa: PLC0415
 
@@ -70,6 +71,7 @@ def check_station(work: Work, *, escrow: X25519PrivateKey | None = None) -> list
         found += check_entries(work)
         found += check_keys(work, escrow)
         found += check_runs(work, escrow)
+        found += check_expunged(work)
     found += check_papers(work)
     return found
 
