@@ -196,8 +196,11 @@ def _entitled(procedure: Procedure, state: RunState, compartment: str) -> Entitl
         return Entitled(frozenset().union(*sealed), frozenset())
     starter = frozenset({state.opened.header.by, state.opened.header.actor}) if state.opened else frozenset[str]()
     if compartment == CASE:
-        roles = {role for step in procedure.steps for role in (*step.who, *step.second, *_signers(step))}
-        return Entitled(frozenset(roles | {procedure.owner}) & _officer_roles(procedure), starter)
+        roles = {
+            role for step in procedure.steps for role in (*step.who, *step.second, *_signers(step), *_skippers(step))
+        }
+        lifters = {role for phase in procedure.phases for gate in phase.gates for role in gate.lift}
+        return Entitled(frozenset(roles | lifters | {procedure.owner}) & _officer_roles(procedure), starter)
     steps = [step for step in procedure.steps if step.privacy >= Privacy.IDENTITY and not step.sealed]
     roles = {role for step in steps for role in (*step.who, *step.second)}
     return Entitled(frozenset(roles), starter | _named(unfolded, state))
@@ -209,6 +212,10 @@ def _officer_roles(procedure: Procedure) -> frozenset[str]:
 
 def _signers(step: Step) -> tuple[str, ...]:
     return tuple(role for field in step.fields for role in field.by)
+
+
+def _skippers(step: Step) -> tuple[str, ...]:
+    return step.skip.by if step.skip else ()
 
 
 def _named(procedure: Procedure, state: RunState) -> frozenset[str]:

@@ -16,7 +16,6 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "officer_left": "{officer} is no longer an active officer of this station.",
         "in_future": "The time {at} lies in the future. Write when it really happened.",
         "wrong_role": "{officer} does not hold a role that may do this. It needs: {roles}.",
-        "no_right": "{officer} has no right to this. {who}",
         "not_kept_out": "'{officer}' cannot be kept out of this run: name another officer of this station.",
         # from paper
         "wrong_sheet": "'{serial}' is not the number of a sheet. It looks like {form}.",

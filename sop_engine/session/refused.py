@@ -11,7 +11,6 @@ from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import FieldType
 from sop_engine.run.compartments import CASE
 from sop_engine.run.orders import Amend, Answer, AnyOrder, Refusal
-from sop_engine.run.refusals import refuse
 from sop_engine.session.cases import runs_meant
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work, open_work
@@ -48,7 +47,8 @@ def lacking_right(session: "RunSession", order: AnyOrder, acting: Unlocked) -> R
     kept_out = session.state.opened is not None and acting.officer.id in session.state.opened.excluded
     if may(action, standing) and not kept_out:
         return None
-    return refuse("no_right", officer=acting.officer.name, who=refusal_words(action))
+    sentence = f"{acting.officer.name} has no right to this. {refusal_words(action)}"
+    return Refusal(code="no_right", sentence=sentence)
 
 
 def no_key(work: Work, run: RunId) -> NoRight:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from sop_engine.run import orders
+from sop_engine.run.decide import open_run
 from sop_engine.run.orders import AddPerson, AskFirst, Refusal
 from tests.run import refusing_clocks, refusing_rules, refusing_sheets, refusing_uses
 from tests.run.ending import ended, refused
@@ -244,6 +245,14 @@ def _(desk: Desk) -> Refusal:
 @_scene("already_completed")
 def _(desk: Desk) -> Refusal:
     return desk.basics().refused(desk.complete("basics"))
+
+
+@_scene("not_kept_out")
+def _(desk: Desk) -> Refusal:
+    order = orders.Order(by="ann", actor="ann")
+    found = open_run(desk.procedure, order, desk.now, case="A", practice=True, excluded=("ann",))
+    assert isinstance(found, Refusal)
+    return found
 
 
 @_scene("already_skipped")
