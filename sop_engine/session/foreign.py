@@ -11,7 +11,7 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from sop_engine.errors import CannotOpen
+from sop_engine.errors import Refused
 from sop_engine.journal.chain import Link
 from sop_engine.journal.checkpoint import Checkpoint
 from sop_engine.journal.entry import RunId
@@ -133,7 +133,7 @@ def roots_believed(work: Work) -> frozenset[bytes]:
     return frozenset(fingerprint(one) for one in (station.root, *trusted_roots(station)))
 
 
-class NotTrusted(CannotOpen):
+class NotTrusted(Refused):
     """The root of the other station is none that this station trusts."""
 
 

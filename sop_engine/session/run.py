@@ -28,6 +28,7 @@ from sop_engine.run.unfold import unfold
 from sop_engine.session.access import tell_access
 from sop_engine.session.approval import need_approval
 from sop_engine.session.bulk import uncollected
+from sop_engine.session.carriage import need_ours
 from sop_engine.session.foreign import Stretch, folk_of, stretches
 from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
@@ -72,6 +73,7 @@ class RunSession:
         self.keyring = Keyring(work, run, procedure)
         self.foreign: tuple[Stretch, ...] = ()
         self._label = label
+        self._ours = not history  # a run that begins here was sent nowhere
         state = START
         for recorded in history:
             state = apply(state, recorded.event)
@@ -188,6 +190,10 @@ class RunSession:
         if self.work.lock is None:  # until now somebody else could write here
             self.work.may_write()
             self.keyring.look_again()
+            self._ours = False
+        if not self._ours:
+            need_ours(self.work, self.run, self.history[-1].entry_hash)
+            self._ours = True
         acting = signer or self.work.unlocked
         if order.actor != acting.officer.id:
             msg = "an order is entered by the officer whose key signs it"

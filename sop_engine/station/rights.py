@@ -118,7 +118,8 @@ RUN: Final[Mapping[str, Right]] = MappingProxyType(
         "look_around": _may("enter what became of runs around this one", Who.ENTITLED),
         "read_identity": _may("have masked answers or a person shown", Who.READER),
         "export": _may("hand out a record", Who.ENTITLED),
-        "send_case": _may("send a case to another station", Who.ENTITLED),
+        "send_case": _may("send a case to another station", Who.NAMED, Who.SUPERVISOR),
+        "take_receipt": _may("take in the receipt of a case that was sent", Who.ENTITLED),
         "close": _may("close a run", Who.ENTITLED),
         "seal_record": _may("seal the record of a closed run", Who.CLOSER),
     }

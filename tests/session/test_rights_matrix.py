@@ -92,6 +92,7 @@ ELSEWHERE = {
     "lift_hold",
     "receive_case",
     "send_case",
+    "take_receipt",
     "look_around",
 }
 """Attempted in the tests of the part that does it; here the table alone is asked (`look_around` nobody orders)."""

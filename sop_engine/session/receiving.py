@@ -1,0 +1,184 @@
+"""Take in a case that another station sent: everything is verified first, and then written at once, or nothing is.
+
+Entries stay as they are, with the papers of who wrote them; work goes on behind them in the same chain.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sop_engine.canonical import sha256
+from sop_engine.errors import CannotOpen, Refused
+from sop_engine.journal.compartment import WrappedCompartment, recipient_id, wrap
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.signature import verify_signature
+from sop_engine.journal.store import TakenRun
+from sop_engine.run.compartments import CASE
+from sop_engine.run.progress import progress
+from sop_engine.run.unfold import unfold
+from sop_engine.session.access import case_digest
+from sop_engine.session.carriage import RECEIVED
+from sop_engine.session.foreign import (
+    Stretch,
+    must_be_trusted,
+    roots_believed,
+    stretches,
+)
+from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.proving import ProvedRun, fail, proved_run
+from sop_engine.session.receipts import make_receipt
+from sop_engine.session.run import RunSession
+from sop_engine.session.sent_file import Sending, SentKey, addressee, open_file, run_of, said
+from sop_engine.session.station_log import StationAct, enter
+from sop_engine.session.work import Work
+from sop_engine.station.files import encode
+from sop_engine.station.papers import Elsewhere, named_abroad, read_root_papers
+from sop_engine.station.rights import need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What was taken in.
+
+    Attributes:
+        sender: name and station of the officer who sent it. case: its reference.
+        runs: ids, in the order of the file. entries: how many of them are new here.
+        closed: run and compartment of what was not handed on. receipt: bytes of the receipt file.
+    """
+
+    sender: str
+    case: str
+    runs: tuple[RunId, ...]
+    entries: int
+    closed: tuple[tuple[RunId, str], ...]
+    receipt: bytes
+
+
+def receive_case(work: Work, content: bytes) -> Received:
+    """Verify the file of a sent case and take it in; what is here already is not written a second time.
+
+    Raises:
+        CannotOpen: no sent case, or damaged. NotProved: something in it is not proved. Forked: it went on here, too.
+        Refused: it is for somebody else, or of a station that is not trusted. StoreUnavailable: the disk refuses.
+    """
+    need("receive_case", work.unlocked)
+    _must_be_mine(work, content)
+    work.may_write()
+    sending, signed, signature = open_file(content, work.unlocked.unwrapping)
+    sender = _sender(work, sending, signed, signature)
+    if not sending.runs or len({one.run for one in sending.runs}) != len(sending.runs):
+        fail("The file names no run, or one of them twice.")
+    runs = [proved_run(work, one) for one in sending.runs]
+    _keep_keys(work, runs)
+    _write(work, runs)
+    for one in runs:
+        session = RunSession.resume(work, run_of(one.sent))
+        session.keyring.admit(session.state)
+    opened = runs[0].state.opened
+    case = opened.case if opened else ""
+    new = sum(len(one.sealed) - one.known for one in runs)
+    digest = sha256(signed)
+    officer = sender.roster.by_fingerprint(sending.by)
+    name = officer.id if officer else ""
+    words = (
+        ("from", named_abroad(name, sender.id)),
+        ("station", sender.name),
+        ("runs", str(len(runs))),
+        ("entries", str(new)),
+        ("case", case_digest(work.unlocked.station.id, case)),
+    )
+    enter(work, StationAct(act=RECEIVED, about=digest.hex(), words=words))
+    return Received(
+        sender=f"{officer.name if officer else ''}, {sender.name}",
+        case=case,
+        runs=tuple(run_of(one.sent) for one in runs),
+        entries=new,
+        closed=tuple(
+            (run_of(one.sent), key.name) for one in runs for key in one.sent.keys if key.kept and not key.wrap
+        ),
+        receipt=make_receipt(
+            work, digest, [(run_of(one.sent), one.sealed[-1].hash, len(one.sealed)) for one in runs]
+        ),
+    )
+
+
+def _must_be_mine(work: Work, content: bytes) -> None:
+    """It is for the officer who has unlocked the station; said apart from damage, since nothing is wrong with it."""
+    to = addressee(content)
+    if to == sha256(work.officer.unwrap_key):
+        return
+    colleague = next((one for one in work.unlocked.roster.officers if sha256(one.unwrap_key) == to), None)
+    if colleague is None:
+        sentence = "This file is for somebody else: for no officer of this station."
+        raise Refused(sentence, "Give it to whom it was sent, or ask the other station to send it to your card.")
+    sentence = f"This file is for {colleague.name}, who alone can open it."
+    raise Refused(sentence, f"Take it in as that officer: sop case receive --officer {colleague.id}")
+
+
+def _sender(work: Work, sending: Sending, signed: bytes, signature: bytes) -> Elsewhere:
+    """The station that sent it, once its papers, trust, and the signature of its officer hold."""
+    try:
+        sender = read_root_papers(sending.papers)
+    except CannotOpen as fault:
+        fail(fault.sentence, cause=fault)
+    must_be_trusted(sender, roots_believed(work))
+    if sender.roster.text.practice != work.practice:
+        sentence = "A practice station and a live one never send each other cases."
+        raise Refused(sentence)
+    key, left = sender.keys.get(sending.by), sender.left.get(sending.by)
+    if key is None or left is not None or not verify_signature(key, said(signed), signature):
+        fail(f"The file is not signed by an officer of the station {sender.name!r}.")
+    if (sending.to, sending.root) != (work.officer.fingerprint, work.unlocked.station.root_fingerprint):
+        fail("The file was made for another officer or station and wrapped anew.")
+    return sender
+
+
+def _keep_keys(work: Work, runs: Sequence[ProvedRun]) -> None:
+    """Keep the keys durably before the first entry, for this officer and for escrow."""
+    for one in runs:
+        there = {kept.id: kept for kept in work.keystore.compartments(run_of(one.sent))}
+        fresh = [_kept(work, one, key) for key in one.sent.keys if key.id not in there]
+        if fresh:
+            work.keystore.add(fresh)
+        for key in one.sent.keys:
+            if key.wrap and key.id in there and there[key.id].wraps:
+                work.keystore.grant(key.id, _kept(work, one, key).wraps)
+
+
+def _kept(work: Work, run: ProvedRun, key: SentKey) -> WrappedCompartment:
+    if not key.wrap:
+        return WrappedCompartment(id=key.id, run=run_of(run.sent), name=key.name, wraps=dict(key.kept))
+    opened = run.keys[key.name]
+    own = [work.unlocked.unwrapping.public_key(), work.escrow()]
+    wraps = {recipient_id(one): wrap(opened, one) for one in own}
+    return WrappedCompartment(id=key.id, run=run_of(run.sent), name=key.name, wraps=wraps)
+
+
+def _write(work: Work, runs: Sequence[ProvedRun]) -> None:
+    taken = []
+    for one in runs:
+        new = one.sealed[one.known :]
+        if new:
+            head = work.journal.head(run_of(one.sent))
+            taken.append(
+                TakenRun(
+                    run=run_of(one.sent),
+                    entries=new,
+                    expected_head=head.head if head else None,
+                    label=_label(work, one),
+                    papers=[encode(stretch) for stretch in _theirs(work, one)],
+                )
+            )
+    if taken:
+        work.journal.take_in(taken)
+
+
+def _theirs(work: Work, run: ProvedRun) -> list[Stretch]:
+    """The stretches that say something new here: of other stations, and not kept before."""
+    kept = set(stretches(work.journal, run_of(run.sent)))
+    home = work.unlocked.station.id
+    return [one for one in run.sent.stretches if one not in kept and read_root_papers(one.papers.issued).id != home]
+
+
+def _label(work: Work, run: ProvedRun) -> bytes:
+    found = make_label(unfold(run.procedure, run.state), run.state, progress(run.procedure, run.state, work.now()))
+    return seal_label(found, run.keys[CASE], work.chance)

@@ -1,0 +1,80 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sop_engine.errors import Refused
+from sop_engine.run import orders as o
+from sop_engine.session import RunSession
+from sop_engine.session.carriage import carriage_of
+from sop_engine.session.receipts import take_receipt
+from sop_engine.session.station_log import read_log
+from tests.session.carrying import Stations, begun, only_run
+from tests.session.pairs import NAME, act
+from tests.session.stories import CASE, at_work
+from tests.tui.practice import Practice, found
+
+
+@pytest.fixture(scope="module")
+def founded_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, Practice]:
+    """Two stations, founded once."""
+    places = [tmp_path_factory.mktemp(name) / "station" for name in ("here", "there")]
+    return found(places[0]), found(places[1])
+
+
+@pytest.fixture
+def stations(founded_pair: tuple[Practice, Practice], tmp_path: Path) -> Stations:
+    """Copies of both that trust each other; here a case was begun."""
+    copies = []
+    for name, one in zip(("here", "there"), founded_pair, strict=True):
+        shutil.copytree(one.folder, tmp_path / name / "station")
+        copies.append(Practice(tmp_path / name / "station", dict(one.passphrases)))
+    pair = Stations(copies[0], copies[1], tmp_path)
+    pair.trust(pair.here, pair.there)
+    pair.trust(pair.there, pair.here)
+    with at_work(pair.here) as work:
+        begun(work)
+    return pair
+
+
+def test_a_case_goes_from_one_station_to_the_other_and_work_goes_on_there(stations: Stations) -> None:
+    """Entries stay byte for byte, answers and persons are read there, and new entries follow in the same chain."""
+    sent, content = stations.send()
+    with at_work(stations.here) as work:
+        before = work.journal.entries(sent.runs[0])
+        mine = only_run(work)
+    received = stations.receive(content)
+    assert (received.runs, received.case, received.entries) == (sent.runs, CASE, len(before))
+    with at_work(stations.there) as work:
+        there = only_run(work)
+        assert work.journal.entries(there.run) == before
+        assert there.state.names.words == mine.state.names.words
+        assert NAME in str(there.state.persons["P1"].values)
+        owner = there.state.opened.header.by if there.state.opened else ""
+        assert owner.startswith("wanjiru@")
+        assert work.officers()[owner].name == "Wanjiru Mfano (Mfano station)"
+        act(there, o.Note, text="Taken over.")
+        again = RunSession.resume(work, there.run)
+        assert [one.event.header.by for one in again.history][-1] == "wanjiru"
+        assert len(work.journal.entries(there.run)) > len(before)
+
+
+def test_without_a_receipt_the_case_is_still_ours_and_with_it_it_is_theirs(stations: Stations) -> None:
+    """The sender is warned until the receipt is taken in, then the run is only read here."""
+    sent, content = stations.send()
+    (run,) = sent.runs
+    with at_work(stations.here) as work:
+        waiting = carriage_of(work, run)
+        assert waiting is not None
+        assert "no receipt yet" in waiting.sentence()
+    received = stations.receive(content)
+    with at_work(stations.here) as work:
+        taken = take_receipt(work, received.receipt)
+        assert (taken.passed, taken.ours, taken.again) == ((run,), (), False)
+        assert take_receipt(work, received.receipt).again
+        session = only_run(work)
+        with pytest.raises(Refused, match="handed over"):
+            session.submit(o.Note(by="wanjiru", actor="wanjiru", text="Too late."))
+        assert [one.act for one in read_log(work)] == ["case_sent", "receipt_taken"]
+    with at_work(stations.there) as work:
+        assert [one.act for one in read_log(work)] == ["case_received"]
