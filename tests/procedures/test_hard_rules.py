@@ -189,7 +189,8 @@ def test_h10_a_safeguard_can_neither_be_skipped_nor_waived(rule: str, name: str)
     assert tried(desk, o.Waive(by=ME, actor=ME, step=inner, reason="No time.")) == "never_waived"
     not_done = o.MarkNotDone(by=ME, actor=ME, step=inner, reason="No car.", attempts="Twice.", told="The OCS.")
     assert tried(desk, not_done) == ""
-    assert tried(desk, o.Close(by=ME, actor=ME, outcome=next(iter(procedure(of).outcomes)))) == ""
+    ends = [tried(desk, o.Close(by=ME, actor=ME, outcome=outcome)) for outcome in procedure(of).outcomes]
+    assert ends.count("") == 1, "a run in which it was not done still ends, in some outcome that is true"
 
 
 @pytest.mark.parametrize("name", SKIPPABLE)

@@ -159,8 +159,8 @@ class AnyRun(RuleBasedStateMachine):
                 by="one", actor="one", step=step.name, reason="So.", attempts="No.", told="No."
             )
             self.submit(order)
-        outcome = next(iter(self.procedure.outcomes))
-        self.submit(orders.Close(by="one", actor="one", outcome=outcome))
+        for outcome in self.procedure.outcomes:
+            self.submit(orders.Close(by="one", actor="one", outcome=outcome))
 
     def submit(self, order: AnyOrder) -> None:
         """Submit the order and judge what came of it."""
