@@ -111,7 +111,7 @@ def _interim(session: RunSession, number: int) -> bytes:
 def _signed(session: RunSession, unsigned: bytes) -> bytes:
     unlocked = session.work.unlocked
     at = session.work.now()
-    return sign_pdf(unsigned, key=unlocked.signer.key, chain=unlocked.chain, at=at)
+    return sign_pdf(unsigned, sign=unlocked.signer.sign, chain=unlocked.chain, at=at)
 
 
 def _enter(session: RunSession, recipient: str, content: bytes, number: int) -> None:

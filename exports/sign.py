@@ -5,16 +5,15 @@ Certification allows filling in the two signature fields and nothing else (DocMD
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
@@ -26,36 +25,40 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from exports.pdf.fields import OPERATOR
 from sop_engine.errors import SigningFailed
-from sop_engine.journal.signature import ORDER
+from sop_engine.journal.signature import SIGNATURE_SIZE
 
 DIGEST = "sha256"
+Sign = Callable[[bytes], bytes]
+"""Signs bytes: 64 bytes r||s, low s (as the journal's `Signer` does)."""
+_HALF = SIGNATURE_SIZE // 2
 LONGEST_P256 = 72
 """Bytes of the longest DER signature of P-256."""
 
 
 class OfficerPdfSigner(Signer):
-    """Signs with a key that is already loaded; the key never leaves the process."""
+    """Signs as the journal does, with a key of this process or on a token."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, chain: Sequence[x509.Certificate]) -> None:
+    def __init__(self, sign: Sign, chain: Sequence[x509.Certificate]) -> None:
         certificates = [asn1.Certificate.load(one.public_bytes(serialization.Encoding.DER)) for one in chain]
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library's own
         registry.register_multiple(certificates[1:])
         super().__init__(signing_cert=certificates[0], cert_registry=registry, embed_roots=True)
-        self._key = key
+        self._sign = sign
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - the library's form
-        """DER signature of the data: deterministic (RFC 6979), and of the two that verify the one with low s."""
+        """DER signature of the data, and of the two that verify the one with low s."""
         del digest_algorithm
         if dry_run:
             return bytes(LONGEST_P256)
-        r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
-        return encode_dss_signature(r, min(s, ORDER - s))
+        signature = self._sign(data)
+        r, s = (int.from_bytes(half, "big") for half in (signature[:_HALF], signature[_HALF:]))
+        return encode_dss_signature(r, s)
 
 
 def sign_pdf(
     unsigned: bytes,
     *,
-    key: ec.EllipticCurvePrivateKey,
+    sign: Sign,
     chain: Sequence[x509.Certificate],
     at: datetime,
     field: str = OPERATOR,
@@ -64,13 +67,13 @@ def sign_pdf(
 
     Args:
         unsigned: bytes as drawn, or as signed before.
-        key: the signer's private key.
+        sign: gives the signer's ECDSA P-256 signature of bytes: 64 bytes r||s, low s.
         field: one of the two fields that the drawing made.
         chain: the signer's certificate, then up to the root.
         at: time claimed by this machine, UTC; it proves nothing to an outsider.
 
     Raises:
-        SigningFailed: the PDF cannot be signed.
+        SigningFailed: the PDF cannot be signed. TokenRefused: the token of the key refuses.
     """
     meta = PdfSignatureMetadata(
         field_name=field,
@@ -79,7 +82,7 @@ def sign_pdf(
         certify=field == OPERATOR,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
-    signer = PdfSigner(meta, OfficerPdfSigner(key, chain), stamp_style=NoOpStampStyle())
+    signer = PdfSigner(meta, OfficerPdfSigner(sign, chain), stamp_style=NoOpStampStyle())
     try:
         # In a thread of its own: the full screen has a running event loop, in which no second one may run.
         with ThreadPoolExecutor(max_workers=1) as aside:

@@ -79,3 +79,9 @@ class StoreUnavailable(SopError):
 
 class SigningFailed(SopError):
     """A key could not sign (exit 4)."""
+
+
+class TokenRefused(SigningFailed):
+    """The token with an officer's key does not sign: gone, locked, wrong PIN or another one (exit 3)."""
+
+    exit_code = ExitCode.REFUSED

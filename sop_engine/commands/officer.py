@@ -15,6 +15,7 @@ from sop_engine.commands.secrets import (
     unlock_two,
     unlocker,
 )
+from sop_engine.commands.token import on_token, token_options
 from sop_engine.session.witnessed import ceremony, noting
 from sop_engine.station.officers import Ceremony
 from sop_engine.station.own_passphrase import change_passphrase
@@ -45,6 +46,7 @@ def officer() -> None:
 @click.option("--role", "roles", multiple=True, help="A role the officer holds; may be given several times.")
 @click.option("--supervisor", is_flag=True, help="May, with another supervisor, change who works here.")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
+@token_options
 @words_out
 def add(
     folder: Path | None,
@@ -57,17 +59,26 @@ def add(
     roles: tuple[str, ...],
     supervisor: bool,
     by: tuple[str, ...],
+    token: str | None,
+    token_module: str | None,
     passphrases_out: Path | None,
 ) -> None:
-    """Enrol an officer under a short name; the program draws the passphrase."""
+    """Enrol an officer under a short name; the program draws the passphrase.
+
+    With --token the key that signs is made on a token (smart card, USB key), which asks for its PIN then and at each
+    unlocking; the passphrase opens what is not on the token.
+    """
     enrolment = Enrolment(
         id=officer_id, name=name, rank=rank, service_no=service_no, roles=tuple(roles), supervisor=supervisor
     )
     enrolment.check()
     door = unlocker(folder, passphrase_file)
     confirm = telling(door, passphrases_out)
-    with _ceremony(door, by, "add_officer", officer_id) as change:
-        change.add(enrolment, lambda new, words: confirm(new.id, words))
+    with (
+        _ceremony(door, by, "add_officer", officer_id) as change,
+        on_token(door, officer_id, token, token_module) as made,
+    ):
+        change.add(enrolment, lambda new, words: confirm(new.id, words), made=made)
     click.echo(f"{officer_id} is enrolled.")
 
 
@@ -117,6 +128,7 @@ def passphrase(
 @click.argument("officer_id", metavar="ID")
 @click.option("--by", multiple=True, metavar="ID", help="A supervisor who agrees; give it twice.")
 @click.option("--reason", default="", help="Why, for the station log; no name of a child.")
+@token_options
 @words_out
 def recover(
     folder: Path | None,
@@ -125,17 +137,22 @@ def recover(
     *,
     by: tuple[str, ...],
     reason: str,
+    token: str | None,
+    token_module: str | None,
     passphrases_out: Path | None,
 ) -> None:
-    """Give an officer who forgot the passphrase new keys and a new passphrase.
+    """Give an officer who forgot the passphrase, or lost the token, new keys and a new passphrase.
 
     Nobody can open the old signing key, not even now: the old certificate is revoked as superseded, what it signed
-    stays valid. The officer opens the same cases as before.
+    stays valid. The officer opens the same cases as before. With --token the key that signs is made on a token.
     """
     door = unlocker(folder, passphrase_file)
     confirm = telling(door, passphrases_out)
-    with _ceremony(door, by, "reset_passphrase", officer_id) as change:
-        change.renew(officer_id, lambda new, words: confirm(new.id, words), reason=reason)
+    with (
+        _ceremony(door, by, "reset_passphrase", officer_id) as change,
+        on_token(door, officer_id, token, token_module) as made,
+    ):
+        change.renew(officer_id, lambda new, words: confirm(new.id, words), reason=reason, made=made)
     click.echo(f"{officer_id} has new keys and a new passphrase.")
 
 

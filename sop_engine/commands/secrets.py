@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -19,10 +19,13 @@ from sop_engine.errors import BadUsage, CannotOpen, Refused
 from sop_engine.station.file_key import SHEET
 from sop_engine.station.files import replace
 from sop_engine.station.folder import Station, default_folder, open_station
+from sop_engine.station.token_key import AskPin
 from sop_engine.station.unlocked import Unlocked
 
 _MAX_FILE = 64 * 1024
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_PIN = " pin"
+"""Ends the name of a line of a passphrase file (practice only) that holds the PIN of an officer's token."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -102,10 +105,12 @@ class Unlocker:
 
     Attributes:
         station: which. known: officer id to passphrase, from the file.
+        pins: officer id to the PIN of the token, from the file.
     """
 
     station: Station
     known: Mapping[str, str]
+    pins: Mapping[str, str] = field(default_factory=dict)
 
     def unlock(self, officer: str | None = None) -> Unlocked:
         """Unlock this officer; without an id the first one in the file, else the one whom the terminal names.
@@ -118,14 +123,24 @@ class Unlocker:
         passphrase = self.known.get(chosen)
         if passphrase is None:
             passphrase = ask_secret(f"Passphrase of {chosen}: ")
-        return self.station.unlock(chosen, passphrase)
+        return self.station.unlock(chosen, passphrase, pin=self.pin_of(chosen))
+
+    def pin_of(self, officer: str) -> AskPin:
+        """How to come by the PIN of this officer's token: from the file, else from the terminal."""
+        known = self.pins.get(officer)
+        return ask_secret if known is None else lambda _words: known
 
 
 def unlocker(folder: Path | None, passphrase_file: Path | None) -> Unlocker:
     """The station that the options name, ready to unlock."""
     station = named_station(folder)
-    known = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file is not None else {}
-    return Unlocker(station, known)
+    lines = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file is not None else {}
+    known = {who: words for who, words in lines.items() if not who.endswith(_PIN)}
+    pins = {who.removesuffix(_PIN): words for who, words in lines.items() if who not in known}
+    if pins and not station.practice:
+        sentence = "The PIN of a token is never read from a file in a live station."
+        raise Refused(sentence, "Take the line out of the file; the PIN is asked for.")
+    return Unlocker(station, known, pins)
 
 
 def unlock_two(door: Unlocker, by: tuple[str, ...]) -> tuple[Unlocked, Unlocked]:

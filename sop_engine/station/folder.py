@@ -14,6 +14,7 @@ from sop_engine.station.passphrase import plain_form
 from sop_engine.station.recovery import Sheet, open_sheet
 from sop_engine.station.roster import OFFICER_ID
 from sop_engine.station.slots import WRONG, open_officer_slot, open_recovery_slot
+from sop_engine.station.token_key import AskPin, no_pin
 from sop_engine.station.unlocked import Unlocked, unlock_with
 from sop_engine.system import wait as let_time_pass
 
@@ -23,13 +24,21 @@ class Station(Facts):
 
     __slots__ = ()
 
-    def unlock(self, officer_id: str, passphrase: str, *, wait: Callable[[float], None] = let_time_pass) -> Unlocked:
-        """Open the officer's slot. Waits first, if wrong passphrases came before.
+    def unlock(
+        self,
+        officer_id: str,
+        passphrase: str,
+        *,
+        wait: Callable[[float], None] = let_time_pass,
+        pin: AskPin = no_pin,
+    ) -> Unlocked:
+        """Open the officer's slot. Waits first, if wrong passphrases came before. `pin` asks for a token's PIN.
 
         Raises:
             WrongPassphrase: the passphrase is wrong or there is no such officer; the same sentence, the same time.
             CannotOpen: something in the station is damaged or was changed.
-            Refused: the officer left.
+            Refused: the officer left. TokenRefused: the token with the signing key does not open.
+            BadUsage: nobody can be asked for the PIN. MissingExtra: the part for tokens is not installed.
         """
         counted = self.places.failures
         before = failures(counted, officer_id)
@@ -45,7 +54,7 @@ class Station(Facts):
         content = read_bytes(self.places.officer_slot(officer_id))
         secrets = open_officer_slot(content, words, self.id, officer_id, practice=self.practice)
         note_failures(counted, officer_id, 0, slot=slot, owed=-1)
-        return unlock_with(self, officer_id, secrets)
+        return unlock_with(self, officer_id, secrets, pin=pin)
 
     def open_recovery(self, words: str) -> Sheet:
         """Open the recovery slot with the words of the sheet: file key and escrow key, no signing key.

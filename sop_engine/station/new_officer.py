@@ -11,6 +11,7 @@ from sop_engine.station.keys import SCALAR_BYTES, draw_scalar, fingerprint, p256
 from sop_engine.station.passphrase import OFFICER_WORDS, draw_words
 from sop_engine.station.roster import Enrolment, Officer
 from sop_engine.station.slots import OfficerSecrets, seal_slot
+from sop_engine.station.token_key import MadeKey, TokenKey
 from sop_engine.system import Chance
 
 
@@ -26,18 +27,25 @@ class NewOfficer:
     root: bytes
     passphrase: str = field(repr=False)
     signing: bytes = field(repr=False)
+    token: TokenKey | None = None
     unwrapping: bytes = field(repr=False)
 
     def seal(self, station: str, cost: Cost, chance: Chance) -> bytes:
         """The bytes of the officer's slot."""
-        secrets = OfficerSecrets(signing=self.signing, unwrapping=self.unwrapping, root=self.root)
+        secrets = OfficerSecrets(signing=self.signing, unwrapping=self.unwrapping, root=self.root, token=self.token)
         return seal_slot(secrets, self.passphrase, station, cost, chance, owner=self.officer.id)
 
 
-def draw_officer(root: Root, enrolment: Enrolment, since: str, chance: Chance) -> NewOfficer:
-    """Keys, certificate and passphrase for an officer; `since` is the UTC time of enrolment."""
-    signing, unwrapping = draw_scalar(chance), chance(SCALAR_BYTES)
-    certificate = certify_officer(root, p256(signing).public_key(), enrolment.name, enrolment.service_no, chance)
+def draw_officer(
+    root: Root, enrolment: Enrolment, since: str, chance: Chance, made: MadeKey | None = None
+) -> NewOfficer:
+    """Keys, certificate and passphrase for an officer; `since` is the UTC time of enrolment.
+
+    `made`: the signing key is this one, on a token; else it is drawn, and lies in the slot.
+    """
+    signing, unwrapping = b"" if made else draw_scalar(chance), chance(SCALAR_BYTES)
+    public = made.public if made else p256(signing).public_key()
+    certificate = certify_officer(root, public, enrolment.name, enrolment.service_no, chance)
     officer = Officer(
         id=enrolment.id,
         name=enrolment.name,
@@ -55,5 +63,6 @@ def draw_officer(root: Root, enrolment: Enrolment, since: str, chance: Chance) -
         root=fingerprint(root.certificate),
         passphrase=draw_words(OFFICER_WORDS, chance),
         signing=signing,
+        token=made.place if made else None,
         unwrapping=unwrapping,
     )

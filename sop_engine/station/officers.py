@@ -26,6 +26,7 @@ from sop_engine.station.rekey import Heir, Renewal, give_new_key
 from sop_engine.station.roster import Enrolment, Officer, Roster, sign_roster, stamp
 from sop_engine.station.slots import FILE_KEY_BYTES
 from sop_engine.station.staged import finish
+from sop_engine.station.token_key import MadeKey
 from sop_engine.station.two_supervisors import open_pair, seal_pairs
 from sop_engine.station.unlocked import Unlocked, open_device_key, open_roster, seal_device_key, seal_roster
 from sop_engine.system import Chance, Clock
@@ -62,8 +63,14 @@ class Ceremony:
     note: Note = lambda *_: None
     locked: bool = False
 
-    def add(self, enrolment: Enrolment, confirm: Callable[[Officer, str], None] = lambda *_: None) -> str:
-        """Enrol an officer; gives the passphrase, which is nowhere on the disk.
+    def add(
+        self,
+        enrolment: Enrolment,
+        confirm: Callable[[Officer, str], None] = lambda *_: None,
+        *,
+        made: MadeKey | None = None,
+    ) -> str:
+        """Enrol an officer; gives the passphrase, which is nowhere on the disk. `made`: the key on a token.
 
         `confirm` is called with it before anything is written; if it raises, nothing changes.
 
@@ -78,7 +85,7 @@ class Ceremony:
             if roster.officer(enrolment.id) is not None:
                 sentence = f"The short name {enrolment.id!r} was given before; short names are never used again."
                 raise Refused(sentence)
-            new = draw_officer(opened.root, enrolment, stamp(self.clock.now().utc), self.chance)
+            new = draw_officer(opened.root, enrolment, stamp(self.clock.now().utc), self.chance, made)
             confirm(new.officer, new.passphrase)
             self.note("officer_added", enrolment.id, "")
             replace(facts.places.officer_slot(enrolment.id), new.seal(facts.id, facts.text.cost, self.chance))
@@ -114,12 +121,13 @@ class Ceremony:
         *,
         reason: str = "",
         supervisor: bool = False,
+        made: MadeKey | None = None,
     ) -> str:
         """Give an officer new keys, a new certificate and a new passphrase, for whoever forgot the old one.
 
         The old signing key stays shut for ever: the old certificate is revoked as superseded, what it signed stays
         valid. What was wrapped for the officer is wrapped for the new key, through escrow. `confirm`, errors: as
-        `add` and `revoke`. `supervisor`: makes a supervisor of who was none.
+        `add` and `revoke`. `supervisor`: makes a supervisor of who was none. `made`: the new signing key, on a token.
         """
         with self._writing():
             opened = self._open()
@@ -133,7 +141,7 @@ class Ceremony:
                 roles=old.roles,
                 supervisor=old.supervisor or supervisor,
             )
-            new = draw_officer(opened.root, enrolment, now, self.chance)
+            new = draw_officer(opened.root, enrolment, now, self.chance, made)
             confirm(new.officer, new.passphrase)
             self.note("passphrase_reset", officer_id, reason)
             slot = new.seal(facts.id, facts.text.cost, self.chance)

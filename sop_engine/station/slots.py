@@ -14,6 +14,7 @@ from sop_engine.errors import CannotOpen, WrongPassphrase
 from sop_engine.station.boxes import Box, DoesNotOpen, open_box, seal_box
 from sop_engine.station.cost import FLOOR, SALT_BYTES, Cost, derive
 from sop_engine.station.files import decode, decode_numbered, encode
+from sop_engine.station.token_key import TokenKey
 from sop_engine.system import Chance
 
 FORMAT = 0
@@ -45,17 +46,19 @@ class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     check: bytes
 
 
-class OfficerSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class OfficerSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What an officer's slot holds.
 
     Attributes:
-        signing: P-256 scalar. unwrapping: raw X25519 private key.
+        unwrapping: raw X25519 private key.
         root: fingerprint of the station root, so that an exchanged root is noticed.
+        signing: P-256 scalar; or empty, and `token` says where the key lies.
     """
 
-    signing: bytes
     unwrapping: bytes
     root: bytes
+    signing: bytes = b""
+    token: TokenKey | None = None
 
     def __repr__(self) -> str:
         return "OfficerSecrets(…)"

@@ -23,6 +23,7 @@ from sop_engine.station.lock import WriterLock, take_lock
 from sop_engine.station.roster import Officer, Roster, read_roster
 from sop_engine.station.slots import FILE_KEY_BYTES, OfficerSecrets
 from sop_engine.station.staged import is_pending
+from sop_engine.station.token_key import AskPin, TokenSigner, need_tokens, no_pin
 from sop_engine.system import Chance
 
 DEVICE_FORMAT = 0
@@ -59,7 +60,7 @@ class Unlocked:
     station: Facts
     officer: Officer
     roster: Roster
-    signer: OfficerSigner
+    signer: OfficerSigner | TokenSigner
     device: DeviceSigner
     file_key: bytes = field(repr=False)
     unwrapping: X25519PrivateKey = field(repr=False)
@@ -145,12 +146,14 @@ def keys_key(file_key: bytes) -> bytes:
     return subkey(file_key, _KEYS, FILE_KEY_BYTES)
 
 
-def unlock_with(facts: Facts, officer_id: str, secrets: OfficerSecrets) -> Unlocked:
-    """Check everything that an opened slot makes checkable.
+def unlock_with(
+    facts: Facts, officer_id: str, secrets: OfficerSecrets, *, pin: AskPin = no_pin, opened: TokenSigner | None = None
+) -> Unlocked:
+    """Check everything that an opened slot makes checkable; `opened`: the key on the token, if it was opened before.
 
     Raises:
         CannotOpen: the station was changed, or is damaged.
-        Refused: the officer left, or the enrolment was never finished.
+        Refused: the officer left, or the enrolment was never finished. TokenRefused: the token does not open.
     """
     if secrets.root != facts.root_fingerprint:
         sentence = "The root certificate of this station was exchanged."
@@ -173,15 +176,12 @@ def unlock_with(facts: Facts, officer_id: str, secrets: OfficerSecrets) -> Unloc
     if not officer.active or left is not None:
         sentence = "This officer's certificate has been revoked."
         raise Refused(sentence, "Two supervisors can enrol the officer again under a new short name.")
-    key = p256(secrets.signing)
-    if key.public_key() != certificate.public_key():
-        sentence = "The slot of this officer and the roster disagree."
-        raise CannotOpen(sentence, _DAMAGED)
+    signer = _signer(secrets, certificate, pin, opened)
     return Unlocked(
         station=facts,
         officer=officer,
         roster=roster,
-        signer=OfficerSigner(certificate, key),
+        signer=signer,
         device=DeviceSigner(facts.device_name, facts.device, open_device_key(facts, file_key)),
         file_key=file_key,
         unwrapping=unwrapping,
@@ -195,16 +195,42 @@ def unlock_again(unlocked: Unlocked) -> Unlocked:
     Raises:
         CannotOpen, Refused: as `unlock_with`.
     """
-    return unlock_with(read_facts(unlocked.station.places.folder), unlocked.officer.id, secrets_of(unlocked))
+    facts, opened = read_facts(unlocked.station.places.folder), unlocked.signer
+    return unlock_with(
+        facts,
+        unlocked.officer.id,
+        secrets_of(unlocked),
+        opened=opened if isinstance(opened, TokenSigner) else None,
+    )
+
+
+def _signer(
+    secrets: OfficerSecrets, certificate: x509.Certificate, pin: AskPin, opened: TokenSigner | None
+) -> OfficerSigner | TokenSigner:
+    """The officer's key, from the slot or from the token that the slot names.
+
+    Raises:
+        CannotOpen: it is not the key of the certificate. MissingExtra, TokenRefused, BadUsage: no token signs.
+    """
+    if secrets.token is None:
+        key = p256(secrets.signing)
+        if key.public_key() == certificate.public_key():
+            return OfficerSigner(certificate, key)
+    elif opened is None:
+        return need_tokens().open_key(secrets.token, certificate, pin)
+    elif opened.certificate == certificate:
+        return opened
+    sentence = "The slot of this officer and the roster disagree."
+    raise CannotOpen(sentence, _DAMAGED)
 
 
 def secrets_of(unlocked: Unlocked) -> OfficerSecrets:
     """What the slot of this officer holds."""
-    return OfficerSecrets(
-        signing=scalar_of(unlocked.signer.key),
-        unwrapping=unlocked.unwrapping.private_bytes_raw(),
-        root=unlocked.station.root_fingerprint,
-    )
+    signer, unwrapping = unlocked.signer, unlocked.unwrapping.private_bytes_raw()
+    root = unlocked.station.root_fingerprint
+    if isinstance(signer, TokenSigner):
+        return OfficerSecrets(unwrapping=unwrapping, root=root, token=signer.place)
+    return OfficerSecrets(unwrapping=unwrapping, root=root, signing=scalar_of(signer.key))
 
 
 def open_roster(facts: Facts, file_key: bytes) -> Roster:

@@ -67,5 +67,5 @@ def copied(folder: Path) -> Practice:
         kept = tuple(_kept(session))
         run = session.run
     signer = officers["wanjiru"].signer
-    signed = sign_pdf(assembled.pdf, key=signer.key, chain=officers["wanjiru"].chain, at=SIGNED_AT)
+    signed = sign_pdf(assembled.pdf, sign=signer.sign, chain=officers["wanjiru"].chain, at=SIGNED_AT)
     return Practice(folder, words, officers, root, run, kept, assembled, signed)

@@ -171,7 +171,7 @@ def no_supervisor(practice: Practice) -> bytes:
 def counter_signed(practice: Practice, officer: str) -> bytes:
     """The honest file with this officer's counter-signature."""
     unlocked = practice.officers[officer]
-    return sign_pdf(practice.signed, key=unlocked.signer.key, chain=unlocked.chain, at=SIGNED_AT, field=SUPERVISOR)
+    return sign_pdf(practice.signed, sign=unlocked.signer.sign, chain=unlocked.chain, at=SIGNED_AT, field=SUPERVISOR)
 
 
 def other_page(practice: Practice) -> bytes:
@@ -218,7 +218,8 @@ def _signed(
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
         reason=reason,
     )
-    signer = PdfSigner(meta, OfficerPdfSigner(practice.maker.signer.key, practice.maker.chain), stamp_style=_NO_STAMP)
+    maker = practice.maker
+    signer = PdfSigner(meta, OfficerPdfSigner(maker.signer.sign, maker.chain), stamp_style=_NO_STAMP)
     return asyncio.run(_by_hand(signer, pdf, before, along))
 
 

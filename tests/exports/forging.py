@@ -39,6 +39,7 @@ from sop_engine.station.keys import fingerprint
 from sop_engine.station.roster import SIGNATURE_CONTEXT, RosterText
 from sop_engine.system import Moment
 from tests.exports.signed import SIGNED_AT, Practice, seeded
+from tests.station.stations import signing_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def world_of(practice: Practice) -> World:
     maker = practice.maker
     return World(
         root=practice.root,
-        keys={name: one.signer.key for name, one in practice.officers.items()},
+        keys={name: signing_key(one) for name, one in practice.officers.items()},
         certificates={name: one.signer.certificate for name, one in practice.officers.items()},
         device=maker.device.certificate,
         device_key=maker.device.key,
@@ -134,7 +135,7 @@ def sign_as(officer: str) -> Callable[[bytes, World], bytes]:
 
     def sign(pdf: bytes, world: World) -> bytes:
         chain = (world.certificates[officer], world.root.certificate)
-        return sign_pdf(pdf, key=world.keys[officer], chain=chain, at=SIGNED_AT)
+        return sign_pdf(pdf, sign=P256Signer(world.keys[officer], b"").sign, chain=chain, at=SIGNED_AT)
 
     return sign
 

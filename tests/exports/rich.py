@@ -205,5 +205,5 @@ def rich_practice(folder: Path, seed: str = "rich", language: str = "en") -> Pra
         assembled = assemble(desk.session)
         kept = tuple(_kept(desk.session))
         run = desk.session.run
-    sign = partial(sign_pdf, key=officers["wanjiru"].signer.key, chain=officers["wanjiru"].chain, at=SIGNED_AT)
+    sign = partial(sign_pdf, sign=officers["wanjiru"].signer.sign, chain=officers["wanjiru"].chain, at=SIGNED_AT)
     return Practice(folder, words, officers, root, run, kept, assembled, sign(assembled.pdf))

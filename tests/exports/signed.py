@@ -159,7 +159,7 @@ def practise(folder: Path, seed: str = "signed", case: str = "OB 12/02/03/2026")
         kept = tuple(_kept(session))
         run = session.run
     signer = officers["wanjiru"].signer
-    signed = sign_pdf(assembled.pdf, key=signer.key, chain=officers["wanjiru"].chain, at=SIGNED_AT)
+    signed = sign_pdf(assembled.pdf, sign=signer.sign, chain=officers["wanjiru"].chain, at=SIGNED_AT)
     return Practice(folder, words, officers, root, run, kept, assembled, signed)
 
 

@@ -49,7 +49,7 @@ def verified(work: Work, heads: tuple[str, ...] = ()) -> Outcome:
     """An interim record of the run, signed and verified."""
     made = assemble(session_of(work), kind="interim", number=1)
     me = work.unlocked
-    pdf = sign_pdf(made.pdf, key=me.signer.key, chain=me.chain, at=SIGNED_AT)
+    pdf = sign_pdf(made.pdf, sign=me.signer.sign, chain=me.chain, at=SIGNED_AT)
     return verify_pdf(pdf, (me.station.root,), practice=True, heads=heads)
 
 

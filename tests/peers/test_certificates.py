@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from sop_engine.station.certificates import certificate_pem
 from sop_engine.station.cost import CHEAP, FLOOR
-from tests.station.stations import AMINA, Place, found
+from tests.station.stations import AMINA, Place, found, signing_key
 
 pytestmark = pytest.mark.peer
 
@@ -80,7 +80,7 @@ def test_openssl_does_not_overlook_the_practice_mark(place: Place) -> None:
 
 def test_openssl_lets_an_officer_certify_nobody(place: Place) -> None:
     """A certificate that an officer issued is refused: officers are no authorities."""
-    key = place.unlock().signer.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = signing_key(place.unlock()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (place.folder / "officer.key").write_bytes(key)
     make = "req -x509 -newkey ed25519 -nodes -keyout x.key -subj /CN=Impostor -CA officer.pem -CAkey officer.key"
     assert openssl(place, *make.split(), "-out", "impostor.pem").returncode == 0
@@ -91,7 +91,7 @@ def test_openssl_lets_an_officer_certify_nobody(place: Place) -> None:
 
 def test_openssl_verifies_an_officers_cms_signature(place: Place) -> None:
     """A CMS signature with the officer's key passes `openssl cms -verify` with its usual purpose."""
-    key = place.unlock().signer.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = signing_key(place.unlock()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (place.folder / "officer.key").write_bytes(key)
     (place.folder / "text").write_text("what was done\n")
     sign = "cms -sign -binary -in text -signer officer.pem -inkey officer.key -outform DER -out text.p7s"

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from sop_engine.station.cost import CHEAP, Cost
 from sop_engine.station.files import encode
 from sop_engine.station.folder import Station, open_station
 from sop_engine.station.founding import Charter, Founding, create_station
+from sop_engine.station.keys import p256
 from sop_engine.station.numbers import NumbersText
 from sop_engine.station.officers import Ceremony
 from sop_engine.station.roster import Enrolment
 from sop_engine.station.supervised import SignedFile
-from sop_engine.station.unlocked import Unlocked
+from sop_engine.station.unlocked import Unlocked, secrets_of
 from sop_engine.system import Chance, Moment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -79,6 +82,11 @@ def write_over(folder: Path, numbers: Mapping[str, str]) -> None:
 def found(path: Path, *, seed: str = "one", practice: bool = True, cost: Cost = CHEAP) -> tuple[Station, Founding]:
     """Found a station there."""
     return create_station(path, charter(practice=practice, cost=cost), FixedClock(), seeded(seed))
+
+
+def signing_key(unlocked: Unlocked) -> EllipticCurvePrivateKey:
+    """The officer's key, as the slot keeps it."""
+    return p256(secrets_of(unlocked).signing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sop_engine.errors import Refused, StoreUnavailable
 from sop_engine.journal.signature import verify_signature
 from sop_engine.station.cost import CHEAP, FLOOR
 from sop_engine.station.founding import Charter, Founding, create_station
-from sop_engine.station.keys import scalar_of
 from sop_engine.station.roster import Enrolment
+from sop_engine.station.unlocked import secrets_of
 from tests.station.stations import AMINA, OTIENO, WANJIRU, FixedClock, Place, charter, found, seeded
 from tests.station.traces import files_with, traces
 
@@ -71,7 +71,7 @@ def test_no_secret_and_no_name_stands_in_the_folder(place: Place) -> None:
     for pair in (" ".join(phrase.split()[:2]) for phrase in words):
         assert files_with(place.folder, pair) == []
     contents = [file.read_bytes() for file in place.folder.rglob("*") if file.is_file()]
-    for key in (unlocked.file_key, scalar_of(unlocked.signer.key), unlocked.unwrapping.private_bytes_raw()):
+    for key in (unlocked.file_key, secrets_of(unlocked).signing, unlocked.unwrapping.private_bytes_raw()):
         coded = (key, key.hex().encode(), base64.b64encode(key)[:-4], base64.urlsafe_b64encode(key)[:-4])
         assert not any(form in content for form in coded for content in contents)
 

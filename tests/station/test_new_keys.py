@@ -21,7 +21,7 @@ from sop_engine.station.files import encode
 from sop_engine.station.officers import Ceremony, open_escrow
 from sop_engine.station.unlocked import Unlocked, keys_key, unlock_again
 from tests.station.breaking import killed_at, names, refused_at
-from tests.station.stations import AMINA, NOON, FixedClock, Place, seeded
+from tests.station.stations import AMINA, NOON, FixedClock, Place, seeded, signing_key
 
 RUN = RunId("0" * 32)
 EDITION = Edition(procedure="first", version="1.0.0", logic="a" * 64, text="b" * 64)
@@ -155,7 +155,7 @@ def test_who_forgot_gets_new_keys_and_the_same_cases(place: Place) -> None:
     assert shown == [words]
     new = works(place, "amina", words)
     assert (new.officer.roles, new.officer.name) == (old.officer.roles, old.officer.name)
-    assert new.signer.key.private_numbers() != old.signer.key.private_numbers()
+    assert signing_key(new).private_numbers() != signing_key(old).private_numbers()
     assert opened(new) == [hers]
     assert theirs not in opened(new)
     with pytest.raises(StationBusy):
