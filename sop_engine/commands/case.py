@@ -3,6 +3,7 @@
 import click
 
 from sop_engine.commands.case_access import access
+from sop_engine.commands.case_carry import receipt, receive, send
 from sop_engine.commands.case_expunge import expunge, expunged
 from sop_engine.commands.case_hold import hold, release
 from sop_engine.commands.case_list import list_cases, show_case
@@ -10,8 +11,8 @@ from sop_engine.commands.case_list import list_cases, show_case
 
 @click.group()
 def case() -> None:
-    """List cases, show one, say who read or exported what; put one under legal hold, or expunge it."""
+    """List cases, show one, say who read what; send one to another station, hold it by law, or expunge it."""
 
 
-for command in (access, expunge, expunged, hold, list_cases, release, show_case):
+for command in (access, expunge, expunged, hold, list_cases, receipt, receive, release, send, show_case):
     case.add_command(command)

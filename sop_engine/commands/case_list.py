@@ -8,8 +8,9 @@ import click
 from msgspec import to_builtins
 
 from sop_engine.commands.desk import at_work, say
-from sop_engine.commands.run_marks import mark_lines, show_stubs, stub_facts
+from sop_engine.commands.run_marks import carried_line, mark_lines, show_stubs, stub_facts
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.session import Work
 from sop_engine.session.access import case_digest
 from sop_engine.session.cases import Case, RunOfCase, case_of, cases
 from sop_engine.session.expunged import Expunged, expunged_runs
@@ -29,14 +30,15 @@ def list_cases(
     with at_work(folder, passphrase_file, officer) as (work, _):
         now = work.clock.now().utc
         found = [one for one in cases(work) if everything or one.open]
+        sent = {one.reference: _sent(work, one) for one in found}
     if as_json:
-        click.echo(json.dumps([_facts(one, now) for one in found], indent=2))
+        click.echo(json.dumps([_facts(one, now) | {"sent": sent[one.reference]} for one in found], indent=2))
         return
     for one in found:
         late = "; ".join(due.title for run in one.runs for due in run.late(now))
         running = sum(run.label.state == "open" for run in one.runs)
         words = f"{one.reference}  {len(one.runs)} runs, {running} open"
-        click.echo(visible_line(f"{words}  LATE: {late}" if late else words))
+        click.echo(visible_line("  ".join([words, *([f"LATE: {late}"] if late else []), *sent[one.reference]])))
     if not found:
         say("No cases." if everything else "No open cases.")
 
@@ -71,6 +73,11 @@ def show_case(
             click.echo(visible_line(line))
     for stub in stubs:
         click.echo(visible_line(f"  {stub.sentence()}"))
+
+
+def _sent(work: Work, one: Case) -> list[str]:
+    """What has to be known of its sendings, each once."""
+    return sorted({line for run in one.runs if (line := carried_line(work, run.run))})
 
 
 def _lines(one: RunOfCase, now: datetime) -> list[str]:

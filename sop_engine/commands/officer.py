@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sop_engine.commands.officer_card import card
 from sop_engine.commands.secrets import (
     Unlocker,
     passphrase_option,
@@ -169,6 +170,9 @@ def list_officers(folder: Path | None, passphrase_file: Path | None, by: str | N
         return
     for one in roster.officers:
         click.echo(_line(one))
+
+
+officer.add_command(card)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, keep_s
 from sop_engine.commands.doors import need_plain, need_seal
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
-from sop_engine.commands.run_marks import expunged_rows, find_or_tell, mark_lines
+from sop_engine.commands.run_marks import expunged_rows, find_or_tell, mark_lines, with_sent
 from sop_engine.commands.run_paper import Paper, beginning, going_on, of_file, paper_options
 from sop_engine.commands.run_using import accept, look_around, use, waive
 from sop_engine.commands.secrets import Unlocker, officer_option, passphrase_option, station_option
@@ -142,7 +142,7 @@ def list_runs(
     """List the runs that you may open, newest first."""
     with at_work(folder, passphrase_file, officer) as (work, _doors):
         now = work.now()
-        rows = [_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None]
+        rows = with_sent(work, (_row(one.head.run, one.label, now) for one in work.runs() if one.label is not None))
         rows += expunged_rows(work) if everything else ()
     rows = [row for row in rows if everything or row["state"] == "open"]
     if as_json:
@@ -153,7 +153,7 @@ def list_runs(
     for row in rows:
         late = f"  LATE: {row['late']}" if row["late"] else ""
         words = (str(row["run"])[:8], row["case"], f"{row['done']} of {row['applying']}", row["state"], row["title"])
-        click.echo(visible_line("  ".join(map(str, words)) + late))
+        click.echo(visible_line(f"{'  '.join(map(str, words))}{late}  {row['sent']}".rstrip()))
 
 
 def _row(run_id: str, label: Label, now: datetime) -> dict[str, object]:

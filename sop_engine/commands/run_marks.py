@@ -1,4 +1,4 @@
-"""What runs and cases show of legal holds, and of what was expunged."""
+"""What runs and cases show of legal holds, of what was expunged, and of what was sent to another station."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ import click
 
 from sop_engine.journal.entry import RunId
 from sop_engine.session import Work
+from sop_engine.session.carriage import carriage_of
 from sop_engine.session.expunged import Expunged, Stub, expunged_runs, stubs_of
 from sop_engine.session.holds import holds_of
 from sop_engine.visible import visible_line
@@ -47,8 +48,21 @@ def stub_facts(one: Stub) -> dict[str, object]:
 
 
 def mark_lines(work: Work, run: RunId) -> list[str]:
-    """The legal holds that stand on a run, and what was expunged of it."""
-    return [*(one.sentence() for one in holds_of(work, run)), *(one.sentence() for one in stubs_of(work, run))]
+    """The legal holds that stand on a run, what was expunged of it, and where it was sent."""
+    sent = carried_line(work, run)
+    told = [*(one.sentence() for one in holds_of(work, run)), *(one.sentence() for one in stubs_of(work, run))]
+    return [*told, *([sent] if sent else [])]
+
+
+def carried_line(work: Work, run: RunId) -> str:
+    """That the run was sent and no receipt is here yet, or that it was handed over; empty for almost every run."""
+    found = carriage_of(work, run)
+    return f"SENT: {found.sentence()}" if found is not None else ""
+
+
+def with_sent(work: Work, rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """The lines of a list of runs, each with `carried_line`."""
+    return [row | {"sent": carried_line(work, RunId(str(row["run"])))} for row in rows]
 
 
 def expunged_rows(work: Work) -> Iterator[dict[str, object]]:
@@ -63,4 +77,5 @@ def expunged_rows(work: Work) -> Iterator[dict[str, object]]:
             "done": 0,
             "applying": 0,
             "late": "",
+            "sent": "",
         }

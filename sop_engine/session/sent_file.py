@@ -1,9 +1,10 @@
 """The file of a sent case: for one officer of one station, readable with that officer's key only.
 
-    "sop case 0" and a line feed, 32 bytes that name the receiver's key, and the rest encrypted to it (HPKE, RFC 9180):
-    64 bytes of signature by the sending officer, and the canonical JSON that was signed.
+"sop case 0" and a line feed, 32 bytes that name the receiver's key, and the rest encrypted to it (HPKE, RFC 9180):
+64 bytes of signature by the sending officer, and the canonical JSON that was signed.
 """
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -103,6 +104,24 @@ def seal_file(signed: bytes, signature: bytes, recipient: bytes) -> bytes:
     """The file for the holder of this raw X25519 public key."""
     to = sha256(recipient)
     return MARK + to + wrap(signature + signed, recipient, MARK + to)
+
+
+def read_sent(path: Path) -> bytes:
+    """The bytes of a file that was sent.
+
+    Raises:
+        CannotOpen: missing, not readable, or larger than any that was ever sent.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as fault:
+        sentence = f"Cannot read {path.name}: {fault.strerror or 'it cannot be read'}."
+        raise CannotOpen(sentence) from fault
+    if len(content) > LARGEST:
+        sentence = f"Cannot read {path.name}: it is too large to be a sent case."
+        raise CannotOpen(sentence)
+    return content
 
 
 def addressee(content: bytes) -> bytes:

@@ -1,0 +1,123 @@
+"""`sop case send`, `receive` and `receipt`: a case goes to another station; it is theirs once they signed for it."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import at_work, say
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.errors import Refused
+from sop_engine.visible import visible_line
+
+_NEW = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("case", metavar="CASE|RUN")
+@click.option("--to", "card", required=True, type=_NEW, help="The receiving officer's card.")
+@click.option("--out", required=True, type=_NEW, help="The new file. Its name should not say what case it is.")
+@click.option("--run", "runs", multiple=True, metavar="RUN", help="Only this run, and those that it began.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
+@officer_option
+@station_option
+@passphrase_option
+def send(
+    case: str,
+    folder: Path | None,
+    passphrase_file: Path | None,
+    officer: str | None,
+    *,
+    card: Path,
+    out: Path,
+    runs: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Send CASE to an officer of another station: one file, which only that officer can open.
+
+    Entries, procedures and certificates go as they are, with the keys that you hold. A sealed part goes only to a
+    role of its own. Until their receipt is taken in (`sop case receipt`) the case is still yours.
+    """
+    from sop_engine.session.sending import send_case
+    from sop_engine.station.card import read_card
+    from sop_engine.station.files import read_bytes
+
+    to = read_card(read_bytes(card))
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        sent = send_case(work, case, to, out, runs)
+    if as_json:
+        found = {"kept_back": sent.kept_back, "runs": sent.runs, "sending": sent.digest, "unread": sent.unread}
+        click.echo(json.dumps(found, indent=2, sort_keys=True))
+    else:
+        who = f"{to.officer.name}, {to.station.name}"
+        click.echo(visible_line(f"Wrote {out.name}: {len(sent.runs)} runs for {who}."))
+        say(f"The words of the card: {to.words}. They must be those that the officer says.")
+    for run, part in sent.kept_back:
+        say(f"Not handed on: the part {part} of run {run[:8]}, whose roles that officer does not hold.")
+    for other in sent.unread:
+        say(f"Not sent: the run {other[:8]}, which you may not open.")
+    say("The case is still ours. It passes with their receipt: sop case receipt FILE")
+
+
+@click.command()
+@click.argument("file", type=_NEW)
+@click.option("--receipt", "out", type=_NEW, help="The new file of the receipt; else the name of FILE and .receipt.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
+@officer_option
+@station_option
+@passphrase_option
+def receive(
+    file: Path,
+    folder: Path | None,
+    passphrase_file: Path | None,
+    officer: str | None,
+    *,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Take in the case in FILE: all of it is verified first, and nothing is written if anything is wrong.
+
+    The receipt goes back to the station that sent it. A file that was taken in before is answered again.
+    """
+    from sop_engine.session.receiving import receive_case
+    from sop_engine.session.sent_file import read_sent
+    from sop_engine.station.files import write_new
+
+    target = out or file.with_name(f"{file.name}.receipt")
+    if target.exists() or target.is_symlink():
+        sentence = f"There is something in {target.name!r} already; nothing was written."
+        raise Refused(sentence, "Name a new file for the receipt: --receipt FILE")
+    content = read_sent(file)
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        found = receive_case(work, content)
+    write_new(target, found.receipt)
+    if as_json:
+        told = {"case": found.case, "closed": found.closed, "entries": found.entries, "runs": found.runs}
+        click.echo(json.dumps({**told, "receipt": str(target), "sender": found.sender}, indent=2, sort_keys=True))
+    else:
+        new = f"{found.entries} new entries" if found.entries else "nothing new: it was here already"
+        click.echo(visible_line(f"{found.case}: {len(found.runs)} runs from {found.sender}; {new}."))
+    for run, part in found.closed:
+        say(f"Not handed on: the part {part} of run {run[:8]}.")
+    say(f"Send the receipt back: {target.name}. Without it the case is still theirs.")
+
+
+@click.command()
+@click.argument("file", type=_NEW)
+@officer_option
+@station_option
+@passphrase_option
+def receipt(file: Path, folder: Path | None, passphrase_file: Path | None, officer: str | None) -> None:
+    """Take in the receipt of a case that was sent: from then on it is the other station's, and can be read here."""
+    from sop_engine.session.receipts import take_receipt
+    from sop_engine.station.files import read_bytes
+
+    content = read_bytes(file)
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        taken = take_receipt(work, content)
+    if taken.again:
+        say("This receipt was taken in before; nothing was written.")
+    if taken.passed:
+        click.echo(visible_line(f"{len(taken.passed)} runs are with {taken.by} from now on."))
+    for run in taken.ours:
+        say(f"The run {run[:8]} went on here since it was sent: it is still ours. Send it again.")
