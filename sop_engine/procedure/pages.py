@@ -26,6 +26,7 @@ WHERE: Mapping[str, str] = {
     "test": "in the tests beside the procedure",
     "texts": "in the translation beside the procedure",
     "glossary": "in shared/glossary.yaml",
+    "retention": "in shared/retention.yaml",
     "officers": "in a file of officers",
     "used": "in the other procedure",
     "lock": "in procedures.lock",

@@ -83,6 +83,7 @@ STATION: Final[Mapping[str, Right]] = MappingProxyType(
         "expunge": _may("expunge a case", Who.SUPERVISOR, two=True),
         "legal_hold": _may("put a case under legal hold", Who.SUPERVISOR),
         "lift_hold": _may("lift a legal hold", Who.SUPERVISOR, two=True),
+        "see_retention": _may("see what is to be deleted or looked at when", Who.SUPERVISOR, Who.DATA_PROTECTION),
         "receive_case": _may("receive a case of another station", Who.OFFICER),
         "read_own_log": _may("read the own acts in the station log", Who.OFFICER),
         "read_whole_log": _may("read the acts of all in the station log", Who.SUPERVISOR, Who.DATA_PROTECTION),

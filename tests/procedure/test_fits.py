@@ -22,6 +22,7 @@ KINDS = {
     "sop_tests": "tests",
     "sop_texts": "texts",
     "sop_glossary": "glossary",
+    "sop_retention": "retention",
     "sop_officers": "officers",
     "sop": "procedure",
 }

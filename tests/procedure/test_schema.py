@@ -120,6 +120,7 @@ def test_the_schema_knows_the_types_of_the_model() -> None:
         ("shared/roles.yaml", "roles"),
         ("shared/law.yaml", "law"),
         ("shared/lists.yaml", "lists"),
+        ("shared/retention.yaml", "retention"),
     ],
 )
 def test_the_shipped_files_are_valid(file: str, schema: str) -> None:

@@ -63,7 +63,7 @@ def traces(secrets: list[bytes], content: bytes) -> list[bytes]:
     return [
         one
         for one in secrets
-        if any(one[at : at + PIECE] in content for at in range(0, max(1, len(one) - PIECE), PIECE))
+        if any(one[at : at + PIECE] in content for at in range(0, max(1, len(one) - PIECE), len(one) // 40 + PIECE))
     ]
 
 

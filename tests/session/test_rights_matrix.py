@@ -90,6 +90,7 @@ ELSEWHERE = {
     "expunge",
     "legal_hold",
     "lift_hold",
+    "see_retention",
     "receive_case",
     "send_case",
     "take_receipt",

@@ -164,6 +164,19 @@ GLOSSARY = Kind(
     order=("sop_glossary", "terms"),
     parts={"terms": Kind(unfolded=True, each=Kind(order=("en", "sw", "source")))},
 )
+RETENTION = Kind(
+    unfolded=True,
+    order=("sop_retention", "classes"),
+    parts={
+        "classes": Kind(
+            unfolded=True,
+            each=Kind(
+                unfolded=True,
+                order=("title", "of", "years", "age", "act", "then", "basis", "law", "ask"),
+            ),
+        )
+    },
+)
 OFFICERS = Kind(
     unfolded=True,
     order=("sop_officers", "officers"),
@@ -194,6 +207,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "sop_answers": Form(ANSWERS, bare=True),
         "sop_glossary": Form(GLOSSARY),
         "sop_officers": Form(OFFICERS),
+        "sop_retention": Form(RETENTION),
         "agencies": Form(ROLES),
         "roles": Form(ROLES),
         "law": Form(LAW),
