@@ -38,11 +38,15 @@ def assemble(session: RunSession, *, kind: Literal["final", "interim"] = "final"
         number: of the interim record, from 1.
 
     Raises:
-        Refused: the run is open (final) or closed (interim), or a name of the vault would leave.
+        Refused: the run is open (final) or closed (interim), another station wrote a part of it, or a name of the
+            vault would leave.
     """
     if (session.state.closed is not None) != (kind == "final"):
         sentence = "The run is still open." if kind == "final" else "The run is closed; its record is final."
         raise Refused(sentence, "Use --interim for an open run." if kind == "final" else "Leave out --interim.")
+    if session.foreign:
+        sentence = "Another station wrote a part of this run; a record that proves both stations cannot be drawn yet."
+        raise Refused(sentence, "sop verify RUN proves the whole run here; send it on with: sop case send")
     head = session.work.journal.device_head()
     data = ev.to_json(_evidence(session, head))
     record = compose(session.procedure, session.history, _facts(session, head, data, kind=kind, number=number))

@@ -14,6 +14,7 @@ from exports.verify.purge_rules import purges_of
 from exports.verify.verify import apply
 from sop_engine.errors import SopError
 from sop_engine.journal import chain
+from sop_engine.journal.body import parse_body
 from sop_engine.journal.chain import read_links
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.head_code import head_code
@@ -24,12 +25,16 @@ from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.expunged import gone, stubs_of
+from sop_engine.session.foreign import keys_known, roots_believed, stretches, unproved
 from sop_engine.session.head_check import log_of_station
 from sop_engine.session.holds import holds_of
-from sop_engine.session.signers import public_keys
+from sop_engine.session.station_check import devices_of
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
 from sop_engine.station.devices import spans, writer
+from sop_engine.station.keys import fingerprint
+from sop_engine.station.papers import read_root_papers
+from sop_engine.station.trust import fingerprint_text
 
 
 @dataclass
@@ -51,10 +56,20 @@ class KeptRun:
         return self.work.journal.entries(self.run)
 
     @cached_property
+    def own(self) -> list[tuple[int, SealedEntry]]:
+        """Those that no papers of another station are about, with their numbers in the run."""
+        there = stretches(self.work.journal, self.run)
+        if not there:
+            return list(enumerate(self.entries, 1))
+        devices = devices_of(self.work)
+        links = read_links(self.entries)[0]
+        return [(link.at + 1, link.sealed) for link in links if link.body.device in devices]
+
+    @cached_property
     def found(self) -> list[chain.Finding]:
         """What `verify_chain` says, all signatures included."""
         head = self.work.journal.head(self.run)
-        keys = public_keys(self.work.unlocked.roster)
+        keys = keys_known(self.work.journal, self.work.unlocked.roster)
         expected = chain.Expected(run=self.run, signers=keys, head=head.head if head else None)
         with uncollected():
             return chain.verify_chain(self.entries, expected)
@@ -85,20 +100,37 @@ def _disclosures(kept: KeptRun) -> Iterator[Finding]:
 def _tree(kept: KeptRun) -> Iterator[Finding]:
     journal = kept.work.journal
     head = journal.device_head()
-    for number, sealed in enumerate(kept.entries, 1):
+    for number, sealed in kept.own:
         path = journal.inclusion_proof(sealed.device_seq, head.size)
         if not verify_inclusion(leaf_hash(sealed.hash), sealed.device_seq, path, (head.size, head.root)):
             yield failed(f"entry {number} does not stand in the log of this laptop")
             return
     code = head_code(head.root)
-    yield fine(f"every entry stands in the log of this laptop; its head is {code} at {head.size} entries")
+    which = "every entry" if len(kept.own) == len(kept.entries) else "every entry of this station"
+    yield fine(f"{which} stands in the log of this laptop; its head is {code} at {head.size} entries")
 
 
 def _device(kept: KeptRun) -> Iterator[Finding]:
     known = spans(kept.work.unlocked.roster.text)
-    for number, link in enumerate(read_links(kept.entries)[0], 1):
-        if link.body.device != writer(known, link.body.device_seq):
+    for number, sealed in kept.own:
+        if parse_body(sealed.body).device != writer(known, sealed.device_seq):
             yield failed(f"entry {number} was written by a device that had no right to its number of the log")
+
+
+def _stations(kept: KeptRun) -> Iterator[Finding]:
+    """Entries of other stations: their papers prove them, and the roots are trusted here."""
+    if len(kept.own) == len(kept.entries):
+        return
+    there = stretches(kept.work.journal, kept.run)
+    trusted, home = roots_believed(kept.work), kept.work.unlocked
+    for elsewhere in {read_root_papers(one.papers.issued).id: one for one in there}.values():
+        station = read_root_papers(elsewhere.papers.issued)
+        if station.id != home.station.id and fingerprint(station.root) not in trusted:
+            yield failed(f"the root of {station.name} is none that you trust: {fingerprint_text(station.root)}")
+    yield from map(failed, unproved(read_links(kept.entries)[0], there, home.roster))
+    names = {read_root_papers(one.papers.issued).name for one in there}
+    count = len(kept.entries) - len(kept.own)
+    yield fine(f"{count} entries are of {', '.join(sorted(names))}; each stands in a log that its own device signed")
 
 
 def _heads(kept: KeptRun) -> Iterator[Finding]:
@@ -196,6 +228,7 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("disclosures", "every kept part is one that its entry lists", _disclosures),
     Rule("tree", "every entry stands in the log of this laptop", _tree),
     Rule("device", "every entry was written by the device that wrote the log then", _device),
+    Rule("stations", "no entry is of another station", _stations),
     Rule("heads", "the heads that were given fit", _heads),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),

@@ -13,7 +13,7 @@ from sop_engine.journal.copying import copy_file, destroyed
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import look
 from sop_engine.journal.sqlcipher import SqlCipherJournal
-from sop_engine.session.signers import public_keys
+from sop_engine.session.foreign import keys_known
 from sop_engine.session.station_check import genuine_by
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work
@@ -212,7 +212,7 @@ def verify_copy(folder: Path, unlocked: Unlocked, text: BackupText) -> None:
 
 def _faults(journal: SqlCipherJournal, unlocked: Unlocked, text: BackupText) -> list[str]:
     devices = frozenset(one.fingerprint for one in spans(unlocked.roster.text))
-    found, changes = look(journal.file, genuine_by(public_keys(unlocked.roster)), devices)
+    found, changes = look(journal.file, genuine_by(keys_known(journal, unlocked.roster)), devices)
     head, said = journal.device_head(), read_checkpoint(text.checkpoint)
     wrong = [one.sentence for one in found.faults] + list(changes)
     return wrong if (head.size, head.root) == (said.size, said.root) else [*wrong, "Its head is another one."]

@@ -14,8 +14,10 @@ from sop_engine.journal.entry import RunId
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.seal import open_entry
 from sop_engine.run.compartments import PURGE, expunged_by
+from sop_engine.session.foreign import stretches
 from sop_engine.session.station_check import Finding, Kind
 from sop_engine.session.work import Work
+from sop_engine.station.papers import read_root_papers
 
 _PLACE = r"(?:case|person_subject|person_[A-Za-z0-9_]+|sealed_[a-z0-9_]+|duty_[a-z0-9_]+|marks_[a-z0-9_]+)"
 _NAME = re.compile(rf"{_PLACE}|{PURGE}[a-z0-9_#~]+/{_PLACE}/[0-9]+\Z")
@@ -59,6 +61,8 @@ def _strangers(work: Work, wrapped: list[tuple[bytes, bytes]], known: set[bytes]
     """Keys that are wrapped for nobody of this station, or are no compartment's."""
     roster = work.unlocked.roster
     entitled = {sha256(key) for key in (roster.text.escrow, *(one.unwrap_key for one in roster.officers))}
+    # What another station did not hand on with a case stays wrapped for its own escrow.
+    entitled |= {sha256(read_root_papers(one.papers.issued).roster.text.escrow) for one in stretches(work.journal)}
     if any(recipient not in entitled for _, recipient in wrapped):
         yield _failed("", "a key is wrapped for somebody who is not in the roster; restore it.")
     if any(compartment not in known for compartment, _ in wrapped):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from sop_engine.errors import SopError
+from sop_engine.session.foreign import stretches
 from sop_engine.session.station_check import Finding, Kind
 from sop_engine.session.work import Work
 from sop_engine.station.approvals import statements
@@ -12,6 +13,7 @@ from sop_engine.station.court_calendar import read_calendar
 from sop_engine.station.files import decode_numbered, is_there, read_bytes
 from sop_engine.station.layout import Facts, read_facts
 from sop_engine.station.numbers import own_numbers
+from sop_engine.station.papers import read_root_papers
 from sop_engine.station.roster import Officer, Roster
 from sop_engine.station.slots import FORMAT as SLOT_FORMAT
 from sop_engine.station.slots import Slot
@@ -38,6 +40,10 @@ def check_papers(work: Work) -> Iterator[Finding]:
         ("approvals", lambda: list(statements(facts, roster))),
         ("calendar.json", lambda: read_calendar(facts, roster)),
         ("trust", lambda: trusted_roots(facts)),
+        (
+            "papers of other stations",
+            lambda: [read_root_papers(one.papers.issued) for one in stretches(work.journal)],
+        ),
     )
     for name, read in tried:
         try:

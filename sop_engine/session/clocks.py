@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from sop_engine import BUILT as BUILT_ON
 from sop_engine.run.orders import MarkClock, Refusal
+from sop_engine.session.foreign import stretches
 from sop_engine.session.run import RunSession, Saved
 from sop_engine.session.work import StatedTime, Work
 
@@ -77,5 +78,10 @@ def mark_clock(session: RunSession, statement: str) -> Saved | Refusal:
 
 
 def _newest(work: Work) -> datetime | None:
-    heads = work.journal.runs(limit=1)
-    return datetime.strptime(heads[0].newest, _FORM).replace(tzinfo=UTC) if heads else None
+    taken = {one.run for one in stretches(work.journal)}  # runs of other stations stand first in the list
+    newest = ""
+    for head in work.heads():
+        newest = max(newest, head.newest)
+        if head.run not in taken:
+            break
+    return datetime.strptime(newest, _FORM).replace(tzinfo=UTC) if newest else None

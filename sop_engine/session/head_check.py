@@ -13,7 +13,7 @@ from sop_engine.journal.body import parse_body
 from sop_engine.journal.heads import Head, Log, Shown, judge, signed_twice
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.session.backing_up import building
-from sop_engine.session.signers import public_keys
+from sop_engine.session.foreign import keys_known
 from sop_engine.session.station_check import genuine_by
 from sop_engine.session.work import Work
 from sop_engine.station.backup_file import read_list, unpack
@@ -117,7 +117,7 @@ def _keep(work: Work, proof: Proof) -> Path:
 
 
 def _forks(work: Work, path: Path) -> Iterator[Fork]:
-    genuine = genuine_by(public_keys(work.unlocked.roster))
+    genuine = genuine_by(keys_known(work.journal, work.unlocked.roster))
     ours = {(device, number): signed for device, number, _, signed in _entries(_own(work))}
     for device, number, digest, signed in _entries(_rows_of(work, path)):
         mine = ours.get((device, number))

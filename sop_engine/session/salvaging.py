@@ -90,16 +90,22 @@ def salvage_station(folder: Path, to: Path, unlock: Unlock, clock: Clock, chance
 
 
 def _signed(found: Salvaged, first: Unlocked) -> tuple[Salvaged, int]:
-    """Without the entries that no officer signed; how many these were."""
+    """Without the entries that no officer signed; how many these were.
+
+    Entries of other stations are left out, too: their papers may be lost. They come again with the file of the case.
+    """
     genuine = genuine_by(public_keys(first.roster))
+    own, foreign = {one.fingerprint for one in spans(first.roster.text)}, 0
     good = {}
     for digest, kept in found.entries.items():
         try:
-            if genuine(parse_body(kept.body), digest, kept.signature):
+            if kept.device not in own:
+                foreign += 1
+            elif genuine(parse_body(kept.body), digest, kept.signature):
                 good[digest] = kept
         except NotCanonical:
             continue
-    return replace(found, entries=good), len(found.entries) - len(good)
+    return replace(found, entries=good), len(found.entries) - len(good) - foreign
 
 
 def _copied(folder: Path, new: Path) -> None:

@@ -18,7 +18,7 @@ from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import look, mend
 from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.journal.sqlcipher import SqlCipherJournal
-from sop_engine.session.signers import public_keys
+from sop_engine.session.foreign import keys_known
 from sop_engine.session.work import Work
 from sop_engine.station.devices import spans, writer
 
@@ -98,8 +98,8 @@ def check_entries(work: Work) -> Iterator[Finding]:
     if not isinstance(journal, SqlCipherJournal):
         return
     devices = devices_of(work)
-    genuine = genuine_by(public_keys(work.unlocked.roster))
     try:
+        genuine = genuine_by(keys_known(journal, work.unlocked.roster))
         found, changes = look(journal.file, genuine, devices)
     except SopError as fault:
         yield Finding(Kind.FAILED, "file", "station.db", fault.sentence)

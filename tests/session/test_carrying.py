@@ -3,11 +3,16 @@ from pathlib import Path
 
 import pytest
 
+from exports.assemble import assemble
+from exports.verify.findings import Status, Verdict
+from exports.verify.run_door import verify_run
 from sop_engine.errors import Refused
 from sop_engine.run import orders as o
 from sop_engine.session import RunSession
+from sop_engine.session.backing_up import make_backup
 from sop_engine.session.carriage import carriage_of
 from sop_engine.session.receipts import take_receipt
+from sop_engine.session.station_check import Kind, check_station
 from sop_engine.session.station_log import read_log
 from tests.session.carrying import Stations, begun, only_run
 from tests.session.pairs import NAME, act
@@ -78,3 +83,32 @@ def test_without_a_receipt_the_case_is_still_ours_and_with_it_it_is_theirs(stati
         assert [one.act for one in read_log(work)] == ["case_sent", "receipt_taken"]
     with at_work(stations.there) as work:
         assert [one.act for one in read_log(work)] == ["case_received"]
+
+
+def test_the_whole_run_is_verified_there_with_both_stations_named(stations: Stations) -> None:
+    """`verify RUN` proves foreign entries by their papers and own ones by the own log; the station check agrees."""
+    _, content = stations.send()
+    stations.receive(content)
+    with at_work(stations.there) as work:
+        session = only_run(work)
+        act(session, o.Note, text="Taken over.")
+        found = verify_run(work, session.run)
+        told = {check.name: check for check in found.checks}
+        assert found.verdict is Verdict.VERIFIED, [one for one in found.checks if one.status is Status.FAILED]
+        assert "Mfano station" in told["stations"].reason
+        assert [one for one in check_station(work) if one.kind is not Kind.NOT_CHECKED] == []
+        with pytest.raises(Refused, match="Another station wrote a part"):
+            assemble(session, kind="interim", number=1)
+        for path in work.unlocked.station.places.trust.iterdir():
+            path.unlink()
+        assert verify_run(work, session.run).verdict is Verdict.FAILED
+
+
+def test_a_backup_holds_foreign_entries_and_their_papers(stations: Stations) -> None:
+    """A backup of a station that took a case in is whole."""
+    _, content = stations.send()
+    stations.receive(content)
+    with at_work(stations.there) as work:
+        act(only_run(work), o.Note, text="Taken over.")
+        made = make_backup(work, stations.out / "backup")
+        assert made.text.entries == work.journal.device_head().size - 1, "the backup itself is entered afterwards"
