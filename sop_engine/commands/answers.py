@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from sop_engine.commands.desk import must, say
 from sop_engine.commands.doors import Doors, need_seal
@@ -46,14 +47,23 @@ def load_answers(path: Path) -> Answers:
     found = read_answers(source) if isinstance(source, Source) else source
     if isinstance(found, Answers):
         return found
-    _show(found, path.name, content.decode("utf-8", "replace"))
+    _show(found)
     raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 
-def _show(problems: list[Problem], name: str, text: str) -> None:
+def _show(problems: list[Problem]) -> None:
+    """Say what is wrong and where, and nothing of what stands there: a line of such a file may name a child."""
+    from sop_engine.procedure.codes import CODES
     from sop_engine.procedure.frames import render
 
-    click.echo(render(problems, {name: text}, "text"), err=True)
+    told = [structs.replace(one, message=f"{CODES[one.code]}.", hint=_own_hint(one), also=()) for one in problems]
+    click.echo(render(told, {}, "text"), err=True)
+    say("The lines themselves are not shown here, because an answers file may name a child.")
+
+
+def _own_hint(problem: Problem) -> str:
+    """The hint where it is of the schema's words; one about YAML may repeat what was typed."""
+    return "" if problem.code.startswith("Y") else problem.hint
 
 
 @dataclass(slots=True, kw_only=True)

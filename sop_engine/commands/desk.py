@@ -48,9 +48,13 @@ def _first(problems: tuple[Problem, ...]) -> str:
     return f"This procedure has errors and cannot be run ({visible_line(words)})."
 
 
+_UNKNOWN_PLACES = frozenset({"unknown_step", "unknown_field", "unknown_column"})
+"""Refusals whose place was typed and does not exist: it is not repeated, since it may be a name."""
+
+
 def must(refusal: Refusal) -> Refused:
     """A refusal of the run as the way a command ends (exit 3)."""
-    where = f" ({refusal.field})" if refusal.field else ""
+    where = f" ({refusal.field})" if refusal.field and refusal.code not in _UNKNOWN_PLACES else ""
     offers = f" Possible: {', '.join(refusal.offers)}." if refusal.offers else ""
     return Refused(visible_line(refusal.sentence + where), visible_line(refusal.hint + offers).strip())
 

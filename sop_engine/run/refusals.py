@@ -1,6 +1,7 @@
 """The catalogue of refusals: stable code to the sentence that the officer reads.
 
 Codes are never used again for something else. Words in braces are filled in by `refuse`.
+None repeats what was typed and is not known here: it may be a name, and a refusal is shown and kept in the clear.
 """
 
 from collections.abc import Mapping
@@ -12,15 +13,15 @@ from sop_engine.run.orders import Refusal
 CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
     {
         # who and when
-        "unknown_officer": "No officer '{officer}' is enrolled in this station.",
+        "unknown_officer": "No such officer is enrolled in this station.",
         "officer_left": "{officer} is no longer an active officer of this station.",
         "in_future": "The time {at} lies in the future. Write when it really happened.",
         "wrong_role": "{officer} does not hold a role that may do this. It needs: {roles}.",
-        "not_kept_out": "'{officer}' cannot be kept out of this run: name another officer of this station.",
+        "not_kept_out": "This one cannot be kept out of this run: name another officer of this station.",
         # from paper
-        "wrong_sheet": "'{serial}' is not the number of a sheet. It looks like {form}.",
+        "wrong_sheet": "This is not the number of a sheet. It looks like {form}.",
         "who_wrote": "Say who wrote the sheet: an officer of the station, or somebody else in words; one of the two.",
-        "writer_words": "There is no officer '{writer}'. Say in words who wrote it, like: the teacher on duty.",
+        "writer_words": "There is no such officer. Say in words who wrote it, like: the teacher on duty.",
         "sheet_before": "This sheet, written by the same, has been entered before.",
         "unknown_sheet": "No sheet {number} has been entered in this run.",
         "time_needed": "Write when it was done, as the sheet says.",
@@ -29,8 +30,8 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "not_started": "This run has not been opened yet.",
         "closed": "This run is closed. Nothing more can be written in it, except a supervisor's sign-off.",
         # what it is about
-        "unknown_step": "There is no step '{step}' in this procedure.",
-        "unknown_field": "The step '{step}' has no field '{name}'.",
+        "unknown_step": "There is no such step in this procedure.",
+        "unknown_field": "The step '{step}' has no such field.",
         "not_anytime": "This step is not one that is opened when something happens.",
         "not_applicable": "This does not apply: {because}.",
         "undecided": "It is not known yet whether this applies. First answer: {because}.",
@@ -47,9 +48,9 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "one_line": "This answer has only one line. Write it without line breaks.",
         "wrong_type": "This is not {wanted}.",
         "wrong_shape": "This does not look right. It should be: {shape}.",
-        "too_small": "The number {number} is too small. The least is {limit}.",
-        "too_large": "The number {number} is too large. The most is {limit}.",
-        "unknown_option": "There is no option '{option}' here.",
+        "too_small": "This number is too small. The least is {limit}.",
+        "too_large": "This number is too large. The most is {limit}.",
+        "unknown_option": "There is no such option here.",
         "not_offered": "'{option}' cannot be chosen here: {because}.",
         "option_twice": "'{option}' is chosen twice.",
         "none_excludes": "'{option}' cannot be chosen together with something else.",
@@ -58,16 +59,16 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "reason_needed": "This needs a reason in your own words.",
         "must_not_hold": "{otherwise}",
         "vault_name": "This text names a person of the identity vault. Write {person} instead of the name.",
-        "unknown_person": "There is no person '{person}' in the identity vault of this run.",
+        "unknown_person": "There is no such person in the identity vault of this run.",
         "wrong_person": "{person} is recorded as {kind}, and cannot be put as {wanted}.",
         "suspect_as_helper": "{person} is recorded as suspect, and cannot help or consent for the child.",
         "person_first": "First say who this is about: {label}.",
-        "bad_key": "'{key}' is not a name for a vault value. Use small letters, digits and _.",
-        "unknown_exhibit": "There is no exhibit '{number}' in this run.",
+        "bad_key": "This is not a name for a vault value. Use small letters, digits and _.",
+        "unknown_exhibit": "There is no such exhibit in this run.",
         "wrong_exhibit": "{number} was entered as another kind of exhibit: {there}.",
         "exhibit_detail": "An exhibit of this kind needs: {details}.",
         "column_missing": "This row still needs: {columns}.",
-        "unknown_column": "A row of '{label}' has no '{name}'.",
+        "unknown_column": "A row of '{label}' has no such column.",
         "row_too_mixed": "One row can hold answers about at most three persons. Write a second row.",
         "no_row": "There is no row {row}.",
         # acts
@@ -79,7 +80,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "not_a_signature": "This field is not a signature.",
         "signed_before": "This has been signed before.",
         "signature_stands": "A signature given with an officer's own key cannot be amended.",
-        "wrong_signer": "'{signer}' cannot sign this. It needs: {roles}.",
+        "wrong_signer": "This signer cannot sign here. It needs: {roles}.",
         "paper_needed": "Say on which paper it was signed, for example its number and page.",
         "reported_signature": "Only {officer} can sign this, with the own passphrase. Nobody can report it.",
         "same_officer": "This needs another officer than {officer}.",
@@ -98,7 +99,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "custody_open": "{number} is still on its way: not both have signed '{label}'.",
         "not_holder": "{number} was handed to others by '{label}'. Only who has it can hand it over.",
         "custody_before": "This is before '{label}'. Write when it really happened.",
-        "unknown_gate": "There is no gate '{gate}' in this procedure.",
+        "unknown_gate": "There is no such gate in this procedure.",
         "gate_open": "This gate is not closed.",
         "lifted_before": "This gate has been opened before.",
         "never_lifted": "Nobody can open this: {because}",
@@ -109,7 +110,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "no_second": "This step needs no second officer.",
         "confirmed_before": "This step has been confirmed before.",
         "never_skippable": "This step can never be skipped.",
-        "unknown_code": "'{code}' is not a reason for skipping this step.",
+        "unknown_code": "This is not one of the reasons for skipping this step.",
         "never_waived": "This step is for safety, or may never be skipped. It cannot be waived either.",
         "not_marked": "This step is not marked as not done.",
         "supervisor_needed": "Only a supervisor can sign this.",
@@ -132,7 +133,7 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
         "withheld_handover": "You cannot read what is handed over: {labels}. Another officer must begin this run.",
         "accepted_before": "{officer} has taken this run over already.",
         "not_an_input": "There is no answer here that was handed over.",
-        "unknown_outcome": "This procedure cannot end as '{outcome}'.",
+        "unknown_outcome": "This procedure has no such outcome.",
         "outcome_not_offered": "This run cannot end as '{outcome}': {because}.",
         "steps_open": "The run cannot be closed. These steps are still open: {steps}.",
         "withheld_answers": "You cannot read answers that decide about: {steps}. Another officer must close.",

@@ -118,7 +118,7 @@ def test_each_act_can_be_written(lines: str, expect: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "expect", "code", "said"),
     [
-        ("skip: {ask: rained}", "blocked: []", "C112", "is not a reason for skipping"),
+        ("skip: {ask: rained}", "blocked: []", "C112", "not one of the reasons for skipping"),
         ("skip: {aks: refused}", "blocked: []", "C104", "There is no step `aks`"),
         ("lift: [feeble]", "blocked: [next]", "C110", "There is no gate"),
         ("restart_clock: {next: 1}", "blocked: [next]", "C112", "This clock is not stopped"),

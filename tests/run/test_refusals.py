@@ -32,7 +32,14 @@ def test_each_sentence_is_plain(code: str) -> None:
 
 def test_typed_braces_are_no_format() -> None:
     """What an officer typed is put into the sentence as it is, braces and all."""
-    assert "{0.__class__}" in refuse("unknown_option", option="{0.__class__}").sentence
+    assert "{0.__class__}" in refuse("clock_stopped", authority="{0.__class__}").sentence
+
+
+@pytest.mark.parametrize("code", ["unknown_step", "unknown_option", "unknown_person", "unknown_officer", "bad_key"])
+def test_what_is_not_known_is_not_repeated(code: str) -> None:
+    """A name that was typed in the wrong place does not come back in the refusal, which is shown and logged."""
+    typed = dict.fromkeys(("step", "option", "person", "officer", "key"), "Zawadi")
+    assert "Zawadi" not in refuse(code, **typed).sentence
 
 
 ASKING = """
