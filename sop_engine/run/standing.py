@@ -121,7 +121,8 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
     if is_lost(view, step):
         return WHY
     if gate := gate_of(view, step):
-        return "a gate closes this part" if aloud and _any_masked(view, gate.when) else gate.because.rstrip(".")
+        hidden = aloud and _any_masked(view, gate.when)
+        return "a gate closes this part" if hidden else _as_reason(gate.because)
     asked = view.state.step(step.name).asked
     if asked and not asked.applies:
         if aloud and masked(step):
@@ -131,6 +132,11 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
     if over := _round_is_over(view, step, aloud=aloud):
         return over
     return answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
+
+
+def _as_reason(text: str) -> str:
+    """One sentence goes on without its full stop; several keep theirs."""
+    return text if ". " in text else text.rstrip(".")
 
 
 def masked(step: Step) -> bool:

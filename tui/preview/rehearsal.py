@@ -86,6 +86,10 @@ class Rehearsal:
             COLLEAGUE: OfficerView(id=COLLEAGUE, name="A colleague", roles=every, supervisor=True),
         }
 
+    def now(self) -> datetime:
+        """The time that is rehearsed, UTC."""
+        return self.clock.now().utc
+
     def progress(self, now: datetime | None = None) -> Progress:
         """Where the run stands."""
         return progress(self.unfolded, self.state, now or self.clock.now().utc)
