@@ -93,9 +93,10 @@ class JournalContract:
         journal.take_in([TakenRun(run=again.run, entries=[again.write(Said("value", 1))], expected_head=None)])
         journal.take_in([TakenRun(run=there.run, entries=[second], expected_head=first.hash)])
         listed: list[RunId] = []
-        while page := journal.runs(limit=1, before=(head.newest, head.run) if listed else None):
-            head = page[0]
-            listed.append(head.run)
+        before: tuple[str, RunId] | None = None
+        while page := journal.runs(limit=1, before=before):
+            before = (page[0].newest, page[0].run)
+            listed.append(page[0].run)
         assert listed == [again.run, there.run, own[1].run, own[0].run]
         there.device_seq = journal.device_head().size
         there.save(journal, Said("value", 3))

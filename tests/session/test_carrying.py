@@ -1,6 +1,3 @@
-import shutil
-from pathlib import Path
-
 import pytest
 
 from exports.assemble import assemble
@@ -14,32 +11,9 @@ from sop_engine.session.carriage import carriage_of
 from sop_engine.session.receipts import take_receipt
 from sop_engine.session.station_check import Kind, check_station
 from sop_engine.session.station_log import read_log
-from tests.session.carrying import Stations, begun, only_run
+from tests.session.carrying import Stations, only_run
 from tests.session.pairs import NAME, act
 from tests.session.stories import CASE, at_work
-from tests.tui.practice import Practice, found
-
-
-@pytest.fixture(scope="module")
-def founded_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, Practice]:
-    """Two stations, founded once."""
-    places = [tmp_path_factory.mktemp(name) / "station" for name in ("here", "there")]
-    return found(places[0]), found(places[1])
-
-
-@pytest.fixture
-def stations(founded_pair: tuple[Practice, Practice], tmp_path: Path) -> Stations:
-    """Copies of both that trust each other; here a case was begun."""
-    copies = []
-    for name, one in zip(("here", "there"), founded_pair, strict=True):
-        shutil.copytree(one.folder, tmp_path / name / "station")
-        copies.append(Practice(tmp_path / name / "station", dict(one.passphrases)))
-    pair = Stations(copies[0], copies[1], tmp_path)
-    pair.trust(pair.here, pair.there)
-    pair.trust(pair.there, pair.here)
-    with at_work(pair.here) as work:
-        begun(work)
-    return pair
 
 
 def test_a_case_goes_from_one_station_to_the_other_and_work_goes_on_there(stations: Stations) -> None:
