@@ -31,7 +31,8 @@ def at_unlock(kit: Practice, size: tuple[int, int], script: Script) -> None:
 
 def marked(app: SopApp) -> str:
     """The name that is marked on the screen."""
-    return next(row for row in text_of(app).split("\n") if "(*)" in row).split(")")[1].split()[-1]
+    row = next(row for row in text_of(app).split("\n") if "(*)" in row)
+    return next(word for word in row.split(")")[1].split() if word.isalpha())
 
 
 @pytest.mark.parametrize("size", SIZES)
