@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from exports import evidence as ev
 from exports.compose import compose
 from exports.facts import Facts, JournalFacts, OfficerFacts, StationFacts
@@ -17,6 +19,7 @@ from sop_engine.journal.seal import open_entry
 from sop_engine.journal.store import DeviceHead
 from sop_engine.session import RunSession
 from sop_engine.session.kin import all_names
+from sop_engine.station.agency import kept_crosses
 from sop_engine.station.roster import Officer
 
 
@@ -75,6 +78,7 @@ def _evidence(session: RunSession, head: DeviceHead) -> ev.Evidence:
         roster=unlocked.roster.signed,
         roster_signature=unlocked.roster.signature,
         checkpoint=sign_checkpoint(checkpoint, device.key),
+        agency=tuple(one.public_bytes(Encoding.DER) for one in kept_crosses(unlocked.station)),
     )
     return ev.evidence(session.procedure, kept, papers, all_names(session))
 

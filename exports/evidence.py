@@ -7,6 +7,7 @@ are computed):
      "root": DER of the station root's certificate,
      "device": DER of the device's certificate,
      "revocations": DER of the revocation list,
+     "agency": [DER of what an agency signed for the station root]; missing if there is none,
      "roster": {"signed": the bytes that the root signed, "signature": 64 bytes r||s},
      "checkpoint": text of the C2SP checkpoint made after the newest entry,
      "entries": [{"body": the entry's canonical JSON as text,
@@ -69,6 +70,7 @@ class Evidence(Part, frozen=True):
     roster: SignedRoster
     checkpoint: str
     entries: tuple[EvidenceEntry, ...]
+    agency: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Papers:
     roster: bytes
     roster_signature: bytes
     checkpoint: str
+    agency: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +117,14 @@ def evidence(procedure: Procedure, kept: Sequence[Kept], papers: Papers, names: 
         roster=SignedRoster(signed=_text(papers.roster), signature=_text(papers.roster_signature)),
         checkpoint=papers.checkpoint,
         entries=tuple(_entry(concealment, one) for one in kept),
+        agency=tuple(_text(one) for one in papers.agency),
     )
 
 
 def to_json(found: Evidence) -> bytes:
     """The bytes of evidence.json."""
-    return canonical_bytes({field: msgspec.to_builtins(getattr(found, field)) for field in found.__struct_fields__})
+    told = {field: msgspec.to_builtins(getattr(found, field)) for field in found.__struct_fields__}
+    return canonical_bytes({field: what for field, what in told.items() if field != "agency" or what})
 
 
 def from_json(data: bytes) -> Evidence:

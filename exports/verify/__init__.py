@@ -22,7 +22,7 @@ persons (`signer_rules`)
   operator      the file is signed by the officer who made the record and, if it is final, closed the run
   supervisor    a counter-signature is a supervisor's, and another person's
   practice      root, roster, record and run agree about whether this is practice
-  root          the root is one that the reader trusts
+  root          the root is one that the reader trusts, or an agency that the reader trusts certified it
 pages (`page_rules`)
   pages         drawing record.json again gives the same pages
 evidence (`journal_rules`, `content_rules`, `act_rules`, `clock_rules`)

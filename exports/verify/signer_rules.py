@@ -1,6 +1,7 @@
 """Rules about persons: certificates, roster, who signed what, practice and trust."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -9,11 +10,12 @@ from cryptography.x509.oid import ExtensionOID
 from exports import evidence as ev
 from exports.pdf.fields import OPERATOR, SUPERVISOR
 from exports.verify.container import FileSignature
-from exports.verify.findings import Finding, Rule, failed, not_checked, warning
+from exports.verify.findings import Finding, Rule, failed, fine, not_checked, warning
 from exports.verify.message_rules import judged
 from exports.verify.subject import Subject
 from sop_engine.errors import CannotOpen
 from sop_engine.run.events import Closed
+from sop_engine.station.agency import vouched
 from sop_engine.station.certificates import (
     PRACTICE_MARK,
     PRACTICE_OID,
@@ -65,6 +67,15 @@ def _strange(certificate: x509.Certificate) -> bool:
 
 
 def _revoked(subject: Subject) -> Iterator[Finding]:
+    findings = tuple(_revoked_officers(subject))
+    yield from findings
+    if not _trusted_itself(subject) and _agency(subject)[0] is not None:
+        if not findings:
+            yield fine("no officer's certificate was revoked before it was used")
+        yield not_checked("whether the agency has withdrawn its word for the station root: ask the agency")
+
+
+def _revoked_officers(subject: Subject) -> Iterator[Finding]:
     try:
         revocations = load_revocations(subject.revocations.public_bytes(Encoding.DER), subject.root)
     except CannotOpen as fault:
@@ -141,8 +152,30 @@ def _root(subject: Subject) -> Iterator[Finding]:
     shown = f"{fingerprint_text(subject.root)}"
     if not trusted:
         yield not_checked(f"no trusted root was given; the record's root is {shown}")
-    elif fingerprint(subject.root) not in {fingerprint(one) for one in trusted}:
-        yield failed(f"the record's root is none that you trust: {shown}")
+    elif not _trusted_itself(subject):
+        agency, faults = _agency(subject)
+        if agency is not None:
+            yield fine(f"an agency that you trust certified the station root: {fingerprint_text(agency)}")
+        else:
+            yield failed("; ".join((f"the record's root is none that you trust: {shown}", *faults)))
+
+
+def _trusted_itself(subject: Subject) -> bool:
+    return fingerprint(subject.root) in {fingerprint(one) for one in subject.question.roots}
+
+
+def _agency(subject: Subject) -> tuple[x509.Certificate | None, tuple[str, ...]]:
+    """The trusted agency that certified the station root; else what is wrong with the certificates in the record."""
+    at = datetime.fromisoformat(subject.record.head.composed)
+    wrong: list[str] = []
+    for cross in subject.crosses:
+        issuers = [one for one in subject.question.roots if one.subject == cross.issuer]
+        for agency in issuers:
+            faults = vouched(agency, cross, subject.root, at)
+            if not faults:
+                return agency, ()
+            wrong += [f"what an agency signed for it does not count: {fault}" for fault in faults]
+    return None, tuple(wrong)
 
 
 RULES: tuple[Rule[Subject], ...] = (

@@ -72,6 +72,12 @@ class Subject:
         return load_certificate(unb64url(self.evidence.device), "The device certificate in the record")
 
     @cached_property
+    def crosses(self) -> tuple[x509.Certificate, ...]:
+        """What agencies signed for the root, without a look at who did."""
+        what = "An agency's certificate in the record"
+        return tuple(load_certificate(unb64url(one), what) for one in self.evidence.agency)
+
+    @cached_property
     def revocations(self) -> x509.CertificateRevocationList:
         """The revocation list, without a look at who signed it."""
         try:

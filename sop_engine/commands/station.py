@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from sop_engine.commands.agency import cross
+from sop_engine.commands.ask import ask_to_write
 from sop_engine.commands.backup import backup, restore
 from sop_engine.commands.calendar import calendar
 from sop_engine.commands.desk import say
@@ -46,8 +48,10 @@ def station() -> None:
     """Found a station, show it, print its head code, keep its calendar and its numbers to call."""
 
 
+station.add_command(ask_to_write)
 station.add_command(backup)
 station.add_command(calendar)
+station.add_command(cross)
 station.add_command(check_station)
 station.add_command(drill)
 station.add_command(head)

@@ -38,7 +38,7 @@ from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance
 
 _TRIES = 3
-_FOLDERS = ("slots", "trust", "approvals", "records")
+_FOLDERS = ("slots", "trust", "agency", "approvals", "records")
 _ENTERED, _WAITING = ".json", ".waiting.json"
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 

@@ -7,6 +7,7 @@ from sop_engine.errors import SopError
 from sop_engine.session.foreign import stretches
 from sop_engine.session.station_check import Finding, Kind
 from sop_engine.session.work import Work
+from sop_engine.station.agency import kept_crosses
 from sop_engine.station.approvals import statements
 from sop_engine.station.certificates import check_issued, load_certificate
 from sop_engine.station.court_calendar import read_calendar
@@ -40,6 +41,7 @@ def check_papers(work: Work) -> Iterator[Finding]:
         ("approvals", lambda: list(statements(facts, roster))),
         ("calendar.json", lambda: read_calendar(facts, roster)),
         ("trust", lambda: trusted_roots(facts)),
+        ("agency", lambda: kept_crosses(facts)),
         (
             "papers of other stations",
             lambda: [read_root_papers(one.papers.issued) for one in stretches(work.journal)],

@@ -99,7 +99,7 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
             sentence = f"{order.backup.name} holds the keys alone, not the station."
             raise Refused(sentence, "Name the backup of the station, and this file with --keys.")
         unpack(order.backup, text, folder)
-        for name in ("slots", "trust", "approvals", "records"):
+        for name in ("slots", "trust", "agency", "approvals", "records"):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
         station = open_station(folder)
         if station.id != text.station:

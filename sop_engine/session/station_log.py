@@ -57,8 +57,11 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "refused": "An act was refused, since the officer has no right to it.",
         "rekeyed": "The files of the station were given a new key.",
         "restored": "The station was restored from a backup.",
+        "root_certified": "What an agency signed for the root of this station was kept.",
         "root_trusted": "The root of another station was trusted.",
         "salvaged": "Entries were salvaged from a damaged file.",
+        "writing_let_go": "A screen let another officer write who had asked for it.",
+        "writing_taken_over": "An officer had asked to write here, and took over.",
         "wrong_passphrases": "Wrong passphrases had been typed for this officer before.",
     }
 )

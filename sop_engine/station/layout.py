@@ -13,7 +13,8 @@ station.db, keys.db     SQLCipher: the journal, and apart from it the compartmen
 approvals/              procedures that two supervisors approved
 calendar.json           holidays and court hours, signed by a supervisor; missing until somebody writes them
 numbers.json            the station's own numbers to call, likewise
-trust/ records/ lock    roots of other stations; finished records, encrypted; the one writer
+trust/ agency/           roots of other stations; what an agency signed for this one's root
+records/ lock            finished records, encrypted; the one writer
 """
 
 from dataclasses import dataclass
@@ -128,6 +129,11 @@ class Places:
     def trust(self) -> Path:
         """Roots that `sop verify` trusts."""
         return self.folder / "trust"
+
+    @property
+    def agency(self) -> Path:
+        """What agencies signed for the root of this station."""
+        return self.folder / "agency"
 
     @property
     def approvals(self) -> Path:

@@ -76,6 +76,7 @@ STATION: Final[Mapping[str, Right]] = MappingProxyType(
         "write_calendar": _may("change the calendar of court days", Who.SUPERVISOR),
         "write_numbers": _may("change the numbers to call", Who.SUPERVISOR),
         "trust_root": _may("trust the root of another station", Who.SUPERVISOR),
+        "keep_cross": _may("keep what an agency signed for the root of this station", Who.SUPERVISOR),
         "backup": _may("make a backup", Who.OFFICER),
         "restore": _may("restore the station from a backup", Who.SUPERVISOR, two=True),
         "salvage": _may("salvage entries from a damaged file", Who.SUPERVISOR, two=True),

@@ -1,6 +1,9 @@
-"""OpenSSL judges the certificates and the revocation list of a station."""
+"""OpenSSL, GnuTLS and a linter judge the certificates and the revocation list of a station."""
 
+import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -106,3 +109,35 @@ def test_openssl_reads_the_fingerprint_that_we_show(place: Place) -> None:
     """The fingerprint on paper is the one that `openssl x509 -fingerprint` prints."""
     printed = openssl(place, "x509", "-in", "root.pem", "-noout", "-fingerprint", "-sha256").stdout
     assert printed.strip().rpartition("=")[2].replace(":", "").lower() == place.station().root_fingerprint.hex()
+
+
+@pytest.mark.parametrize(("name", "sound"), [("officer", True), ("device", True), ("revoked", False)])
+def test_gnutls_agrees(place: Place, name: str, sound: bool) -> None:  # noqa: FBT001 - a case of the test
+    """GnuTLS accepts who works here and refuses who left; below a practice root it accepts nobody."""
+    command = f"certtool --verify --load-ca-certificate root.pem --load-crl crl.pem --infile {name}.pem"
+    judged = subprocess.run(command.split(), cwd=place.folder, capture_output=True, text=True, check=False)
+    assert (judged.returncode == 0) is (sound and not place.station().practice), judged.stdout
+    assert ("chain is revoked" in judged.stdout) is (not sound and not place.station().practice)
+
+
+LINT = Path(__file__).resolve().parents[2] / ".venv" / "peers" / "lint"
+ARGUMENTS = {name: ["lint_pkix_cert", "lint", f"{name}.pem"] for name in ("root", "officer", "device")}
+ARGUMENTS["crl"] = ["lint_crl", "lint", "-t", "CRL", "-p", "PKIX", "crl.pem"]
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_linter_finds_no_fault(place: Place, name: str) -> None:
+    """By the rules of RFC 5280, down to remarks. It cannot read the number of the practice mark, which is long."""
+    program, *arguments = ARGUMENTS[name]
+    judged = subprocess.run(
+        [sys.executable, "-m", f"pkilint.bin.{program}", *arguments, "-s", "NOTICE"],
+        cwd=place.folder,
+        env={**os.environ, "PYTHONPATH": str(LINT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if place.station().practice and name == "root":
+        assert "larger than 32-bits" in judged.stderr
+    else:
+        assert (judged.returncode, judged.stdout.strip()) == (0, ""), judged.stdout + judged.stderr

@@ -17,6 +17,7 @@ from sop_engine.session import RunSession, Saved, Work, open_work
 from sop_engine.session.access import accesses
 from sop_engine.session.approval import edition_of
 from sop_engine.session.station_log import StationAct, enter, read_log, reads_all
+from sop_engine.station.agency import keep_cross
 from sop_engine.station.approvals import approve
 from sop_engine.station.cost import FLOOR
 from sop_engine.station.court_calendar import keep_calendar
@@ -29,6 +30,7 @@ from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import SystemClock, random_bytes
 from tests.session.rights_people import WHO, People, found_people, rights_case
 from tests.session.stories import saved
+from tests.station.agencies import agency, crossed
 from tests.station.stations import Place
 from tests.station.stations import found as found_live
 
@@ -44,6 +46,7 @@ MAY: dict[str, set[str]] = {
     "write_calendar": {"supervisor"},
     "write_numbers": {"supervisor"},
     "trust_root": {"supervisor"},
+    "keep_cross": {"supervisor"},
     "read_own_log": EVERYBODY,
     "read_whole_log": {"supervisor", "protector"},
     "see_access": {"supervisor", "protector"},
@@ -160,6 +163,11 @@ def _trust(copy: People, who: str, folder: Path) -> None:
     add_root(acting.station, live.station().root, acting)
 
 
+def _cross(acting: Unlocked) -> None:
+    root, by = acting.station.root, agency()
+    keep_cross(acting.station, by, crossed(root, by), acting, AT)
+
+
 def _at_work(copy: People, who: str) -> Work:
     return open_work(copy.unlock(WHO[who]), SystemClock(), random_bytes)
 
@@ -205,6 +213,7 @@ IN_THE_STATION: dict[str, Callable[[People, str, Path], object]] = {
     "write_calendar": lambda copy, who, _: keep_calendar(copy.unlock(WHO[who]), Calendar(), AT),
     "write_numbers": lambda copy, who, _: keep_numbers(copy.unlock(WHO[who]), {"Friend": "0700 000 000"}, AT),
     "trust_root": _trust,
+    "keep_cross": lambda copy, who, _: _cross(copy.unlock(WHO[who])),
     "read_own_log": lambda copy, who, _: _own_log(copy, who),
     "read_whole_log": lambda copy, who, _: _whole_log(copy, who),
     "see_access": lambda copy, who, _: _access(copy, who),
