@@ -20,7 +20,8 @@ from sop_engine.session.work import Work
 from sop_engine.station.papers import read_root_papers
 
 _PLACE = r"(?:case|person_subject|person_[A-Za-z0-9_]+|sealed_[a-z0-9_]+|duty_[a-z0-9_]+|marks_[a-z0-9_]+)"
-_NAME = re.compile(rf"{_PLACE}|{PURGE}[a-z0-9_#~]+/{_PLACE}/[0-9]+\Z")
+COMPARTMENT_NAME = re.compile(rf"{_PLACE}|{PURGE}[a-z0-9_#~]+/{_PLACE}/[0-9]+\Z")
+"""What a compartment may be called."""
 
 
 class _Kept(Struct, frozen=True):
@@ -44,7 +45,11 @@ def check_keys(work: Work, escrow: X25519PrivateKey | None = None) -> Iterator[F
         yield _failed("", fault.sentence if isinstance(fault, SopError) else "A line of it cannot be read.")
         return
     yield from _strangers(work, wrapped, {one.id for one in kept})
-    yield from (_failed(one.run, "a key has a name that none has.") for one in kept if not _NAME.fullmatch(one.name))
+    yield from (
+        _failed(one.run, "a key has a name that none has.")
+        for one in kept
+        if not COMPARTMENT_NAME.fullmatch(one.name)
+    )
     destroyed = [one for one in kept if not one.wraps]
     for run in sorted({one.run for one in destroyed}):
         yield from _destroyed(work, escrow, run, [one for one in destroyed if one.run == run])

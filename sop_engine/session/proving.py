@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sop_engine.canonical import NotCanonical
 from sop_engine.errors import CannotOpen
 from sop_engine.journal.chain import Expected, Link, read_links, verify_chain
 from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey, WrappedCompartment, recipient_id
@@ -16,13 +15,16 @@ from sop_engine.run.apply import apply
 from sop_engine.run.compartments import CASE
 from sop_engine.run.events import Opened
 from sop_engine.run.state import START, RunState
+from sop_engine.session.check_keys import COMPARTMENT_NAME
 from sop_engine.session.foreign import Folk, folk_of, must_be_trusted, roots_believed, unproved
 from sop_engine.session.head_check import keep_fork
+from sop_engine.session.marks import MARKS, marks_run
 from sop_engine.session.naming import as_known_here
 from sop_engine.session.pinned import pinned
 from sop_engine.session.recorded import read_history
 from sop_engine.session.sent_file import NotProved, SentKey, SentRun, run_of
 from sop_engine.session.station_check import devices_of
+from sop_engine.session.station_log import DUTY, log_run
 from sop_engine.session.work import Work
 from sop_engine.station.papers import read_root_papers
 
@@ -58,6 +60,7 @@ class ProvedRun:
 def proved_run(work: Work, sent: SentRun) -> ProvedRun:
     """Everything of one run: its chain, whose entries they are, its keys, its procedure."""
     try:
+        _must_be_a_run(work, sent)
         sealed = sent.sealed()
         links, _ = read_links(sealed)
         errors = verify_chain(sealed, Expected(run=run_of(sent), signers=None))
@@ -77,10 +80,20 @@ def proved_run(work: Work, sent: SentRun) -> ProvedRun:
             fail(sentence)
         keys = _keys(work, sent)
         return _read(work, sent, links, known, keys)
-    except (NotCanonical, UnicodeError, ValueError, KeyError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
         fail(f"A part of it was damaged or changed ({fault}).", cause=fault)
     except CannotOpen as fault:
         fail(fault.sentence, cause=fault)
+
+
+def _must_be_a_run(work: Work, sent: SentRun) -> None:
+    """It is none of the chains that this station keeps of itself and its runs; its compartments are a run's."""
+    runs = (run_of(sent), *(head.run for head in work.heads()))
+    if sent.run in {log_run(work.unlocked.station.id), *map(marks_run, runs)}:
+        fail("A run of it has the number of a log of this station.")
+    own = (DUTY, MARKS)
+    if any(not COMPARTMENT_NAME.fullmatch(one.name) or one.name.startswith(own) for one in sent.keys):
+        fail("A part of a run has a name that none has.")
 
 
 def _known(work: Work, run: RunId, sealed: Sequence[SealedEntry]) -> int:

@@ -69,6 +69,9 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
     if out.exists() or out.is_symlink():
         sentence = f"There is something in {out.name!r} already; nothing was written."
         raise Refused(sentence, "A case is always sent in a new file.")
+    if _plain(case) and _plain(case) in _plain(out.name):
+        sentence = "The name of the file says what case it is; nothing was written."
+        raise Refused(sentence, "Choose a name that tells nothing, such as a date.")
     work.may_write()
     sessions, unread = _chosen(work, case, only)
     for session in sessions:
@@ -106,6 +109,10 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
         kept_back=kept_back,
         unread=tuple(sorted(unread)),
     )
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _must_be_elsewhere(work: Work, card: Card) -> None:

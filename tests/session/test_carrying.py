@@ -22,6 +22,8 @@ def test_a_case_goes_from_one_station_to_the_other_and_work_goes_on_there(statio
     with at_work(stations.here) as work:
         before = work.journal.entries(sent.runs[0])
         mine = only_run(work)
+    planted = (NAME, CASE, "Wanjiru", "Mfano", sent.runs[0], "calling")
+    assert not any(text.encode() in content for text in planted)
     received = stations.receive(content)
     assert (received.runs, received.case, received.entries) == (sent.runs, CASE, len(before))
     with at_work(stations.there) as work:

@@ -17,6 +17,7 @@ from sop_engine.session.receipts import Receipt, take_receipt
 from sop_engine.session.receiving import receive_case
 from sop_engine.session.sending import send_case
 from sop_engine.session.sent_file import NotProved, Sending, SentRun, open_file, said, seal_file
+from sop_engine.session.station_log import log_run
 from sop_engine.station.files import encode
 from sop_engine.station.papers import root_papers
 from sop_engine.station.unlocked import Unlocked
@@ -106,6 +107,12 @@ FALSE: dict[str, Callable[[Sending], Sending]] = {
         lambda run: But(run, keys=tuple(But(k, wrap=k.wrap[:-1] + b"?") for k in run.keys))
     ),
     "the case not handed on": _run(lambda run: But(run, keys=tuple(But(k, wrap=b"") for k in run.keys))),
+    "a compartment of a log": _run(
+        lambda run: But(run, keys=(*run.keys, But(run.keys[0], id=bytes(16), name="duty_kamau", wrap=b"")))
+    ),
+    "a compartment of no name": _run(
+        lambda run: But(run, keys=(*run.keys, But(run.keys[0], id=bytes(16), name="purge_x", wrap=b"")))
+    ),
     "for another officer": lambda one: But(one, to=bytes(32)),
     "for another station": lambda one: But(one, root=bytes(32)),
     "by nobody of the roster": lambda one: But(one, by=bytes(32)),
@@ -122,6 +129,16 @@ def test_what_a_false_officer_could_sign_is_refused(stations: Stations, name: st
         with pytest.raises(NotProved, match="not what it says"):
             receive_case(work, signed_anew(changed, here, there))
         assert untouched(work)
+
+
+def test_a_run_with_the_number_of_the_station_log_is_refused(stations: Stations) -> None:
+    """The number of a station's log is known outside; nothing is ever taken in under it."""
+    _, content = stations.send()
+    there, here = unlocked(stations.there), unlocked(stations.here)
+    sending = open_file(content, there.unwrapping)[0]
+    false = But(sending, runs=(But(sending.runs[0], run=log_run(there.station.id)),))
+    with at_work(stations.there) as work, pytest.raises(NotProved, match="number of a log"):
+        receive_case(work, signed_anew(false, here, there))
 
 
 def signed_anew(sending: Sending, by: Unlocked, to: Unlocked) -> bytes:
@@ -245,6 +262,8 @@ def test_only_who_owns_the_case_or_a_supervisor_sends_it(stations: Stations) -> 
         (stations.out / "mine").write_text("mine")
         with pytest.raises(Refused, match="already"):
             send_case(work, CASE, card, stations.out / "mine")
+        with pytest.raises(Refused, match="says what case"):
+            send_case(work, CASE, card, stations.out / "cp-7-2026.case")
         with pytest.raises(Refused, match="no run"):
             send_case(work, CASE, card, stations.out / "b", ["ffff"])
         assert begun(work).run
