@@ -62,6 +62,8 @@ EVERYWHERE = (
     Action("help", "f1", "? F1", "this help", "help", typing=True),
     Action("help", "question_mark", "?", "this help"),
     Action("app.lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
+    Action("app.let_go", "f9", "F9", "let another officer write who asks, or ask one yourself", typing=True),
+    Action("app.keep_writing", "f10", "F10", "do not let the one write who asks", typing=True),
     Action("app.quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True),
 )
 

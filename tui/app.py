@@ -14,6 +14,8 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from sop_engine.errors import SopError
+from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
 from tui.desk import Desk
@@ -22,9 +24,13 @@ from tui.presence import IDLE_MINUTES, Presence
 from tui.screens.base import SopScreen
 from tui.screens.lock import LockScreen
 from tui.screens.unlock import UnlockScreen
+from tui.text import Tone
 
 IDLE_LOCK_MS = IDLE_MINUTES * 60 * 1000
 """The screen locks after five minutes without a key, if nothing else is set. A working rule of ours."""
+
+WAIT_TICKS = 90
+"""Seconds for which a screen asks another one to let go."""
 
 SOP_DARK = Theme(
     name="sop-dark",
@@ -83,6 +89,8 @@ class SopApp(App[int]):
         self._last_key = self._clock.now().mono_ms
         self.presence = Presence(self._clock)
         self.turns = KeyTurns(self, self._obey)
+        self._asker = ""
+        self._waiting = 0
 
     @property
     def fault(self) -> BaseException | None:
@@ -128,6 +136,56 @@ class SopApp(App[int]):
         if idle >= self._idle_ms:
             minutes = self._idle_ms // 60_000
             self.lock(f"after {minutes} minute{'s' * (minutes != 1)} without a key")
+        self._look_who_asks(idle)
+
+    def _look_who_asks(self, idle: int) -> None:
+        """Somebody else wants to write: let go when nobody is at the keys, else say so once."""
+        asker = self.desk.asked_by()
+        if asker and (idle >= IDLE_MS or isinstance(self.screen, LockScreen)):
+            self._let_go(asker)
+        elif asker != self._asker and asker and isinstance(self.screen, SopScreen):
+            self.screen.say(f"{asker} asks to write here. F9 lets go, F10 does not; your work is saved.", Tone.WARN)
+        self._asker = asker
+        if self._waiting and not isinstance(self.screen, LockScreen):
+            self._ask()
+
+    def _let_go(self, asker: str) -> None:
+        self.desk.let_go()
+        self._asker = ""
+        if isinstance(self.screen, SopScreen):
+            self.screen.say(f"{asker} may write now; your work is saved. Your next act takes it back.")
+
+    def action_let_go(self) -> None:
+        """Let the one write who asks; where nobody does, ask whoever writes."""
+        if self.desk.officer is None or isinstance(self.screen, LockScreen):
+            return
+        if asker := self.desk.asked_by():
+            self._let_go(asker)
+        else:
+            self._waiting = WAIT_TICKS
+            self._ask()
+
+    def action_keep_writing(self) -> None:
+        """Do not let go."""
+        if self.desk.asked_by():
+            self.desk.keep_writing()
+            self._asker = ""
+
+    def _ask(self) -> None:
+        """Ask, or look whether it was let go; every second until it is, or the time is over."""
+        self._waiting -= 1
+        try:
+            free = self.desk.ask_to_write()
+        except SopError:
+            free, self._waiting = False, 0
+        if free:
+            self._waiting, words = 0, "You may write now."
+        elif self._waiting:
+            words = f"Asking the other officer to let you write: {self._waiting} seconds more at most."
+        else:
+            words = "The other officer goes on writing. Speak with each other, or ask again later."
+        if isinstance(self.screen, SopScreen):
+            self.screen.say(words)
 
     def lock(self, why: str) -> None:
         """Cover everything until the passphrase is given again."""
@@ -136,6 +194,7 @@ class SopApp(App[int]):
 
     def sign_out(self) -> None:
         """Forget every key and the PIN, and go back to the first screen."""
+        self._waiting = 0
         self.desk.leave()
         self.presence.forget()
         while not isinstance(self.screen, UnlockScreen):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sop_engine.procedure.model import Basis, Field, Procedure
 from sop_engine.procedure.texts import ENGLISH
@@ -43,6 +43,7 @@ class OpenRun:
     """A run on the home screen. `saved`: time of its newest entry, UTC.
 
     `untaken`: another run began it, and nobody has taken it over by name yet.
+    `sent`: to another station: `waiting` for the receipt, or `gone` with it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class OpenRun:
     saved: datetime | None
     closed: bool = False
     untaken: bool = False
+    sent: Literal["", "waiting", "gone"] = ""
     unreadable: str = ""
 
 
@@ -96,10 +98,11 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """Another officer who acts once with the own passphrase."""
+    """Another officer who acts once with the own passphrase, and the PIN of the token if the key lies on one."""
 
     officer: str
     passphrase: str
+    pin: str = ""
 
     def __repr__(self) -> str:
         """Without the passphrase."""
@@ -176,10 +179,11 @@ class Desk(Protocol):
     def to_call(self) -> Sequence[str]:
         """Every number to call that is known here, with who is called; known without any secret."""
 
-    def unlock(self, officer: str, passphrase: str) -> None:
+    def unlock(self, officer: str, passphrase: str, pin: str = "") -> None:
         """Open the station for this officer; slow on purpose.
 
         Raises:
+            PinNeeded: the officer's key lies on a token.
             SopError: wrong passphrase, or the station cannot be opened.
         """
 
@@ -194,11 +198,28 @@ class Desk(Protocol):
         """Open another officer's key for one act; slow on purpose.
 
         Raises:
+            PinNeeded: the officer's key lies on a token.
             SopError: wrong passphrase.
         """
 
     def leave(self) -> None:
         """Forget every key."""
+
+    def asked_by(self) -> str:
+        """Who asks this screen to let him or her write, in words; empty while nobody does, or it does not write."""
+
+    def let_go(self) -> None:
+        """Let the one write who asked: this screen only reads until its next act."""
+
+    def keep_writing(self) -> None:
+        """Do not let go; whoever asked is told."""
+
+    def ask_to_write(self) -> bool:
+        """Ask whoever writes to let go, and go on looking; True as soon as this screen may write.
+
+        Raises:
+            SopError: the disk refuses.
+        """
 
     def runs(self) -> Sequence[OpenRun]:
         """Runs that this officer can read, open ones first, newest first."""

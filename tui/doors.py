@@ -12,7 +12,8 @@ from sop_engine.errors import MissingExtra
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.session import RunSession, Work
 from sop_engine.station.folder import Station
-from tui.station_desk import RecordDoors, SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import RecordDoors, StationDesk
 
 
 def record_doors() -> RecordDoors:

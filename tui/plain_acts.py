@@ -10,11 +10,12 @@ from sop_engine.run.outlook import Progress
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.veil import seen_by
 from sop_engine.session.sheets import take
+from sop_engine.station.token_key import PinNeeded
 from sop_engine.system import SystemClock
-from tui.desk import Desk, Run, Second
+from tui.desk import Desk, Run, Second, SecondSigner
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import ask_sheet, from_paper, hand_of, keep
-from tui.flows.signing import proved
+from tui.flows.signing import proved, with_pin
 from tui.plain_questions import Paper
 from tui.presence import Presence
 from tui.questions import Flow
@@ -78,9 +79,21 @@ class PlainActs:
                 return True
         return False
 
+    def _second(self, second: Second) -> SecondSigner:
+        """The key of who signs; if it lies on a token, its PIN is asked.
+
+        Raises:
+            SopError: wrong passphrase or PIN, or no token.
+        """
+        try:
+            return self.desk.second(second)
+        except PinNeeded as asked:
+            words = asked.sentence
+        return self.desk.second(self.paper.answer(lambda: with_pin(second, words)) or second)
+
     def _submit(self, act: Act) -> bool:
         try:
-            signer = self.desk.second(act.second) if act.second else None
+            signer = self._second(act.second) if act.second else None
             if act.second and act.second.officer == self.context_now().me.id:
                 self.presence.proved()
             outcome = self.run.submit(act.order, signer)
@@ -93,7 +106,19 @@ class PlainActs:
         if self.hand and act.order.sheet and act.order.at:
             self.hand = replace(self.hand, last=act.order.at)
         self.paper.say(f"saved {clock_time(self.desk.now())}")
+        self._who_asks()
         return True
+
+    def _who_asks(self) -> None:
+        """Somebody else wants to write: between two acts everything is saved, so ask whether that may be now."""
+        asker = self.desk.asked_by()
+        if not asker:
+            return
+        label = f"{asker} asks to write here. Let go? Your work is saved; your next act takes it back."
+        if self.paper.choose(label, ["Let go", "Go on writing"]) == 0:
+            self.desk.let_go()
+        else:
+            self.desk.keep_writing()
 
     def is_proved(self, proof: Second | None) -> bool:
         """Is this the own passphrase? True where none had to be given."""

@@ -1,6 +1,6 @@
 """The desk over a real station: unlock, list, open and close runs, hand out records."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,25 +11,21 @@ from sop_engine.commands.numbers import shared_calling
 from sop_engine.commands.translations import translated
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.entry import RunId
-from sop_engine.procedure.conditions.truth import Truth
-from sop_engine.procedure.model import Field, Privacy, Procedure
 from sop_engine.procedure.texts import ENGLISH
-from sop_engine.run.orders import AnyOrder, Close, Refusal
-from sop_engine.run.outlook import Progress
+from sop_engine.run.orders import Close, Refusal
 from sop_engine.run.sheets import TakeSheet
-from sop_engine.run.standing import answer_words
-from sop_engine.run.state import RunState
-from sop_engine.run.values import so_far
-from sop_engine.run.view import View
-from sop_engine.session import RunSession, Work, open_work
+from sop_engine.session import RunSession, Work, handover, open_work
+from sop_engine.session.carriage import carriage_of
 from sop_engine.session.clocks import clock_doubt, mark_clock, state_time
 from sop_engine.session.using import Look, refresh
 from sop_engine.station.folder import Station
 from sop_engine.station.numbers import OwnNumbers, own_numbers
+from sop_engine.station.token_key import TokenSigner, need_tokens, typed_pin
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
 from tui.listing import DOES_NOT_LOAD, colleague, due_steps, offer, open_run
+from tui.session_run import SessionRun
 
 LISTED_RUNS = 100
 """Runs on the home screen, the newest ones; older ones are found with `sop run list`."""
@@ -48,67 +44,6 @@ class RecordDoors:
     check_seal: Callable[[], None]
     seal: Callable[[RunSession], None]
     hand_out: Callable[[RunSession, str, Path], str]
-
-
-class SessionRun:
-    """One run for the screens, over its session."""
-
-    def __init__(self, session: RunSession) -> None:
-        self.session = session
-
-    @property
-    def id(self) -> str:
-        """The run's id."""
-        return self.session.run
-
-    @property
-    def procedure(self) -> Procedure:
-        """The procedure as the run sees it now: one step for each round of what is repeated."""
-        return self.session.unfolded
-
-    @property
-    def state(self) -> RunState:
-        """What happened so far."""
-        return self.session.state
-
-    @property
-    def practice(self) -> bool:
-        """Whether the station is for practice."""
-        return self.session.work.practice
-
-    def progress(self, now: datetime) -> Progress:
-        """Where the run stands."""
-        return self.session.progress(now)
-
-    def _view(self) -> View:
-        return View(self.procedure, self.state, self.session.work.now())
-
-    def asked(self, field: Field, row: Mapping[str, object] | None = None) -> bool:
-        """Does this field, or column of a row, apply and want an answer? What is worked out is never asked."""
-        if field.value is not None:
-            return False
-        if row is None:
-            return self._view().field_applies(field) is not Truth.FALSE
-        parent = self.procedure.field(field.ref.rpartition(".")[0])
-        return parent is None or self._view().in_row(parent, so_far(parent, row)).applies(field) is not Truth.FALSE
-
-    def proposal(self, field: Field) -> tuple[str, str]:
-        """The first option whose condition is true, and the answers it read; sensitive ones are only named."""
-        view = self._view()
-        for name, condition in field.propose:
-            if view.test(condition) is Truth.TRUE:
-                read = [found for ref in sorted(condition.reads) if (found := self.procedure.field(ref))]
-                return name, "Because: " + ", ".join(_words(view, one) for one in read)
-        return "", ""
-
-    def submit(self, order: AnyOrder, signer: SecondSigner | None = None) -> Saved | Refusal:
-        """Carry out one order."""
-        outcome = self.session.submit(order, signer if isinstance(signer, Unlocked) else None)
-        return outcome if isinstance(outcome, Refusal) else Saved(outcome.events)
-
-
-def _words(view: View, field: Field) -> str:
-    return answer_words(view, field) if field.privacy < Privacy.IDENTITY else f"'{field.label}' (masked)"
 
 
 class StationDesk:
@@ -173,26 +108,51 @@ class StationDesk:
         """The numbers of all contacts, and the station's others."""
         return shared_calling(self.numbers().numbers).known()
 
-    def unlock(self, officer: str, passphrase: str) -> None:
+    def unlock(self, officer: str, passphrase: str, pin: str = "") -> None:
         """Open the station for this officer."""
-        self._unlocked = self._station.unlock(officer, passphrase)
+        self._unlocked = self._opened(Second(officer, passphrase, pin))
         self._numbers = None
 
     def check(self, officer: str, passphrase: str) -> None:
         """Is this the officer's passphrase?"""
-        self._station.unlock(officer, passphrase)
+        signer = self._unlocked.signer if self._unlocked else None
+        # What the token signs with was opened before, with its PIN.
+        self._station.unlock(officer, passphrase, opened=signer if isinstance(signer, TokenSigner) else None)
 
     def second(self, second: Second) -> SecondSigner:
         """Open another officer's key for one act."""
-        return self._station.unlock(second.officer, second.passphrase)
+        return self._opened(second)
+
+    def _opened(self, who: Second) -> Unlocked:
+        return self._station.unlock(who.officer, who.passphrase, pin=typed_pin(who.pin))
 
     def leave(self) -> None:
         """Forget every key, close the files, let go of the lock."""
         if self._work is not None:
             self._work.close()
+        if self._unlocked and isinstance(self._unlocked.signer, TokenSigner):
+            need_tokens().close_tokens()
         self._work, self._unlocked, self._numbers = None, None, None
         self._statement = ""
         self._told_runs.clear()
+
+    def asked_by(self) -> str:
+        """Who asks, in words."""
+        asker = handover.asked(self._work) if self._work else None
+        return next((one.called for one in self.officers() if one.id == asker.officer), "") if asker else ""
+
+    def let_go(self) -> None:
+        """Only read until the next act."""
+        if self._work and (asker := handover.asked(self._work)):
+            handover.let_go(self._work, asker)
+
+    def keep_writing(self) -> None:
+        """Not now."""
+        handover.refuse(self.work())
+
+    def ask_to_write(self) -> bool:
+        """Ask, and look."""
+        return handover.try_to_take(self.work())
 
     def work(self) -> Work:
         """The opened stores.
@@ -209,7 +169,8 @@ class StationDesk:
 
     def runs(self) -> Sequence[OpenRun]:
         """The newest runs."""
-        return [open_run(one) for one in islice(self.work().runs(), LISTED_RUNS)]
+        work = self.work()
+        return [open_run(one, carriage_of(work, one.head.run)) for one in islice(work.runs(), LISTED_RUNS)]
 
     def due(self) -> Sequence[DueStep]:
         """Running clocks of the newest runs, the most urgent first."""

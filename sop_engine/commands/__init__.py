@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "sop_engine.commands.diff:diff",
         "Say what changed between two versions of a procedure.",
     ),
+    "due": ("sop_engine.commands.due:due", "List what is late and what is due, over all runs that you may open."),
     "explain": (
         "sop_engine.commands.explain:explain",
         "Explain a finding by its code, with a wrong and a right example.",

@@ -1,6 +1,7 @@
-"""Runs that belong together: one began the other. A name of the vault of the one is a name in the other, too."""
+"""Runs that belong together: one began the other, or both are of one case. A name of the one is a name in all."""
 
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,10 @@ from sop_engine.system import Moment
 if TYPE_CHECKING:
     from sop_engine.session.run import RunSession
 
+NEWEST = 100
+"""Runs of the station, the newest first, among which those of the same case are looked for. A figure of ours."""
+
+_CASE: "WeakKeyDictionary[RunSession, list[RunId]]" = WeakKeyDictionary()
 _SEEN: "WeakKeyDictionary[RunSession, dict[tuple[RunId, bytes], VaultNames]]" = WeakKeyDictionary()
 """What each session has read: the names in a run as it stood at a head. It is forgotten with the session."""
 
@@ -30,17 +35,34 @@ def all_names(session: "RunSession") -> VaultNames:
 
 
 def names_around(session: "RunSession") -> VaultNames:
-    """The vault names, as far as this officer may read them, of the run that began this one and of those it began."""
+    """The vault names, as far as this officer may read them, of the runs around this one.
+
+    These are the run that began it, those it began, and the others of its case among the newest of the station.
+    """
     state = session.state
     others = [used.run for did in state.steps.values() if (used := did.used)]
     if state.opened and state.opened.caller:
         others.append(state.opened.caller)
     names = NO_NAMES
-    for other in others:
+    for other in dict.fromkeys([*others, *_of_the_case(session)]):
         head = session.work.journal.head(RunId(other))
         if head is not None:
             names = _merged(names, _names(session, RunId(other), bytes(head.head)))
     return names
+
+
+def _of_the_case(session: "RunSession") -> list[RunId]:
+    """The other runs of the case that this officer may open; looked for once, among the newest of the station."""
+    if session.state.opened is None:
+        return []
+    found = _CASE.get(session)
+    if found is None:
+        case, newest = session.state.opened.case, islice(session.work.runs(), NEWEST)
+        found = [
+            one.head.run for one in newest if one.label and one.label.case == case and one.head.run != session.run
+        ]
+        _CASE[session] = found
+    return found
 
 
 def _names(session: "RunSession", run: RunId, head: bytes) -> VaultNames:

@@ -103,9 +103,8 @@ def _enter_aside(work: Work, act: StationAct, who: Unlocked | None = None) -> bo
     except SopError:
         return False
     finally:
-        if held is None and work.lock is not None:
-            work.lock.release()
-            work.lock = None
+        if held is None:
+            work.let_go()
     return True
 
 

@@ -198,6 +198,12 @@ class Work:
             self.renew()
             self.finish_expunging()
 
+    def let_go(self) -> None:
+        """Only read from now on. What is remembered of the end of the log may be old when this place writes again."""
+        lock, self.lock, self.log_end = self.lock, None, None
+        if lock is not None:
+            lock.release()
+
     def finish_expunging(self) -> None:
         """Do first what a power cut left undone of an expunge; what cannot be done now stays to be done."""
         if self.unlocked.station.places.expunging.exists():

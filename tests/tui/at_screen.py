@@ -16,7 +16,8 @@ from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.questions import Question
 from tui.screens.run import RunScreen
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 from tui.text import plain
 
 CASE = "OB 7/1/11/2026"

@@ -17,7 +17,8 @@ from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.doors import record_doors
 from tui.screens.run import RunScreen
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 
 
 def _clock() -> StoryClock:

@@ -11,7 +11,7 @@ from tests.tui.driving import SIZE, box_of, press, type_text
 from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.screens.home import HomeScreen
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 
 class DeadBattery(SystemClock):

@@ -12,7 +12,7 @@ from tests.tui.practice import Practice
 from tests.tui.shifts import Shifts
 from tests.tui.test_plain_rules import talk
 from tui.review import SEALED_ONLY, review_items
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 ME, CHIEF = "wanjiru", "otieno"
 FACTS: Sequence[AnyOrder] = (

@@ -14,7 +14,7 @@ from tui.flows.context import Context
 from tui.flows.values import ask_row, ask_value
 from tui.plain_questions import Paper
 from tui.questions import Asking
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 
 @pytest.fixture

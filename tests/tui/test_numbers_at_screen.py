@@ -14,7 +14,7 @@ from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.plain import PlainRun
 from tui.plain_questions import Paper
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 MARKUP = "[link=x]1[/link]"
 

@@ -15,7 +15,8 @@ from tui.app import SopApp
 from tui.plain import PlainRun
 from tui.plain_questions import Paper
 from tui.screens.run import RunScreen
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 from tui.words import NAIROBI
 
 ME, WRITER, SERIAL = "wanjiru", "otieno", "PAPER-7K3M-92QX"

@@ -11,7 +11,8 @@ from tests.tui.practice import Practice
 from tui.doors import record_doors
 from tui.plain import PlainRun
 from tui.plain_questions import Paper
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 
 PICK = re.compile(r"^  (\d+)\. (.*)$")
 MOST_REPLIES = 700

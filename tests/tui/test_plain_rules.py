@@ -10,7 +10,8 @@ from tests.tui.at_screen import CASE, a_day
 from tests.tui.practice import Practice
 from tui.plain import PlainRun
 from tui.plain_questions import Paper
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 
 ME = "wanjiru"
 HASH = "ab" * 32

@@ -10,7 +10,7 @@ from tests.tui.practice import Practice
 from tui.plain import PlainRun
 from tui.plain_questions import Paper
 from tui.screens.run import RunScreen
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 
 def seize(session: RunSession) -> None:

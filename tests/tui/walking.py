@@ -26,7 +26,8 @@ from tui.doors import record_doors
 from tui.questions import Question
 from tui.screens.home import HomeScreen
 from tui.screens.run import RunScreen
-from tui.station_desk import SessionRun, StationDesk
+from tui.session_run import SessionRun
+from tui.station_desk import StationDesk
 from tui.text import Tone, plain
 from tui.widgets.lines import PickList
 

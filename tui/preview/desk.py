@@ -14,7 +14,7 @@ from sop_engine.session.using import Look
 from sop_engine.station.numbers import OwnNumbers
 from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
 from tui.preview.rehearsal import COLLEAGUE, TRAINER, Rehearsal
-from tui.station_desk import SessionRun
+from tui.session_run import SessionRun
 
 NOTHING_LEAVES = "A preview is only looked at: nothing of it is kept or handed out."
 
@@ -57,9 +57,9 @@ class PreviewDesk:
         """Nobody is called from a preview."""
         return ()
 
-    def unlock(self, officer: str, passphrase: str) -> None:
+    def unlock(self, officer: str, passphrase: str, pin: str = "") -> None:
         """Nothing is locked."""
-        del officer, passphrase
+        del officer, passphrase, pin
 
     def check(self, officer: str, passphrase: str) -> None:
         """Any word is right."""
@@ -71,6 +71,20 @@ class PreviewDesk:
 
     def leave(self) -> None:
         """Nothing to forget."""
+
+    def asked_by(self) -> str:
+        """Nobody else writes in a preview."""
+        return ""
+
+    def let_go(self) -> None:
+        """Nothing is held."""
+
+    def keep_writing(self) -> None:
+        """Nobody asked."""
+
+    def ask_to_write(self) -> bool:
+        """A preview writes nowhere."""
+        return True
 
     def runs(self) -> Sequence[OpenRun]:
         """None are listed."""

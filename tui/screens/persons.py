@@ -1,4 +1,4 @@
-"""The persons of a case: references only; a name is shown for one person at a time, for a reason, and that is an entry."""
+"""The persons of a case: references only; a name is shown for one at a time, for a reason, and that is an entry."""
 
 from textual.app import ComposeResult
 

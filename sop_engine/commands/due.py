@@ -1,0 +1,84 @@
+"""`sop due`: what is late and what is due, over all open runs that this officer may open."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sop_engine.commands.desk import at_work, say
+from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.errors import ExitCode
+from sop_engine.run.values import NAIROBI
+from sop_engine.session.labels import DueLabel, Label
+from sop_engine.session.work import Work
+from sop_engine.visible import visible_line
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    run: str
+    label: Label
+    due: DueLabel
+
+    def late(self, now: datetime) -> bool:
+        return self.due.act != "stopped" and self.due.moment() < now
+
+
+@click.command()
+@click.option("--late", "only_late", is_flag=True, help="Only what is late.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
+@officer_option
+@station_option
+@passphrase_option
+def due(
+    folder: Path | None, passphrase_file: Path | None, officer: str | None, *, only_late: bool, as_json: bool
+) -> None:
+    """List every clock of the open runs that you may open, the most urgent first; stopped ones at the end.
+
+    Exit 1 when something is late, so that a program may watch. It only reads: others may work meanwhile.
+    """
+    with at_work(folder, passphrase_file, officer) as (work, _):
+        now = work.now()
+        found = sorted(_running(work), key=lambda one: (one.due.act == "stopped", one.due.ends, one.run))
+    late = [one for one in found if one.late(now)]
+    shown = late if only_late else found
+    if as_json:
+        click.echo(json.dumps([_facts(one, now) for one in shown], indent=2))
+    for one in () if as_json else shown:
+        click.echo(_line(one, now))
+    if not shown and not as_json:
+        say("Nothing is late." if only_late else "Nothing is due.")
+    if late:
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _running(work: Work) -> Iterator[_Running]:
+    for listed in work.runs():
+        label = listed.label
+        if label is not None and label.state == "open":
+            yield from (_Running(listed.head.run, label, one) for one in label.due)
+
+
+def _line(one: _Running, now: datetime) -> str:
+    mark = "LATE" if one.late(now) else "stopped" if one.due.act == "stopped" else "by"
+    when = one.due.moment().astimezone(NAIROBI)
+    extended = " (extended)" if one.due.act == "extended" else ""
+    words = f"{mark:8} {when:%Y-%m-%d %H:%M}  {one.run[:8]}  {one.label.case}  {one.due.title}{extended}"
+    return visible_line(f"{words}  [{one.due.basis}]")
+
+
+def _facts(one: _Running, now: datetime) -> dict[str, object]:
+    return {
+        "act": one.due.act,
+        "basis": one.due.basis,
+        "case": one.label.case,
+        "ends": one.due.ends,
+        "late": one.late(now),
+        "procedure": one.label.procedure,
+        "run": one.run,
+        "step": one.due.step,
+        "title": one.due.title,
+    }
