@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sop_engine.commands.library import read_procedure
 from sop_engine.commands.translations import languages_of
+from sop_engine.session.carriage import Carriage
 from sop_engine.session.work import Listed
 from sop_engine.station.roster import Officer
 from tui.desk import Colleague, DueStep, Offered, OpenRun
@@ -42,8 +43,8 @@ def colleague(officer: Officer) -> Colleague:
     )
 
 
-def open_run(listed: Listed) -> OpenRun:
-    """A run as the home screen shows it."""
+def open_run(listed: Listed, sent: Carriage | None = None) -> OpenRun:
+    """A run as the home screen shows it. `sent`: to another station, where it was."""
     saved = datetime.strptime(listed.head.newest, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     label = listed.label
     if label is None:
@@ -58,6 +59,7 @@ def open_run(listed: Listed) -> OpenRun:
         saved=saved,
         closed=label.state != "open",
         untaken=label.untaken,
+        sent="" if sent is None else "waiting" if sent.answered is None else "gone",
     )
 
 

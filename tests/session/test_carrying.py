@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from exports.assemble import assemble
@@ -14,6 +16,7 @@ from sop_engine.session.station_log import read_log
 from tests.session.carrying import Stations, only_run
 from tests.session.pairs import NAME, act
 from tests.session.stories import CASE, at_work
+from tui.screens.home import home_items
 
 
 def test_a_case_goes_from_one_station_to_the_other_and_work_goes_on_there(stations: Stations) -> None:
@@ -88,3 +91,21 @@ def test_a_backup_holds_foreign_entries_and_their_papers(stations: Stations) -> 
         act(only_run(work), o.Note, text="Taken over.")
         made = make_backup(work, stations.out / "backup")
         assert made.text.entries == work.journal.device_head().size - 1, "the backup itself is entered afterwards"
+
+
+def test_the_home_screen_says_what_was_sent(stations: Stations) -> None:
+    """A run that waits for its receipt stands first and is still ours; one that was handed over stands last."""
+    _, content = stations.send()
+    desk = stations.here.desk()
+    desk.unlock("wanjiru", stations.here.passphrases["wanjiru"])
+    (run,) = desk.runs()
+    assert run.sent == "waiting"
+    lines = [str(item) for item, _ in home_items([run], [], datetime.now(UTC), 80)]
+    assert any("no receipt yet" in one for one in lines)
+    desk.leave()
+    receipt = stations.receive(content).receipt
+    with at_work(stations.here) as work:
+        take_receipt(work, receipt)
+    desk.unlock("wanjiru", stations.here.passphrases["wanjiru"])
+    assert [one.sent for one in desk.runs()] == ["gone"]
+    desk.leave()

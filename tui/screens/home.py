@@ -123,14 +123,16 @@ def home_items(runs: list[OpenRun], due: list[DueStep], now: datetime, width: in
     items: list[tuple[Line, str]] = [(_heading("Due", len(due)), "")]
     items += [(_due_line(one, now, width), f"{one.run} {one.step}") for one in due]
     items += [] if due else [(line(Span("   Nothing is due.", Tone.DIM)), "")]
-    untaken = [run for run in runs if run.untaken and not run.closed]
+    here = [run for run in runs if not run.sent]
     groups = {
-        "Nobody has taken these over yet (open, then y)": untaken,
-        "Open runs": [run for run in runs if not run.closed and not run.untaken],
-        "Closed": [run for run in runs if run.closed],
+        "Sent, no receipt yet: still yours": [run for run in runs if run.sent == "waiting"],
+        "Nobody has taken these over yet (open, then y)": [run for run in here if run.untaken and not run.closed],
+        "Open runs": [run for run in here if not run.closed and not run.untaken],
+        "Closed": [run for run in here if run.closed],
+        "Handed over to another station": [run for run in runs if run.sent == "gone"],
     }
     for title, some in groups.items():
-        if some or some is not untaken:
+        if some or title in {"Open runs", "Closed"}:
             items += [(line(), ""), (_heading(title, len(some)), "")]
             items += [(_run_line(run, width), run.id) for run in some]
     if not runs:
