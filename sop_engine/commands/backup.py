@@ -8,12 +8,11 @@ import click
 
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import (
-    Unlocker,
     ask_line,
     named_folder,
     passphrase_option,
-    read_passphrases,
     station_option,
+    unlocker_of,
     unlocks_option,
 )
 from sop_engine.visible import visible_line
@@ -124,10 +123,10 @@ def two_of(passphrase_file: Path | None, by: tuple[str, ...]) -> "Unlock":
     waiting = list(by)
 
     def unlock(station: "Station", officer: str | None) -> "Unlocked":
-        known = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file else {}
+        door = unlocker_of(station, passphrase_file)
         if officer is None and not by and not waiting:
-            waiting.extend(known)
+            waiting.extend(door.known)
         chosen = officer or (waiting.pop(0) if waiting else ask_line("Short name of the supervisor: "))
-        return Unlocker(station, known).unlock(chosen)
+        return door.unlock(chosen)
 
     return unlock

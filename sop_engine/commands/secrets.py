@@ -133,7 +133,15 @@ class Unlocker:
 
 def unlocker(folder: Path | None, passphrase_file: Path | None) -> Unlocker:
     """The station that the options name, ready to unlock."""
-    station = named_station(folder)
+    return unlocker_of(named_station(folder), passphrase_file)
+
+
+def unlocker_of(station: Station, passphrase_file: Path | None) -> Unlocker:
+    """This station, ready to unlock.
+
+    Raises:
+        Refused: others could read the file, or it holds what must not be in one of a live station.
+    """
     lines = read_passphrases(passphrase_file, practice=station.practice) if passphrase_file is not None else {}
     known = {who: words for who, words in lines.items() if not who.endswith(_PIN)}
     pins = {who.removesuffix(_PIN): words for who, words in lines.items() if who not in known}

@@ -14,7 +14,7 @@ from sop_engine.station.passphrase import plain_form
 from sop_engine.station.recovery import Sheet, open_sheet
 from sop_engine.station.roster import OFFICER_ID
 from sop_engine.station.slots import WRONG, open_officer_slot, open_recovery_slot
-from sop_engine.station.token_key import AskPin, no_pin
+from sop_engine.station.token_key import AskPin, TokenSigner, no_pin
 from sop_engine.station.unlocked import Unlocked, unlock_with
 from sop_engine.system import wait as let_time_pass
 
@@ -31,8 +31,11 @@ class Station(Facts):
         *,
         wait: Callable[[float], None] = let_time_pass,
         pin: AskPin = no_pin,
+        opened: TokenSigner | None = None,
     ) -> Unlocked:
-        """Open the officer's slot. Waits first, if wrong passphrases came before. `pin` asks for a token's PIN.
+        """Open the officer's slot. Waits first, if wrong passphrases came before.
+
+        `pin` asks for the PIN of a token; `opened`: the officer's key on a token, which was opened before.
 
         Raises:
             WrongPassphrase: the passphrase is wrong or there is no such officer; the same sentence, the same time.
@@ -54,7 +57,7 @@ class Station(Facts):
         content = read_bytes(self.places.officer_slot(officer_id))
         secrets = open_officer_slot(content, words, self.id, officer_id, practice=self.practice)
         note_failures(counted, officer_id, 0, slot=slot, owed=-1)
-        return unlock_with(self, officer_id, secrets, pin=pin)
+        return unlock_with(self, officer_id, secrets, pin=pin, opened=opened)
 
     def open_recovery(self, words: str) -> Sheet:
         """Open the recovery slot with the words of the sheet: file key and escrow key, no signing key.

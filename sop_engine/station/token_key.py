@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.canonical import sha256
-from sop_engine.errors import BadUsage, MissingExtra, TokenRefused
+from sop_engine.errors import BadUsage, MissingExtra, Refused, TokenRefused
 from sop_engine.journal.signature import ORDER, SIGNATURE_SIZE, verify_signature
 from sop_engine.station.keys import fingerprint
 from sop_engine.system import Chance
@@ -46,6 +46,21 @@ class MadeKey:
 
     place: TokenKey
     public: EllipticCurvePublicKey
+
+
+class PinNeeded(Refused):
+    """The PIN of a token must be asked for first; the sentence is what to ask with."""
+
+
+def typed_pin(pin: str) -> AskPin:
+    """The PIN as it was typed before; nothing typed raises PinNeeded, so that a screen can ask and try again."""
+
+    def given(words: str) -> str:
+        if not pin:
+            raise PinNeeded(words)
+        return pin
+
+    return given
 
 
 def no_pin(_words: str) -> str:
@@ -108,6 +123,9 @@ class Tokens(Protocol):
 
     def take_back(self, made: MadeKey) -> None:
         """Destroy a key that nobody was given."""
+
+    def close_tokens(self) -> None:
+        """Log out of every token of this process."""
 
     def open_key(self, place: TokenKey, certificate: x509.Certificate, ask: AskPin) -> TokenSigner:
         """Log in to a token. Raises: TokenRefused, BadUsage."""

@@ -39,7 +39,7 @@ class Made:
     signs_certificates: bool = True
     begin: datetime = BEGIN
     end: datetime = END
-    digest: hashes.HashAlgorithm = field(default_factory=hashes.SHA384)
+    digest: hashes.SHA224 | hashes.SHA384 = field(default_factory=hashes.SHA384)
     more: tuple[tuple[x509.ExtensionType, bool], ...] = ()
 
     def sign(self) -> x509.Certificate:

@@ -72,6 +72,12 @@ def passphrase_of(ctx: Context, officer: str, title: str) -> Flow[Second | None]
     return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
 
 
+def with_pin(second: Second, words: str = "PIN of the token") -> Flow[Second]:
+    """The PIN of the token with the officer's key, asked in the token's words."""
+    label = f"{second.officer}: {words.rstrip(': ')}"
+    return replace(second, pin=text((yield Question(kind=Kind.HIDDEN, label=label, title="Key on a token"))))
+
+
 def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     """Fill a `sign` field: an officer with the own key, or a person who signed, or refused, on paper."""
     people = tuple(name for name in field.by if _signs_on_paper(ctx, field, name))

@@ -11,11 +11,12 @@ from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
 from sop_engine.run.veil import seen_by
-from tui.desk import Desk, Run
+from sop_engine.station.token_key import PinNeeded
+from tui.desk import Desk, Run, Second
 from tui.flows import acts, handing_out
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import from_paper
-from tui.flows.signing import proved
+from tui.flows.signing import proved, with_pin
 from tui.questions import Flow
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line, plain, wrap
@@ -139,7 +140,11 @@ class ActingScreen(SopScreen):
         second = act.second
         try:
             signer = await asyncio.to_thread(self.desk.second, second) if second else None
+        except PinNeeded as asked:
+            self._ask_pin(act, then, asked.sentence)
         except SopError as error:
+            if second is not None and second.pin:  # asked anew: a token counts wrong PINs
+                self._ask_pin(act, then)
             self.refuse(error)
         else:
             if second is not None and self.desk.officer is not None and second.officer == self.desk.officer.id:
@@ -148,6 +153,18 @@ class ActingScreen(SopScreen):
                 self._finished(then)
         finally:
             self._busy = False
+
+    def _ask_pin(self, act: Act, then: Callable[[], None] | None, words: str = "PIN of the token") -> None:
+        """The key of who signs lies on a token: ask its PIN, and try again."""
+        second = act.second
+        if second is None:
+            return
+
+        def finish(proof: Second) -> bool:
+            self._start_second(replace(act, second=proof), then)
+            return False
+
+        self.start_flow(lambda: with_pin(second, words), finish)
 
     def changed(self) -> None:
         """The state moved on: look at it again."""

@@ -6,8 +6,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.station.token_key import PinNeeded
 from tui.actions import READING, bindings
 from tui.desk import Second
+from tui.flows.signing import with_pin
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
@@ -72,8 +74,13 @@ class UnlockScreen(SopScreen):
 
     async def _unlock(self, who: Second) -> None:
         try:
-            await asyncio.to_thread(self.desk.unlock, who.officer, who.passphrase)
+            await asyncio.to_thread(self.desk.unlock, who.officer, who.passphrase, who.pin)
+        except PinNeeded as asked:
+            words = asked.sentence
+            self.start_flow(lambda: with_pin(who, words), self._try)
         except SopError as error:
+            if who.pin:  # asked anew: the box keeps what was typed, and a token counts wrong PINs
+                self.start_flow(lambda: with_pin(who), self._try)
             self.refuse(error)
         else:
             self.presence.forget()
@@ -94,3 +101,5 @@ class UnlockScreen(SopScreen):
         """From the passphrase back to the name; never away."""
         if self._asking is not None and self._asking.back():
             self._go_on()
+        elif self._asking is not None and self._asking.question and self._asking.question.kind is Kind.HIDDEN:
+            self.begin()  # from the PIN of a token
