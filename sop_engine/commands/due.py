@@ -1,7 +1,6 @@
 """`sop due`: what is late and what is due, over all open runs that this officer may open."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import ExitCode
 from sop_engine.run.values import NAIROBI
+from sop_engine.session.carriage import carriage_of
 from sop_engine.session.labels import DueLabel, Label
 from sop_engine.session.work import Work
 from sop_engine.visible import visible_line
@@ -42,7 +42,8 @@ def due(
     """
     with at_work(folder, passphrase_file, officer) as (work, _):
         now = work.now()
-        found = sorted(_running(work), key=lambda one: (one.due.act == "stopped", one.due.ends, one.run))
+        running, sent = _running(work)
+    found = sorted(running, key=lambda one: (one.due.act == "stopped", one.due.ends, one.run))
     late = [one for one in found if one.late(now)]
     shown = late if only_late else found
     if as_json:
@@ -51,15 +52,26 @@ def due(
         click.echo(_line(one, now))
     if not shown and not as_json:
         say("Nothing is late." if only_late else "Nothing is due.")
+    for line in sent:
+        say(visible_line(line))
     if late:
         raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 
-def _running(work: Work) -> Iterator[_Running]:
+def _running(work: Work) -> tuple[list[_Running], list[str]]:
+    """The clocks, and which runs were sent and wait for a receipt. Those of a run that was handed over are theirs."""
+    found: list[_Running] = []
+    sent: list[str] = []
     for listed in work.runs():
         label = listed.label
-        if label is not None and label.state == "open":
-            yield from (_Running(listed.head.run, label, one) for one in label.due)
+        if label is None or label.state != "open":
+            continue
+        carried = carriage_of(work, listed.head.run)
+        if carried is None or carried.answered is None:
+            found += [_Running(listed.head.run, label, one) for one in label.due]
+        if carried is not None and carried.answered is None:
+            sent.append(f"{label.case}  {listed.head.run[:8]}  {carried.sentence()}")
+    return found, sent
 
 
 def _line(one: _Running, now: datetime) -> str:

@@ -51,6 +51,7 @@ def test_the_whole_way_of_a_case(pair: tuple[Desk, Desk], tmp_path: Path) -> Non
     assert CASE.encode() not in file.read_bytes()
     assert "no receipt yet" in here.sop("case", "list").stdout
     assert "no receipt yet" in here.sop("run", "list").stdout
+    assert "no receipt yet" in here.sop("due").stderr
     receive = ("case", "receive", str(file), "--receipt", str(back))
     assert there.sop(*receive).exit_code == 3
     trust(there, here)
@@ -64,6 +65,8 @@ def test_the_whole_way_of_a_case(pair: tuple[Desk, Desk], tmp_path: Path) -> Non
     assert (again.exit_code, "nothing new" in again.stdout) == (0, True)
     assert here.sop("case", "receipt", str(back)).exit_code == 0
     assert "handed over to" in here.sop("case", "list").stdout
+    after = here.sop("due")
+    assert (after.stdout, "no receipt yet" in after.stderr) == ("", False), "the clocks are theirs"
     late = here.sop("run", "resume", CASE, "--plain", typed="2026-11-20 10:00\n2\n1\n/quit\n")
     assert "goes on there" in late.output
 
