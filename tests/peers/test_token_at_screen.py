@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sop_engine.errors import TokenRefused
+from sop_engine.errors import ExitCode, TokenRefused
+from sop_engine.run.orders import Note
 from sop_engine.station.folder import open_station
 from sop_engine.station.officers import Ceremony
 from sop_engine.station.token_key import PinNeeded, need_tokens
 from sop_engine.system import SystemClock, random_bytes
 from tests.peers.tokens import MODULE, PIN, machine
+from tests.session.stories import saved, start
 from tests.tui.driving import SIZE, press, settle, start_run, text_of, type_text
 from tests.tui.practice import Practice
 from tests.tui.practice import found as found_station
@@ -73,6 +75,7 @@ def test_the_screen_asks_for_the_pin_after_the_passphrase(practice: Practice) ->
             assert app.screen.run_now.state.newest is not None, "the beginning of the run is signed and saved"
 
     asyncio.run(story())
+    app.desk.leave()
 
 
 def test_signing_again_asks_for_both_and_looking_again_for_the_passphrase(practice: Practice) -> None:
@@ -91,6 +94,25 @@ def test_signing_again_asks_for_both_and_looking_again_for_the_passphrase(practi
     desk.leave()
     with pytest.raises(TokenRefused, match="not there any more"):
         opened.sign(b"two")
+
+
+def test_a_token_that_is_gone_saves_nothing(practice: Practice) -> None:
+    """In the middle of a run: the act is refused in a sentence, the journal is as it was, and goes on afterwards."""
+    desk, words = practice.desk(), practice.passphrases["wanjiru"]
+    desk.unlock("wanjiru", words, PIN)
+    work = desk.work()
+    run = start(work)
+    saved(run.submit(Note(by="wanjiru", actor="wanjiru", text="With the token.")))
+    before = [entry.hash for entry in work.journal.entries(run.run)]
+    need_tokens().close_tokens()
+    with pytest.raises(TokenRefused, match="not there any more") as told:
+        run.submit(Note(by="wanjiru", actor="wanjiru", text="Without it."))
+    assert told.value.exit_code is ExitCode.REFUSED
+    assert [entry.hash for entry in work.journal.entries(run.run)] == before
+    desk.second(Second("wanjiru", words, PIN))
+    saved(run.submit(Note(by="wanjiru", actor="wanjiru", text="Put in again.")))
+    assert len(list(work.journal.entries(run.run))) == len(before) + 1
+    desk.leave()
 
 
 def test_the_word_for_both_is_never_in_a_repr() -> None:

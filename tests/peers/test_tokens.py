@@ -184,3 +184,17 @@ def test_two_officers_share_a_token_and_act_together(desk: Desk) -> None:
     )  # fmt: skip
     assert added.returncode == 0, added.stderr
     assert any(one["id"] == "amina" for one in json.loads(desk.sop("officer", "list", "--json").stdout))
+
+
+def test_a_new_passphrase_keeps_the_token_and_new_keys_may_lie_in_the_slot(desk: Desk) -> None:
+    """The own passphrase changes and the PIN goes on being asked; without --token new keys lie in the slot."""
+    words = ("--passphrases-out", str(desk.words))
+    changed = desk.sop("officer", "passphrase", "--officer", "wanjiru", *words)
+    assert changed.returncode == 0, changed.stderr
+    assert desk.sop("officer", "list", "--officer", "wanjiru").returncode == 0
+    desk.pin("wanjiru", "000000")
+    refused(desk.sop("officer", "list", "--officer", "wanjiru"), "PIN")
+    again = desk.sop("officer", "recover", "wanjiru", "--by", "otieno", "--by", "kamau", *words)
+    assert again.returncode == 0, again.stderr
+    desk.tokens.take_out(LABEL)
+    assert desk.sop("officer", "list", "--officer", "wanjiru").returncode == 0
