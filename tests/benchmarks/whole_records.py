@@ -48,7 +48,11 @@ class SetClock:
     def now(self) -> Moment:
         """The time that was set."""
         self.read += 1
-        return Moment(utc=self.utc, boot="0123456789abcdef", mono_ms=(self.utc - START_AT) // timedelta(milliseconds=1) + 10**12 + self.read)
+        return Moment(
+            utc=self.utc,
+            boot="0123456789abcdef",
+            mono_ms=(self.utc - START_AT) // timedelta(milliseconds=1) + 10**12 + self.read,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def _early(desk: Desk) -> Refusal:
 
 def _here(desk: Desk) -> Refusal:
     desk.must(take(writer="ben"))
-    return desk.refused(orders.LogRead(by="ann", actor="ann", at=START_AT, sheet=1, what="basics", reason="To act on it."))
+    return desk.refused(
+        orders.LogRead(by="ann", actor="ann", at=START_AT, sheet=1, what="basics", reason="To act on it.")
+    )
 
 
 SCENES: dict[str, Scene] = {

@@ -139,9 +139,10 @@ def still_asked(walk: Walk, *labels: str) -> None:
 async def close(walk: Walk, outcome: str) -> None:
     """Review and close by keys; the record is sealed."""
     await walk.keys("w", "c")
-    assert isinstance(walk.app.screen, ReviewScreen)
-    question = box_of(walk.app.screen).question
-    assert question is not None, walk.app.screen.message().text
+    here = walk.app.screen
+    question = box_of(here).question
+    assert isinstance(here, ReviewScreen)
+    assert question is not None
     await walk.reply(outcome)
     await walk.keys("2", "enter")
     assert "Closed, and the record is sealed" in walk.app.screen.message().text

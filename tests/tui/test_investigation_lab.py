@@ -59,6 +59,7 @@ def test_what_cannot_be_imaged_is_seen_by_a_second_examiner(kit: Practice) -> No
         now_asks(walk, ALSO)
         not_needed(walk, *OF_AN_IMAGE, "The image")
         assert walk.offered() == ["halima"], "who works on the step is no second pair of eyes"
+        assert walk.question is not None
         assert "Somebody else signs here than who completes the step." in walk.question.help
         await tell(walk, "halima", "halima")
         now_asks(walk, "Was this done")
