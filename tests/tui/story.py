@@ -13,6 +13,7 @@ from tests.tui.driving import box_of, keys_to
 from tests.tui.practice import Practice
 from tests.tui.walking import Walk, walking
 from tui.questions import Kind
+from tui.screens.base import SopScreen
 from tui.screens.review import ReviewScreen
 
 INVESTIGATION = "ocse_investigation"
@@ -145,4 +146,6 @@ async def close(walk: Walk, outcome: str) -> None:
     assert question is not None
     await walk.reply(outcome)
     await walk.keys("2", "enter")
-    assert "Closed, and the record is sealed" in walk.app.screen.message().text
+    then = walk.app.screen
+    assert isinstance(then, SopScreen)
+    assert "Closed, and the record is sealed" in then.message().text
