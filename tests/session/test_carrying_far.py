@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exports.handing_out import hand_out, seal_record
 from exports.verify.findings import Status, Verdict
 from exports.verify.run_door import verify_run
+from sop_engine.errors import Refused
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.seal import open_entry
 from sop_engine.procedure.load import load_procedure
@@ -66,16 +68,17 @@ ROLES = {"wanjiru": "child_desk", "otieno": "ocs"}
 
 
 @cache
-def carried() -> Procedure:
-    """The procedure: an officer is named in it, and two steps are sealed for different roles."""
-    loaded = load_procedure({"carried/carried.yaml": TEXT, **shared()}, "carried/carried.yaml", quick=True)
+def carried(*, chief: bool = True) -> Procedure:
+    """The procedure: an officer is named in it, and two steps are sealed for different roles, or only the first."""
+    text = TEXT if chief else TEXT.partition("      chief:")[0]
+    loaded = load_procedure({"carried/carried.yaml": text, **shared()}, "carried/carried.yaml", quick=True)
     assert loaded.procedure is not None, loaded.problems
     return loaded.procedure
 
 
-def first_acts(work: Work, case: str = "CP/9") -> RunSession:
+def first_acts(work: Work, *, chief: bool = True) -> RunSession:
     """A run of it with a child and an officer who helps."""
-    session = RunSession.start(work, carried(), case)
+    session = RunSession.start(work, carried(chief=chief), "CP/9")
     assert isinstance(session, RunSession)
     act(session, o.AddPerson, kind="child", values={"name": "Zawadi Kielelezo"})
     tell(session, facts__child="P1", facts__count=3, facts__said="It hurt.", facts__officer="kamau")
@@ -219,3 +222,22 @@ def test_a_third_station_believes_only_stations_that_it_trusts(
         assert len(stations_of) == 2
         act(session, o.Note, text="Third.")
         assert verify_run(work, session.run).verdict is Verdict.VERIFIED
+
+
+def test_a_carried_run_can_be_closed_and_says_why_it_has_no_record_yet(stations: Stations) -> None:
+    """Closing is saved; the record is refused with a sentence, and the run is still proved where it is kept."""
+    with at_work(stations.here) as work:
+        first_acts(work, chief=False)
+        sent = send_case(work, "CP/9", stations.card(), stations.out / "nine")
+    stations.receive((stations.out / "nine").read_bytes())
+    run = sent.runs[0]
+    with at_work(stations.there) as work:
+        session = RunSession.resume(work, run)
+        act(session, o.Complete, step="facts")
+        act(session, o.Complete, step="desk")
+        act(session, o.Close, outcome="ended")
+        seal_record(session)
+        with pytest.raises(Refused, match="Another station wrote a part"):
+            hand_out(session, "Court", stations.out / "record.pdf")
+        assert not (stations.out / "record.pdf").exists()
+        assert verify_run(work, run).verdict is Verdict.VERIFIED
