@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from sop_engine.commands import COMMANDS
+from sop_engine.dumps import leave_none
 from sop_engine.errors import ExitCode, SopError
 from sop_engine.visible import visible
 
@@ -36,6 +37,7 @@ def engine() -> None:
 
 def main() -> int:
     """Run; give the exit code, and say what went wrong in a sentence."""
+    leave_none()
     try:
         result = engine.main(prog_name="python -m sop_engine", standalone_mode=False)
     except SopError as error:

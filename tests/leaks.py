@@ -8,8 +8,9 @@ searched in the same way, a few layers deep.
 
 import base64
 import re
+import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -45,7 +46,7 @@ def _patterns(name: str) -> Iterator[re.Pattern[bytes]]:
 def _decoded(content: bytes) -> Iterator[bytes]:
     yield from _texts(content)
     for start in _ZLIB.finditer(content):
-        if inner := _inflated(content[start.start() :]):
+        if inner := _inflated(memoryview(content)[start.start() :]):
             yield inner
     for stream in _STREAM.finditer(content):
         if inner := _inflated(stream.group(1), raw=True):
@@ -82,7 +83,7 @@ def _base64(run: bytes) -> bytes:
         return b""
 
 
-def _inflated(content: bytes, *, raw: bool = False) -> bytes:
+def _inflated(content: bytes | memoryview, *, raw: bool = False) -> bytes:
     """What inflates from the beginning of the content, as far as it goes."""
     for form in (47, -15) if raw else (47,):  # 47: zlib or gzip by its head; -15: bare deflate
         engine = zlib.decompressobj(form)
@@ -92,3 +93,61 @@ def _inflated(content: bytes, *, raw: bool = False) -> bytes:
         except zlib.error:
             continue
     return b""
+
+
+class Planted:
+    """Many names and numbers at once: every text is decoded only once for all of them."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._patterns = [(value, _keys(value), _forms(value)) for value in values]
+
+    def found(self, content: bytes, layers: int = LAYERS) -> set[str]:
+        """Which of the values stand in the content."""
+        folded = content.lower()
+        here = {
+            value
+            for value, keys, forms in self._patterns
+            if any(key in folded for key in keys) and any(form.search(content) for form in forms)
+        }
+        inner = _APART.join(one for one in _decoded(content) if len(one) > _SHORTEST) if layers else b""
+        return here | self.found(inner, layers - 1) if inner else here
+
+
+_SHORTEST = 4
+_APART = b"\x00" * 8
+"""Between pieces that were decoded: more than may stand between two words of a name."""
+_MARKS = "'\u2019\u02bc`\u2018\u00b4-"
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
+
+
+def _spellings(value: str) -> set[str]:
+    """As typed, with letters and marks apart, and without marks."""
+    apart = unicodedata.normalize("NFKD", value)
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return {unicodedata.normalize("NFC", value), apart, bare}
+
+
+def _pieces(spelling: str) -> list[str]:
+    """Where a text may be written otherwise: between words, at apostrophes and hyphens, between groups of digits."""
+    if not any(char.isalpha() for char in spelling):
+        return list("".join(char for char in spelling if char.isdigit())[-9:])
+    return [piece for piece in re.split(rf"[\s{_MARKS}]+", spelling) if piece]
+
+
+def _keys(value: str) -> set[bytes]:
+    """What must stand somewhere in lower case before it is worth looking closely."""
+    longest = [max(_pieces(spelling), key=len) for spelling in _spellings(value)]
+    cased = [form for piece in longest for form in (piece.lower(), piece.upper(), piece)]
+    return {piece.encode(encoding, "ignore").lower() for piece in cased for encoding in _ENCODINGS} - {b""}
+
+
+def _forms(value: str) -> list[re.Pattern[bytes]]:
+    found = []
+    for spelling in _spellings(value):
+        pieces = _pieces(spelling)
+        gap = rb".{0,3}" if len(pieces[0]) > 1 else rb"[^0-9]{0,2}"
+        for encoding in _ENCODINGS:
+            for cased in {spelling, spelling.upper(), spelling.lower()}:
+                words = [re.escape(piece.encode(encoding, "ignore")) for piece in _pieces(cased)]
+                found.append(re.compile(gap.join(words), re.IGNORECASE | re.DOTALL))
+    return found

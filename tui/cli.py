@@ -16,6 +16,7 @@ import click
 
 from sop_engine import __version__
 from sop_engine.commands import COMMANDS as ENGINE_COMMANDS
+from sop_engine.dumps import leave_none
 from sop_engine.errors import BadUsage, ExitCode, MissingExtra, SopError
 from sop_engine.visible import visible
 
@@ -82,6 +83,7 @@ class LazyGroup(click.Group):
         run = partial(super().main, *args, standalone_mode=False, **extra)
         if not standalone:
             return run()
+        leave_none()
         sys.exit(guarded(run))
 
 

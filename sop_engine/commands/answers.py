@@ -62,8 +62,8 @@ def _show(problems: list[Problem]) -> None:
 
 
 def _own_hint(problem: Problem) -> str:
-    """The hint where it is of the schema's words; one about YAML may repeat what was typed."""
-    return "" if problem.code.startswith("Y") else problem.hint
+    """The hint where it lists what is possible; any other may repeat what was typed."""
+    return problem.hint if problem.hint.startswith("Possible") else ""
 
 
 @dataclass(slots=True, kw_only=True)
