@@ -81,6 +81,27 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def given_or_asked(given: str | None, question: str, *, private: bool) -> str:
+    """What the command line gave, else what the officer types now.
+
+    Args:
+        given: the option, or None.
+        question: asked on the terminal.
+        private: about a person's identity or harm. Other users of the machine see arguments, and shells keep them.
+
+    Raises:
+        Refused: a private one was given as an argument. BadUsage: it must be asked, and there is no terminal.
+    """
+    if given is None:
+        return ask_line(question)
+    if private:
+        sentence = "An answer about a person is never written on the command line: others can read it there."
+        raise Refused(
+            sentence, "Leave --value and --reason away; they are asked for. Clear it from your shell's history."
+        )
+    return given
+
+
 def ask_about_clock(work: Work) -> str:
     """When the clock cannot be right, ask what is so; work goes on in any case.
 

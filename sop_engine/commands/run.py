@@ -6,8 +6,17 @@ from pathlib import Path
 
 import click
 
-from sop_engine.commands.desk import ask_about_clock, at_work, carry_out, keep_statement, must, runnable, say
+from sop_engine.commands.desk import (
+    ask_about_clock,
+    at_work,
+    carry_out,
+    keep_statement,
+    must,
+    runnable,
+    say,
+)
 from sop_engine.commands.doors import need_plain, need_seal
+from sop_engine.commands.run_amend import amend
 from sop_engine.commands.run_clock import clock
 from sop_engine.commands.run_lift import exhibits, lift
 from sop_engine.commands.run_marks import expunged_rows, find_or_tell, mark_lines, with_sent
@@ -19,14 +28,13 @@ from sop_engine.errors import BadUsage, CannotOpen
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES, unreviewed
 from sop_engine.run.answers_file import Answers
 from sop_engine.run.events import Occasion
-from sop_engine.run.orders import Amend, Close, Open, Refusal
+from sop_engine.run.orders import Close, Open, Refusal
 from sop_engine.run.rounds import occurrence
-from sop_engine.run.show import show as show_value
 from sop_engine.run.standing import SETTLED
 from sop_engine.run.veil import seen_by
 from sop_engine.session import RunSession, Work
 from sop_engine.session.labels import Label
-from sop_engine.visible import visible, visible_line
+from sop_engine.visible import visible_line
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for a program to read.")
 
@@ -36,7 +44,7 @@ def run() -> None:
     """Start, resume, list, show, amend and close runs."""
 
 
-for command in (accept, clock, exhibits, lift, use, waive):
+for command in (accept, amend, clock, exhibits, lift, use, waive):
     run.add_command(command)
 
 
@@ -203,36 +211,6 @@ def show_run(
         late = f"  {'late' if standing.status in SETTLED else 'LATE'}" if overdue else ""
         click.echo(visible_line(f"  {standing.status.value.replace('_', ' '):16} {steps[name]}{late}"))
     click.echo(f"{progress.done} of {progress.applying} done.")
-
-
-@run.command()
-@click.argument("run_id", metavar="RUN")
-@click.argument("field", metavar="STEP.FIELD")
-@click.option("--value", required=True, help="The new value; several options of a list with commas between.")
-@click.option("--reason", required=True, help="Why it is changed. Both values stay in the record.")
-@officer_option
-@station_option
-@passphrase_option
-def amend(  # noqa: PLR0917 - one for each option
-    run_id: str,
-    field: str,
-    value: str,
-    reason: str,
-    officer: str | None,
-    folder: Path | None,
-    passphrase_file: Path | None,
-) -> None:
-    """Change an answer of RUN; the old one stays."""
-    step, _, name = field.partition(".")
-    with at_work(folder, passphrase_file, officer) as (work, _doors):
-        session = RunSession.resume(work, work.find(run_id))
-        me = work.officer.id
-        asked = session.unfolded.field(field)
-        typed: object = [part.strip() for part in value.split(",")] if asked and asked.type == "multi" else value
-        carry_out(session, Amend(by=me, actor=me, step=step, field=name, value=typed, reason=reason))
-        given = session.state.answer(field)
-        if asked is not None and given is not None:
-            say(f"Saved. It is now: {visible(show_value(asked, given.value)) if asked.privacy < 2 else '******'}")  # noqa: PLR2004 - S2
 
 
 @run.command("open")

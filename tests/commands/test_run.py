@@ -144,7 +144,7 @@ def test_a_refused_order_names_its_line_and_keeps_the_rest(desk: Desk, tmp_path:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("sop_answers: 0\nof: ocse_first_response\norders:\n  - {by: wanjiru, do: dance}\n", 1, "dance"),
+        ("sop_answers: 0\nof: ocse_first_response\norders:\n  - {by: wanjiru, do: dance}\n", 1, "wrong.yaml:4:23"),
         ("sop_answers: 0\nof: diversion\norders:\n  - {by: wanjiru, do: note, value: x}\n", 2, "diversion"),
         ("a: [", 1, "error"),
         ("\x00\x01", 1, "error"),

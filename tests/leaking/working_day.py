@@ -100,7 +100,7 @@ class Day:
                     process.pid, self.chance.choice((signal.SIGKILL, signal.SIGABRT, signal.SIGTERM, signal.SIGINT))
                 )
                 out, err = process.communicate()
-        name = " ".join(arguments[:2])
+        name = " ".join(arguments[: 2 if arguments[0] in {"run", "case", "station"} else 1])
         self.counts[f"{name}: exit {process.returncode}"] += 1
         self.written += [Written(f"{name}, output", out), Written(f"{name}, messages", err)]
         return out.decode("utf-8", "replace")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from sop_engine.run.orders import Note
+from sop_engine.run.orders import Note, SkipStep
 from sop_engine.session import RunSession
 from sop_engine.session.station_log import read_log
 from tests.session.stories import at_work, saved
@@ -143,5 +143,53 @@ def test_what_another_wrote_meanwhile_is_seen_first(practice: Practice, tmp_path
             "Written elsewhere.",
             "It goes on",
         ]
+
+    drive(practice, tmp_path, script)
+
+
+def test_an_answer_about_a_person_is_never_an_argument(practice: Practice, tmp_path: Path) -> None:
+    """`sop run amend` refuses it on the command line, and repeats nothing of it."""
+
+    async def script(at: At, beside: Beside) -> None:
+        await at.answer_step("people")
+        at.session.work.let_go()
+        arguments = (
+            "run",
+            "amend",
+            at.session.run,
+            "people.child",
+            "--value",
+            "Zawadi",
+            "--reason",
+            "Zawadi said so",
+        )
+        code, said = await beside(*arguments, "--officer", "wanjiru")
+        assert code == 3
+        assert "never written on the command line" in said
+        assert "Zawadi" not in said
+
+    drive(practice, tmp_path, script)
+
+
+def test_due_lists_what_is_late_over_all_runs(practice: Practice, tmp_path: Path) -> None:
+    """Exit 1 when something is late, 0 when nothing is; JSON says which run, step and end."""
+
+    async def script(at: At, beside: Beside) -> None:
+        assert await beside("due") == (0, "Nothing is due.\n")
+        await at.go("plain")
+        await at.keys("enter")
+        await at.type("2026-01-02 21:00", "enter")
+        await at.keys("escape")
+        await at.keys("N")  # a note makes the list of runs anew
+        await at.type("Nothing yet", "ctrl+s")
+        me = at.session.work.officer.id
+        given = at.session.submit(
+            SkipStep(by=me, actor=me, step="decide", code="not_needed", reason="Nothing is needed.")
+        )
+        assert not hasattr(given, "code"), given
+        code, said = await beside("due", "--json")
+        assert code == 1, said
+        assert '"step": "plain"' in said
+        assert (await beside("due", "--late"))[1].startswith("LATE")
 
     drive(practice, tmp_path, script)
