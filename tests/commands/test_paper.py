@@ -90,7 +90,7 @@ def test_a_run_is_gone_on_with_from_a_sheet(desk: Desk, tmp_path: Path) -> None:
         (("--paper", SERIAL, "--written-by", "wanjiru"), 2, "When did the run begin on paper?"),
         (("--paper", SERIAL, "--written-by", "wanjiru", "--begun", "yesterday"), 2, "no day and time"),
         (("--paper", SERIAL, "--written-by", "wanjiru", "--begun", "2126-03-02 21:00"), 3, "future"),
-        (("--paper", SERIAL, "--written-by", "wanjru", "--begun", "2026-03-02 21:00"), 3, "no officer 'wanjru'"),
+        (("--paper", SERIAL, "--written-by", "wanjru", "--begun", "2026-03-02 21:00"), 3, "no such officer"),
     ],
 )
 def test_every_wrong_turn_has_its_words(desk: Desk, options: tuple[str, ...], code: int, words: str) -> None:
