@@ -60,7 +60,10 @@ def take_lock(path: Path, officer_id: str) -> WriterLock:
     except OSError as fault:
         holder = _holder(number)
         os.close(number)
-        raise StationBusy(_busy(holder), "Close the other one, wait until it is done, or ask for it: sop station ask (on the screen: F9).") from fault
+        raise StationBusy(
+            _busy(holder),
+            "Close the other one, wait until it is done, or ask for it: sop station ask (on the screen: F9).",
+        ) from fault
     try:
         os.ftruncate(number, 0)
         os.write(number, f"{process_id()} {officer_id}\n".encode("ascii"))
