@@ -84,7 +84,8 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     """Make a station of a backup: two supervisors verify it and give it a new device, whose log goes on from there.
 
     What was destroyed since then stays destroyed, as far as newer lists say: those of the backup, of the keys, of
-    --expunged, and of the station's folder (--station) if it is still there.
+    --expunged, and of the station's folder (--station) if it is still there. No list carries legal holds: those that
+    were laid since then have to be laid again.
     """
     from sop_engine.errors import Refused
     from sop_engine.session.restoring import RestoreOrder, restore
@@ -114,6 +115,8 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     if order.keys is not None and order.present is None and not order.expunged:
         say("No newer list was given: what was expunged after this copy of the keys was made can be read again here.")
         say("If anything was, restore again with that list (--expunged), or expunge it again: sop case expunge")
+    say(f"The backup is of {done.made:%d %b %Y %H:%M} UTC. A legal hold that was laid after it is lost: lay it again")
+    say("before anything is expunged (sop case hold). One that was released after it stands again.")
     if done.keyless:
         say(f"The keys of {done.keyless} parts of cases are not there; those cannot be read.")
 

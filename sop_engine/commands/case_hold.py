@@ -22,10 +22,12 @@ def hold(case: str, authority: str, folder: Path | None, passphrase_file: Path |
     """Put CASE, or one RUN, under legal hold: nothing of it is expunged until two supervisors release it.
 
     For a supervisor. When somebody asks for erasure of what is needed as evidence, it is so restricted, not erased.
+    It binds officers, not the procedure: what a step purges when its condition comes true still goes.
     """
     with at_work(folder, passphrase_file, officer) as (work, _):
         found = lay_hold(work, case, authority)
-    _tell(case, found, "is under legal hold. Nothing of it is expunged until two supervisors release it.")
+    _tell(case, found, "is under legal hold. Nobody can expunge anything of it until two supervisors release it.")
+    say("What its procedure purges by itself (purge) still goes when its condition comes true.")
 
 
 @click.command()

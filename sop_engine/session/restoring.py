@@ -76,6 +76,7 @@ class Restored:
     Attributes:
         station: opened again. device: name of the log's new device. entries: that came from the backup.
         destroyed: compartments that stayed destroyed. keyless: compartments whose keys are not there.
+        made: when the backup was, UTC: what was decided later, a legal hold too, is not known here.
     """
 
     station: Station
@@ -83,6 +84,7 @@ class Restored:
     entries: int
     destroyed: int
     keyless: int
+    made: datetime
 
 
 def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -> Restored:
@@ -139,6 +141,7 @@ def _finish(work: Work, second: Unlocked, order: RestoreOrder, text: BackupText,
         entries=text.entries,
         destroyed=count,
         keyless=len(_named(work.journal) - _kept(work)),
+        made=_moment(text.made),
     )
 
 
@@ -169,7 +172,7 @@ def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datet
         raise Refused(sentence, "Name the file that was made with: sop station backup FILE --keys")
     if text.station != first.station.id:
         raise _foreign(order.keys)
-    age = now - datetime.strptime(f"{text.made}+0000", "%Y-%m-%dT%H:%M:%SZ%z")
+    age = now - _moment(text.made)
     if age > timedelta(days=KEYS_KEPT_DAYS) and not order.old_keys:
         sentence = (
             f"This copy of the keys is {age.days} days old; it should have been destroyed after {KEYS_KEPT_DAYS}."
@@ -180,6 +183,10 @@ def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datet
     unpack(order.keys, text, folder)
     verify_copy(folder, first, text)
     return text
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M:%SZ%z")
 
 
 def _dead_of(text: BackupText | None) -> set[Dead]:

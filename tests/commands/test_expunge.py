@@ -93,6 +93,7 @@ def test_a_held_case_is_not_expunged_until_two_release_it(practice: Practice) ->
     assert sop(practice, "wanjiru", "case", "hold", run, "--authority", "Trial").exit_code == 3
     held = sop(practice, "otieno", "case", "hold", run[:8], "--authority", "Trial Cr. 3 of 2026 (invented)")
     assert held.exit_code == 0, held.output
+    assert "procedure purges by itself" in held.stderr
     assert sop(practice, "kamau", "case", "hold", run, "--authority", "Again").exit_code == 3
     for named in (CASE, run):
         refused = destroy(practice, named)
