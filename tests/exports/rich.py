@@ -71,9 +71,11 @@ class Desk:
         return Desk(RunSession.resume(self.session.work, RunId(used.run)), self.officers, self.clock)
 
 
-def begin(work: Work, officers: Mapping[str, Unlocked], clock: WalkingClock, language: str = "en") -> Desk:
+def begin(
+    work: Work, officers: Mapping[str, Unlocked], clock: WalkingClock, language: str = "en", case: str = CASE
+) -> Desk:
     """The run, opened."""
-    session = RunSession.start(work, rich(language), CASE)
+    session = RunSession.start(work, rich(language), case)
     assert isinstance(session, RunSession)
     return Desk(session, officers, clock)
 

@@ -1,5 +1,6 @@
 """Names and harm in the places where rounds, gates, clocks, custody and used runs let an officer type."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ LAYERS = 2
 HAND = {"whole": "yes", "place": "Store", "at": "2026-03-02 21:02", "sha256": HASH}
 CLOCK = {"step": "present", "authority": "Order 3", "reason": "Adjourned."}
 Station = tuple[Path, dict[str, Unlocked]]
+CASES = itertools.count(100)
 UNTIL = datetime.fromisoformat("2026-03-20T17:00:00+03:00")
 
 
@@ -47,11 +49,12 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Station:
 
 @pytest.fixture
 def desk(founded: Station, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A run of everything, opened."""
+    """A run of everything, opened, in a case of its own: a name of one run of a case is one in the others."""
     _folder, officers = founded
     clock = WalkingClock()
+    case = f"CP/{next(CASES)}/2026"
     with open_work(officers["wanjiru"], clock, seeded(request.node.name)) as work:
-        yield begin(work, officers, clock)
+        yield begin(work, officers, clock, case=case)
 
 
 REFUSED: dict[str, tuple[Any, str, dict[str, Any]]] = {

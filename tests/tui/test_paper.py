@@ -262,6 +262,6 @@ def test_line_by_line_a_sheet_is_chosen(practice: Practice) -> None:
         said = talk(
             desk, session, "/paper", "2", "abcd 2345", "5", "teacher", "/paper", "2", "ABCD2345", "5", "a teacher"
         )
-        assert "Refused: There is no officer 'teacher'." in said
+        assert "Refused: There is no such officer." in said
         assert "What you enter next is from PAPER-ABCD-2345, written by a teacher." in said
         assert len(session.state.sheets) == 2
