@@ -61,6 +61,7 @@ EVERYWHERE = (
     Action("back", "escape", "esc", "back; nothing saved is lost", "back", typing=True),
     Action("help", "f1", "? F1", "this help", "help", typing=True),
     Action("help", "question_mark", "?", "this help"),
+    Action("card", "f3", "F3", "emergency card: what to do at once, whom to call", typing=True),
     Action("app.lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
     Action("app.let_go", "f9", "F9", "let another officer write who asks, or ask one yourself", typing=True),
     Action("app.keep_writing", "f10", "F10", "do not let the one write who asks", typing=True),
@@ -88,6 +89,8 @@ PICKING = (
     Action("open", "enter", "enter", "choose", "choose"),
     Action("paper", "P", "P", "start a run that began on paper", "began on paper"),
 )
+
+CARD = (Action("open", "enter", "enter", "the whole card", "open"),)
 
 READING: tuple[Action, ...] = ()
 

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _
 from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
@@ -141,23 +142,30 @@ class SopApp(App[int]):
     def _look_who_asks(self, idle: int) -> None:
         """Somebody else wants to write: let go when nobody is at the keys, else say so once."""
         asker = self.desk.asked_by()
-        if asker and (idle >= IDLE_MS or isinstance(self.screen, LockScreen)):
+        if asker and (idle >= IDLE_MS or self.locked):
             self._let_go(asker)
         elif asker != self._asker and asker and isinstance(self.screen, SopScreen):
-            self.screen.say(f"{asker} asks to write here. F9 lets go, F10 does not; your work is saved.", Tone.WARN)
+            self.screen.say(
+                _("{officer} asks to write here. F9 lets go, F10 does not; your work is saved.").format(
+                    officer=asker
+                ),
+                Tone.WARN,
+            )
         self._asker = asker
-        if self._waiting and not isinstance(self.screen, LockScreen):
+        if self._waiting and not self.locked:
             self._ask()
 
     def _let_go(self, asker: str) -> None:
         self.desk.let_go()
         self._asker = ""
         if isinstance(self.screen, SopScreen):
-            self.screen.say(f"{asker} may write now; your work is saved. Your next act takes it back.")
+            self.screen.say(
+                _("{officer} may write now; your work is saved. Your next act takes it back.").format(officer=asker)
+            )
 
     def action_let_go(self) -> None:
         """Let the one write who asks; where nobody does, ask whoever writes."""
-        if self.desk.officer is None or isinstance(self.screen, LockScreen):
+        if self.desk.officer is None or self.locked:
             return
         if asker := self.desk.asked_by():
             self._let_go(asker)
@@ -179,17 +187,22 @@ class SopApp(App[int]):
         except SopError:
             free, self._waiting = False, 0
         if free:
-            self._waiting, words = 0, "You may write now."
+            self._waiting, words = 0, _("You may write now.")
         elif self._waiting:
             words = f"Asking the other officer to let you write: {self._waiting} seconds more at most."
         else:
-            words = "The other officer goes on writing. Speak with each other, or ask again later."
+            words = _("The other officer goes on writing. Speak with each other, or ask again later.")
         if isinstance(self.screen, SopScreen):
             self.screen.say(words)
 
+    @property
+    def locked(self) -> bool:
+        """Is everything covered? The emergency card can be read over the lock."""
+        return any(isinstance(one, LockScreen) for one in self.screen_stack)
+
     def lock(self, why: str) -> None:
         """Cover everything until the passphrase is given again."""
-        if self.desk.officer is not None and not isinstance(self.screen, LockScreen):
+        if self.desk.officer is not None and not self.locked:
             self.push_screen(LockScreen(self.desk, why))
 
     def sign_out(self) -> None:
@@ -212,7 +225,7 @@ class SopApp(App[int]):
 
     def action_lock(self) -> None:
         """Lock now."""
-        self.lock("by you")
+        self.lock(_("by you"))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours as the last one."""

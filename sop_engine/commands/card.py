@@ -45,47 +45,57 @@ def card_lines(procedure: Procedure, numbers: Mapping[str, str]) -> Iterator[str
         procedure: whose urgent steps are shown.
         numbers: the station's own, name to number.
     """
+    for before, words in card_rows(procedure, numbers):
+        yield from wrapped(words, before) if words else ("",)
+
+
+Row = tuple[str, str]
+"""What stands before the first line, and the words, to be broken at any width; two empty ones are an empty line."""
+
+
+def card_rows(procedure: Procedure, numbers: Mapping[str, str]) -> Iterator[Row]:
+    """The whole card, for any width. `numbers`: the station's own, name to number."""
     urgent, known = urgent_steps(procedure), calling(procedure, numbers)
-    yield from wrapped(f"EMERGENCY CARD: {procedure.title}", "")
-    yield from wrapped(f"{procedure.id} {procedure.version}. {procedure.about}", "")
-    yield from ("", "CALL")
+    yield "", f"EMERGENCY CARD: {procedure.title}"
+    yield "", f"{procedure.id} {procedure.version}. {procedure.about}"
+    yield from (("", ""), ("", "CALL"))
     yield from _calls(procedure, known)
-    yield from ("", "AT ONCE  (x: what never to do)")
+    yield from (("", ""), ("", "AT ONCE (x: what never to do)"))
     for place, step in enumerate(urgent, start=1):
         yield from _urgent(place, step, procedure, known)
     if not urgent:
-        yield "  This procedure has no urgent step."
-    yield from ("", "NEVER, LATER ON")
+        yield "  ", "This procedure has no urgent step."
+    yield from (("", ""), ("", "NEVER, LATER ON"))
     for step in procedure.steps:
         if step.never and not step.urgent:
-            yield from wrapped(f"{step.title}:", "  ")
+            yield "  ", f"{step.title}:"
             yield from _nevers(step)
 
 
-def _urgent(place: int, step: Step, procedure: Procedure, known: Calling) -> Iterator[str]:
-    yield from wrapped(step.title + applies(step), f"{place:2}. ")
+def _urgent(place: int, step: Step, procedure: Procedure, known: Calling) -> Iterator[Row]:
+    yield f"{place:2}. ", step.title + applies(step)
     for due in step.due:
-        yield from wrapped(limit(due, procedure), "    ")
+        yield "    ", limit(due, procedure)
     for do in step.do:
-        yield from wrapped(do, "    - ")
+        yield "    - ", do
     for words in step.say:
-        yield from wrapped(f"Say: {words}", "    - ")
+        yield "    - ", f"Say: {words}"
     yield from _nevers(step)
     if step.call:
-        yield from wrapped(f"Call: {', '.join(map(known.words, step.call))}", "    ")
+        yield "    ", f"Call: {', '.join(map(known.words, step.call))}"
 
 
-def _nevers(step: Step) -> Iterator[str]:
+def _nevers(step: Step) -> Iterator[Row]:
     for never in step.never:
-        yield from wrapped(never, "    x ")
+        yield "    x ", never
 
 
-def _calls(procedure: Procedure, known: Calling) -> Iterator[str]:
+def _calls(procedure: Procedure, known: Calling) -> Iterator[Row]:
     """Contacts of urgent steps first, then the others, then what else the station knows."""
     steps = sorted(procedure.steps, key=lambda step: not step.urgent)
     named = dict.fromkeys(name for step in steps for name in step.call)
     for words in (*map(known.words, named), *known.others(named)):
-        yield from wrapped(words, "  ")
+        yield "  ", words
 
 
 def _numbers(folder: Path | None) -> Mapping[str, str]:

@@ -161,5 +161,11 @@ class SopScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self.desk, self.ACTIONS))
 
+    def action_card(self) -> None:
+        """Show the emergency card; also from a locked screen, since it says nothing of any case."""
+        from tui.screens.card import CardScreen
+
+        self.app.push_screen(CardScreen(self.desk))
+
 
 PRACTICE = " PRACTICE - NOT A REAL CASE - nothing here is evidence"

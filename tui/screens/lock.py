@@ -16,6 +16,8 @@ from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line
 from tui.widgets.lines import LinesView
 
+SAID = ("   Your work is saved.", "   esc: sign out", "   F3: emergency card")
+
 
 def passphrase(name: str, *, pin: bool) -> Flow[str]:
     """The passphrase again, or the PIN where one opens."""
@@ -43,7 +45,7 @@ class LockScreen(SopScreen):
 
     def on_mount(self) -> None:
         """Ask at once."""
-        self.query_one(LinesView).set_lines([line(), line("   Your work is saved."), line("   esc: sign out")])
+        self.query_one(LinesView).set_lines([line(), *map(line, SAID)])
         self._begin()
 
     def _begin(self) -> None:

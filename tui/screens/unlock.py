@@ -21,6 +21,9 @@ WELCOME = (
     "After a wrong passphrase the next try takes longer. It never locks for good.",
 )
 
+UNLOCKED_BY_NOBODY = "  F3 emergency card"
+"""What works here before anybody has unlocked."""
+
 
 def sign_in(names: tuple[str, ...]) -> Flow[Second]:
     """Officer and passphrase."""
@@ -54,7 +57,8 @@ class UnlockScreen(SopScreen):
         room = max(self.app.size.width - 4, 20)
         welcome = [row for text in WELCOME for row in wrap(text, room, first="  ")]
         called = wrap("; ".join(self.desk.to_call()), room, first="  To call: ", tone=Tone.STRONG)
-        self.query_one(LinesView).set_lines([line(), *welcome, line(), *called])
+        keys = [line(), line(Span(UNLOCKED_BY_NOBODY, Tone.STRONG))]
+        self.query_one(LinesView).set_lines([line(), *welcome, *keys, line(), *called])
 
     def on_screen_resume(self) -> None:
         """Back from a session that ended: ask again."""

@@ -1,0 +1,93 @@
+"""The emergency card: what to do at once, what never to do, whom to call. Nothing has to be unlocked for it."""
+
+from functools import partial
+
+from textual.app import ComposeResult
+
+from sop_engine.commands.card import card_rows
+from sop_engine.commands.card_page import urgent_steps
+from sop_engine.commands.library import read_procedure, shipped_ids
+from sop_engine.procedure.model import Procedure
+from tui.actions import CARD, bindings
+from tui.desk import Desk
+from tui.screens.base import SopScreen
+from tui.screens.help import ReadingScreen
+from tui.text import Line, Span, Tone, line, wrap
+from tui.widgets.lines import PickList
+
+HEADINGS = ("CALL", "AT ONCE", "NEVER", "EMERGENCY CARD")
+"""Lines of the card that begin so are headings."""
+
+
+class CardScreen(SopScreen):
+    """Numbers to call first, then the card of each procedure with an urgent step."""
+
+    ACTIONS = CARD
+    BINDINGS = bindings(CARD)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        found = (read_procedure(name, quick=True).procedure for name in shipped_ids())
+        self._cards = {one.id: one for one in found if one is not None and urgent_steps(one)}
+
+    def body(self) -> ComposeResult:
+        """One list."""
+        yield PickList(id="cards")
+
+    def head_lines(self) -> list[Line]:
+        """What this is."""
+        return [
+            line(Span(" EMERGENCY CARD  nothing has to be unlocked for it", Tone.STRONG)),
+            line(" ", self.message()),
+        ]
+
+    def on_mount(self) -> None:
+        """The list has the focus."""
+        self.focus_home()
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        width = max(self.app.size.width - 2, 20)
+        self.query_one(PickList).set_items(card_items(list(self._cards.values()), self.desk, width))
+
+    def focus_home(self) -> None:
+        """The list has the focus."""
+        self.set_focus(self.query_one(PickList))
+
+    def action_open(self) -> None:
+        """The whole card of one procedure."""
+        if chosen := self._cards.get(self.query_one(PickList).picked):
+            numbers = self.desk.numbers().numbers
+            make = partial(whole_card, chosen, dict(numbers))
+            self.app.push_screen(ReadingScreen(self.desk, f"Emergency card: {chosen.title}", make))
+
+    def action_card(self) -> None:
+        """It is open already."""
+
+
+def card_items(cards: list[Procedure], desk: Desk, width: int) -> list[tuple[Line, str]]:
+    """The numbers, one a line, then what can be opened."""
+    numbers = desk.numbers()
+    items = (
+        [(row, "") for row in wrap(numbers.trouble, width, first=" ! ", tone=Tone.WARN)] if numbers.trouble else []
+    )
+    items.append((line(Span(" CALL", Tone.STRONG)), ""))
+    items += [(row, "") for words in desk.to_call() for row in wrap(words, width, first="   ")]
+    items += [(line(), ""), (line(Span(" AT ONCE, AND WHAT NEVER TO DO (enter opens)", Tone.STRONG)), "")]
+    for one in cards:
+        rows = wrap(one.title, width, first="   ")
+        items += [(rows[0], one.id), *((row, "") for row in rows[1:])]
+    return items
+
+
+def whole_card(procedure: Procedure, numbers: dict[str, str], width: int) -> list[Line]:
+    """The card as `sop card` prints it, at this width."""
+    lines: list[Line] = []
+    for before, words in card_rows(procedure, numbers):
+        tone = Tone.WARN if before.strip() == "x" else Tone.STRONG if _is_heading(before, words) else Tone.PLAIN
+        lines += wrap(words, width, first=f" {before}", tone=tone) if words else [line()]
+    return lines
+
+
+def _is_heading(before: str, words: str) -> bool:
+    return words.startswith(HEADINGS) if not before else before.strip(" .").isdigit()
