@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exports.compose import compose
 from exports.recompose import recompose
 from exports.record import Record
-from exports.verify.act_rules import Judge
+from exports.verify.act_rules import judge_of
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders as o
 from sop_engine.run.events import Closed, Concealed, Event
@@ -39,7 +39,7 @@ OFFICERS = tuple(
 
 def faults(procedure: Procedure, events: list[Event]) -> list[str]:
     """What the rule `acts` says against a run of which only this is told."""
-    judge = Judge(procedure, OFFICERS)
+    judge = judge_of(procedure, OFFICERS)
     found = [(number, judge.wrong(event)) for number, event in enumerate(events, 1)]
     return [f"entry {number}: {reason}" for number, reason in found if reason]
 

@@ -104,7 +104,7 @@ def test_what_came_back_and_is_void_is_an_exception(practice: Practice) -> None:
         assert details["Void because of"].text == "Letter or parcel?"
         told = disclosed_to(session, made)
         assert recompose(made.record, session.procedure, told) == made.record
-        judge = act_rules.Judge(session.procedure, _officers(session))
+        judge = act_rules.judge_of(session.procedure, _officers(session))
         assert [judge.wrong(one.event) for one in told] == [""] * len(told)
         act(session, o.Amend, step="ask", field="kind", value="parcel", reason="A parcel after all.")
         assert session.progress().steps["send"].status is Status.OPEN

@@ -144,7 +144,7 @@ def test_a_round_that_is_hidden_loses_its_own_result_only(practice: Practice) ->
         made = assemble(session, kind="interim", number=1)
         told = disclosed_to(session, made)
         assert recompose(made.record, session.procedure, told) == made.record
-        judge = act_rules.Judge(session.procedure, session.work.unlocked.roster.officers)
+        judge = act_rules.judge_of(session.procedure, session.work.unlocked.roster.officers)
         assert [judge.wrong(one.event) for one in told] == [""] * len(told)
 
 
