@@ -57,10 +57,10 @@ def sendings(work: Work, run: RunId) -> list[Carriage]:
 
 def carriage_of(work: Work, run: RunId) -> Carriage | None:
     """The newest sending, while it says something: it waits for its receipt, or the run ended here with it."""
-    found = sendings(work, run)
-    if not found:
+    acts = [one.act for one in marks_of(work, run) if one.act in {SENT, RECEIVED}]
+    if not acts or acts[-1] == RECEIVED:  # never sent, or it came back since
         return None
-    last, head = found[-1], work.journal.head(run)
+    last, head = sendings(work, run)[-1], work.journal.head(run)
     if last.answered is None:
         return last
     return last if head is not None and head.head.hex() == last.head else None

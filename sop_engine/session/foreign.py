@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from sop_engine.errors import Refused
+from sop_engine.journal.body import parse_body
 from sop_engine.journal.chain import Link
 from sop_engine.journal.checkpoint import Checkpoint
 from sop_engine.journal.entry import RunId
@@ -19,7 +20,9 @@ from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.journal.store import Journal
 from sop_engine.run.now import OfficerView
+from sop_engine.session.marks import marks_run
 from sop_engine.session.signers import public_keys
+from sop_engine.session.take_over import TakenOver, read_take_over
 from sop_engine.session.work import Work
 from sop_engine.station.devices import spans, writer
 from sop_engine.station.files import decode_numbered
@@ -31,11 +34,12 @@ from sop_engine.station.trust import trusted_roots
 FORMAT = 0
 
 
-class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Entries of a run that one station wrote, and its papers.
 
     Attributes:
         first: place of its first entry in the run, from 0. paths: an inclusion proof (RFC 6962) for each entry.
+        taken: how the station took the run over; missing where the run began there.
     """
 
     format: int
@@ -43,6 +47,7 @@ class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     first: int
     papers: Papers
     paths: tuple[tuple[bytes, ...], ...]
+    taken: TakenOver | None = None
 
     def covers(self, at: int) -> bool:
         """Is it about the entry at this place of the run?"""
@@ -153,7 +158,8 @@ def unproved(links: Sequence[Link], kept: Sequence[Stretch], home: Roster) -> It
     """What is wrong with the entries of other stations, in sentences: every one needs papers that prove it.
 
     Held against each entry: the signature of an officer of that station, who had not left; a device that wrote the
-    log of that station at that number; and the log's signed head, in which it stands.
+    log of that station at that number; and the log's signed head, in which it stands. Where a station went on with a
+    run, that it had taken it over before.
     """
     own = {one.fingerprint for one in spans(home.text)}
     read = [(one, read_root_papers(one.papers.issued)) for one in kept]
@@ -161,31 +167,82 @@ def unproved(links: Sequence[Link], kept: Sequence[Stretch], home: Roster) -> It
     for link in links:
         if link.body.device in own:
             continue
-        fitting = [(one, there) for one, there in read if one.covers(link.at)]
-        told = [_told(link, one, there, heads[id(one)]) for one, there in fitting]
+        told = [unproved_entry(link, one, there, heads[id(one)]) for one, there in read if one.covers(link.at)]
         if not told:
             yield f"Entry {link.at + 1} is of a device of another station, and no papers of it are there."
         elif all(told):
             yield told[-1]
+    for one, there in read:
+        if one.first and (told_of := not_taken_over(one, there, links, _roots_before(one, links, read, home))):
+            yield told_of
 
 
-def _told(link: Link, stretch: Stretch, there: Elsewhere, head: Checkpoint) -> str:
-    """Why these papers do not prove that entry; empty where they do."""
-    body, name = link.body, f"Entry {link.at + 1}"
+def _roots_before(
+    stretch: Stretch, links: Sequence[Link], read: Sequence[tuple[Stretch, Elsewhere]], home: Roster
+) -> frozenset[bytes]:
+    """Fingerprints of the roots whose station can have written the entry before a stretch."""
+    device = links[stretch.first - 1].body.device if stretch.first <= len(links) else b""
+    found = {fingerprint(there.root) for _, there in read if device in {one.fingerprint for one in there.devices}}
+    return frozenset(found | ({home.text.root} if device in {one.fingerprint for one in spans(home.text)} else set()))
+
+
+def unproved_entry(link: Link, stretch: Stretch, there: Elsewhere, head: Checkpoint) -> str:
+    """Why the papers of its stretch, with the head of that station's log, do not prove an entry; else empty."""
+    return _told(link, there, head, stretch.paths[link.at - stretch.first], f"entry {link.at + 1}")
+
+
+def not_taken_over(stretch: Stretch, there: Elsewhere, links: Sequence[Link], roots: frozenset[bytes]) -> str:
+    """Why it is not proved that a station took the run over before it went on with it; empty where it is.
+
+    Args:
+        stretch: what the station wrote, with how it took over; none of it may have been written yet.
+        there: the station.
+        links: the whole run.
+        roots: of whoever wrote the entry before; the station must have believed one of them.
+
+    Raises:
+        CannotOpen: what it signed is damaged.
+    """
+    if stretch.taken is None:
+        return f"Nothing says when the station {there.name!r} took the case over."
+    what = f"what the station {there.name!r} signed when it took the case over"
+    sealed = stretch.taken.sealed()
+    link = Link(0, sealed, parse_body(sealed.body), sealed.hash)
+    told = _told(link, there, read_log_head(stretch.papers, there), stretch.taken.path, what)
+    untrue = _untrue(stretch, links, roots)
+    return told or (f"{what[0].upper()}{what[1:]} {untrue}." if untrue else "")
+
+
+def _untrue(stretch: Stretch, links: Sequence[Link], roots: frozenset[bytes]) -> str:
+    """What is wrong with what was said of the taking over; empty if nothing."""
+    said = read_take_over(stretch.taken) if stretch.taken else None
+    if said is None or said.run != marks_run(RunId(stretch.run)):
+        return "is about another case"
+    if (said.entries, said.head) != (stretch.first, links[stretch.first - 1].hash.hex()):
+        return "names another entry than the one that it went on behind"
+    if said.roots.isdisjoint(one.hex() for one in roots):
+        return "does not name the root of the station that wrote before it"
+    if stretch.paths and said.number > links[stretch.first].body.device_seq:
+        return "was signed when it had gone on already"
+    return ""
+
+
+def _told(link: Link, there: Elsewhere, head: Checkpoint, path: Sequence[bytes], name: str) -> str:
+    """Why an officer and a device of that station did not sign this entry; empty where they did. `name`: of it."""
+    body, begin = link.body, f"{name[0].upper()}{name[1:]}"
     officer = there.roster.by_fingerprint(body.actor)
     key = there.keys.get(body.actor)
     if officer is None or key is None:
-        return f"{name} is not signed by an officer of the station {there.name!r}."
+        return f"{begin} is not signed by an officer of the station {there.name!r}."
     if not verify_signature(key, signed_bytes(link.hash), link.sealed.signature):
-        return f"The signature of entry {link.at + 1} is not valid."
+        return f"The signature of {name} is not valid."
     left = there.left.get(body.actor)
     if left is not None and left < body.utc:  # in the same second it may have been before
-        return f"{name} was signed after the certificate of its officer had been revoked."
+        return f"{begin} was signed after the certificate of its officer had been revoked."
     if body.device != writer(there.devices, body.device_seq):
-        return f"{name} was written by a device that had no right to its number of the log."
-    path = stretch.paths[link.at - stretch.first]
+        return f"{begin} was written by a device that had no right to its number of the log."
     if not verify_inclusion(leaf_hash(link.hash), body.device_seq, path, (head.size, head.root)):
-        return f"{name} does not stand in the log that the other station signed."
+        return f"{begin} does not stand in the log that the other station signed."
     return ""
 
 

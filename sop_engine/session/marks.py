@@ -60,6 +60,15 @@ def enter_marks(work: Work, run: RunId, act: StationAct, second: Unlocked | None
     _admit(work, chain, acting, readers)
 
 
+def show_marks(work: Work, run: RunId) -> None:
+    """Let whoever came to the case since read the marks that this officer reads.
+
+    Raises:
+        StoreUnavailable: the key could not be kept.
+    """
+    _admit(work, marks_run(run), work.unlocked, _readers(work, run))
+
+
 def _signed(act: StationAct, first: Unlocked, second: Unlocked | None) -> Sequence[tuple[Unlocked, StationAct]]:
     if second is None:
         return [(first, act)]

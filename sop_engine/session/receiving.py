@@ -17,20 +17,18 @@ from sop_engine.run.progress import progress
 from sop_engine.run.unfold import unfold
 from sop_engine.session.access import case_digest
 from sop_engine.session.carriage import RECEIVED
-from sop_engine.session.foreign import (
-    Stretch,
-    must_be_trusted,
-    roots_believed,
-    stretches,
-)
+from sop_engine.session.foreign import Stretch, must_be_trusted, root_of, roots_believed, stretches
 from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.marks import show_marks
 from sop_engine.session.proving import ProvedRun, fail, proved_run
 from sop_engine.session.receipts import make_receipt
 from sop_engine.session.run import RunSession
 from sop_engine.session.sent_file import Sending, SentKey, addressee, open_file, run_of, said
 from sop_engine.session.station_log import StationAct, enter
+from sop_engine.session.take_over import enter_take_over
 from sop_engine.session.work import Work
 from sop_engine.station.files import encode
+from sop_engine.station.keys import fingerprint
 from sop_engine.station.papers import Elsewhere, named_abroad, read_root_papers
 from sop_engine.station.rights import need
 
@@ -68,19 +66,21 @@ def receive_case(work: Work, content: bytes) -> Received:
     if not sending.runs or len({one.run for one in sending.runs}) != len(sending.runs):
         fail("The file names no run, or one of them twice.")
     runs = [proved_run(work, one) for one in sending.runs]
+    digest = sha256(signed)
     _keep_keys(work, runs)
+    for one in runs:  # before the entries, so that nothing is ever written behind them without it
+        _take_over(work, one, sending, digest.hex())
     _write(work, runs)
     for one in runs:
         session = RunSession.resume(work, run_of(one.sent))
         session.keyring.admit(session.state)
+        show_marks(work, session.run)
     opened = runs[0].state.opened
     case = opened.case if opened else ""
     new = sum(len(one.sealed) - one.known for one in runs)
-    digest = sha256(signed)
     officer = sender.roster.by_fingerprint(sending.by)
-    name = officer.id if officer else ""
     words = (
-        ("from", named_abroad(name, sender.id)),
+        ("from", _named(sending)),
         ("station", sender.name),
         ("runs", str(len(runs))),
         ("entries", str(new)),
@@ -130,6 +130,21 @@ def _sender(work: Work, sending: Sending, signed: bytes, signature: bytes) -> El
     if (sending.to, sending.root) != (work.officer.fingerprint, work.unlocked.station.root_fingerprint):
         fail("The file was made for another officer or station and wrapped anew.")
     return sender
+
+
+def _named(sending: Sending) -> str:
+    """Who sent it, as the officer is named here."""
+    sender = read_root_papers(sending.papers)
+    officer = sender.roster.by_fingerprint(sending.by)
+    return named_abroad(officer.id if officer else "", sender.id)
+
+
+def _take_over(work: Work, run: ProvedRun, sending: Sending, digest: str) -> None:
+    """Mark the run: from whom, up to which entry, and under which roots, all of which are trusted here."""
+    sender = read_root_papers(sending.papers)
+    roots = {fingerprint(one).hex() for one in (sender.root, *map(root_of, run.sent.stretches))}
+    said = {"sender": _named(sending), "station": sender.name, "roots": " ".join(sorted(roots))}
+    enter_take_over(work, run_of(run.sent), run.sealed, digest, **said)
 
 
 def _keep_keys(work: Work, runs: Sequence[ProvedRun]) -> None:

@@ -24,6 +24,7 @@ from sop_engine.session.run import RunSession
 from sop_engine.session.sent_file import FORMAT, Sending, SentKey, SentRun, said, seal_file, sent_entry
 from sop_engine.session.station_check import devices_of
 from sop_engine.session.station_log import StationAct, enter
+from sop_engine.session.take_over import own_take_over
 from sop_engine.session.work import Work
 from sop_engine.station.card import Card
 from sop_engine.station.files import encode, write_new
@@ -178,7 +179,8 @@ def _own(session: RunSession, head: DeviceHead) -> Iterator[Stretch]:
     for begin, end in by_device(links, devices_of(work)):
         numbers = [link.body.device_seq for link in links[begin:end]]
         paths = tuple(tuple(map(bytes, work.journal.inclusion_proof(one, head.size))) for one in numbers)
-        yield Stretch(format=STRETCH, run=session.run, first=begin, papers=papers, paths=paths)
+        taken = own_take_over(work, session.run, begin, head.size, numbers[0]) if begin else None
+        yield Stretch(format=STRETCH, run=session.run, first=begin, papers=papers, paths=paths, taken=taken)
 
 
 def _keys(session: RunSession, to: Officer) -> Iterator[SentKey]:
