@@ -74,6 +74,25 @@ class DueStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A run in the view of the station. `owner`: id of who answers for it, or empty.
+
+    `not_done`: steps that were not done, of which `unsigned` wait for a supervisor. `due`: its clocks.
+    """
+
+    run: OpenRun
+    owner: str = ""
+    not_done: int = 0
+    unsigned: int = 0
+    due: tuple[DueStep, ...] = ()
+
+    @property
+    def late(self) -> int:
+        """How many of its clocks have run out."""
+        return sum(one.overdue for one in self.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """A procedure that can be started. `why_not`: what forbids starting it, or empty.
 
@@ -226,6 +245,9 @@ class Desk(Protocol):
 
     def due(self) -> Sequence[DueStep]:
         """Running clocks of open runs, the most urgent first."""
+
+    def watched(self) -> Sequence[Watched]:
+        """Every run that is open here and that this officer may open, the one that was written last first."""
 
     def procedures(self) -> Sequence[Offered]:
         """What can be started."""

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sop_engine.canonical import canonical_bytes
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
 from sop_engine.procedure.model import Basis, Procedure
-from sop_engine.run.outlook import Clock, Progress
+from sop_engine.run.outlook import Clock, Progress, Status
 from sop_engine.run.progress import counts
 from sop_engine.run.state import RunState
 from sop_engine.system import Chance
@@ -42,7 +42,9 @@ class DueLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a list shows of a run. `state`: `open`, or the closed run's state. No answer is in it.
 
-    `untaken`: another run began it, and nobody has taken it over by name yet.
+    `untaken`: another run began it, and nobody has taken it over by name yet. `owner`: id of the officer who answers
+    for it; empty while nobody does, and in a label of an earlier program. `not_done`: steps that were not done, of
+    which `unsigned` wait for a supervisor.
     """
 
     case: str
@@ -53,6 +55,9 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     applying: int
     due: tuple[DueLabel, ...]
     untaken: bool = False
+    owner: str = ""
+    not_done: int = 0
+    unsigned: int = 0
 
 
 def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Label:
@@ -61,7 +66,8 @@ def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Lab
     How many steps apply would tell what was answered under the seal.
     """
     sealed = {step.name for step in procedure.steps if step.sealed}
-    done, applying = counts(found for name, found in progress.steps.items() if name not in sealed)
+    shown = [found for name, found in progress.steps.items() if name not in sealed]
+    done, applying = counts(shown)
     clocks = [(name, progress.steps[name].due) for name in progress.open_steps if name not in sealed]
     due = [found for name, clock in clocks if clock and (found := _due(procedure, name, clock))]
     return Label(
@@ -73,7 +79,17 @@ def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Lab
         applying=applying,
         due=tuple(sorted(due, key=lambda one: one.ends)),
         untaken=bool(state.opened and state.opened.caller and state.owner is None and state.closed is None),
+        owner=_owner(state),
+        not_done=sum(one.status is Status.NOT_DONE for one in shown),
+        unsigned=sum(one.sign_off_open for one in shown),
     )
+
+
+def _owner(state: RunState) -> str:
+    """Who took it over by name; of a run that no other run began, else who began it."""
+    if state.owner is not None:
+        return state.owner.header.by
+    return state.opened.header.by if state.opened and not state.opened.caller else ""
 
 
 def _due(procedure: Procedure, name: str, clock: Clock) -> DueLabel | None:

@@ -12,7 +12,7 @@ from sop_engine.run.sheets import TakeSheet
 from sop_engine.session import RunSession
 from sop_engine.session.using import Look
 from sop_engine.station.numbers import OwnNumbers
-from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
+from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
 from tui.preview.rehearsal import COLLEAGUE, TRAINER, Rehearsal
 from tui.session_run import SessionRun
 
@@ -92,6 +92,10 @@ class PreviewDesk:
 
     def due(self) -> Sequence[DueStep]:
         """None are listed."""
+        return ()
+
+    def watched(self) -> Sequence[Watched]:
+        """None are watched."""
         return ()
 
     def procedures(self) -> Sequence[Offered]:
