@@ -114,7 +114,6 @@ def passphrase(
     door = unlocker(folder, passphrase_file)
     confirm = telling(door, passphrases_out)
     own = door.unlock(officer_id)
-    need("change_passphrase", own)
     clock = SystemClock()
     with noting(own, clock, random_bytes) as note:
         change_passphrase(
@@ -179,7 +178,7 @@ officer.add_command(card)
 def _ceremony(door: Unlocker, by: tuple[str, ...], action: str, about: str) -> Iterator[Ceremony]:
     """Two supervisors, together for one change."""
     first, second = unlock_two(door, by)
-    need(action, first, second=second, about=about)
+    need(action, first, second=second, about=about)  # before a token is touched
     with ceremony(first, second, SystemClock(), random_bytes) as change:
         yield change
 

@@ -62,7 +62,7 @@ def recover(
     door = unlocker(folder, passphrase_file)
     confirm = telling(door, passphrases_out)
     first = door.unlock(by)
-    need("recover", first, about=officer_id)
+    need("recover", first, about=officer_id)  # before the words of the sheet are asked
     if first.officer.id == officer_id:
         sentence = "The sheet and the supervisor who is left make another one a supervisor."
         raise BadUsage(sentence, "Name that other officer.")
@@ -86,7 +86,6 @@ def rekey(folder: Path | None, passphrase_file: Path | None, by: tuple[str, ...]
     What was copied before stays as readable as it was; what is written from now on is not.
     """
     first, second = unlock_two(unlocker(folder, passphrase_file), by)
-    need("rekey", first, second=second)
     with ceremony(first, second, SystemClock(), random_bytes) as change:
         change.rekey(reason)
     click.echo("The files have a new key. Everybody keeps the own passphrase.")
@@ -107,7 +106,7 @@ def drill(
     """
     door = unlocker(folder, passphrase_file)
     first, second = unlock_two(door, by)
-    need("drill", first, second=second)
+    need("drill", first, second=second)  # before the words of the sheet are asked
     proofs = tuple(try_out(first, second, _sheet(door)))
     passed = all(one.ok for one in proofs)
     _enter(first, second, passed=passed)

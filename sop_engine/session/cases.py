@@ -62,9 +62,11 @@ def case_of(work: Work, text: str) -> Case:
     if len(fits) == 1:
         return fits[0]
     if not fits:
-        from sop_engine.session.expunged import tell_expunged  # noqa: PLC0415 - it is built on this
+        from sop_engine.session.expunged import tell_expunged  # noqa: PLC0415 - both are built on this
+        from sop_engine.session.refused import tell_hidden  # noqa: PLC0415
 
         tell_expunged(work, text)
+        tell_hidden(work, text)
     sentence = "There is no such case that you may open." if not fits else "More than one case fits this."
     raise Refused(sentence, "See the list with: sop case list")
 

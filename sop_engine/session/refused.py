@@ -22,6 +22,7 @@ from sop_engine.station.rights import (
     Who,
     may,
     refusal_words,
+    standing_now,
     standing_of,
 )
 from sop_engine.station.unlocked import Unlocked
@@ -62,7 +63,7 @@ def no_key(work: Work, run: RunId) -> NoRight:
 def noted(session: "RunSession", order: AnyOrder, refusal: Refusal, acting: Unlocked) -> Refusal:
     """The refusal, once it is entered if it is for lack of right."""
     if refusal.code in LACKING and not _wrong_value(session, order, refusal):
-        enter_refused(session.work, _action(order, refusal), session.run, acting)
+        enter_refused(session.work, _action(session, order), session.run, acting)
     return refusal
 
 
@@ -74,8 +75,15 @@ def noted_fault(work: Work, fault: Fault) -> Fault:
 
 
 def enter_refused(work: Work, action: str, about: str, who: Unlocked | None = None) -> bool:
-    """Enter that an act was refused; what cannot be entered (a full disk, another writer) changes nothing else."""
-    return _enter_aside(work, StationAct(act="refused", about=about, words=(("action", action),)), who)
+    """Enter that an act was refused; what cannot be entered (a full disk, another writer) changes nothing else.
+
+    Who has left signs nothing any more: of such a try the officer says so at whose screen it was made.
+    """
+    words = [("action", action)]
+    if who is not None and not standing_now(who, work.unlocked):
+        words.append(("officer", who.officer.id))
+        who = None
+    return _enter_aside(work, StationAct(act="refused", about=about, words=tuple(words)), who)
 
 
 def tell_hidden(work: Work, text: str) -> None:
@@ -116,9 +124,13 @@ def enter_fault(fault: NoRight, clock: Clock, chance: Chance) -> None:
         noted_fault(work, fault)
 
 
-def _action(order: AnyOrder, refusal: Refusal) -> str:
-    action = ACTION_OF[type(order)]
-    return "decide" if action == "answer" and refusal.code == "wrong_role" else action
+def _action(session: "RunSession", order: AnyOrder) -> str:
+    """What was refused; to answer a question that is a decision is to decide."""
+    if isinstance(order, Answer):
+        field = session.unfolded.field(f"{order.step}.{order.field}")
+        if field is not None and field.type is FieldType.DECISION:
+            return "decide"
+    return ACTION_OF[type(order)]
 
 
 def _wrong_value(session: "RunSession", order: AnyOrder, refusal: Refusal) -> bool:

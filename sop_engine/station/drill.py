@@ -12,6 +12,7 @@ from sop_engine.station.file_key import SHEET
 from sop_engine.station.files import read_bytes
 from sop_engine.station.keys import p256
 from sop_engine.station.recovery import Sheet
+from sop_engine.station.rights import need
 from sop_engine.station.two_supervisors import What, open_pair, paired
 from sop_engine.station.unlocked import Unlocked
 
@@ -36,8 +37,9 @@ def drill(first: Unlocked, second: Unlocked, sheet: Sheet) -> Iterator[Proof]:
     """Try everything that must open when it is needed. The sheet's words have opened its slot already.
 
     Raises:
-        CannotOpen, StationBusy: a file of the station cannot be read at all.
+        NoRight: not two supervisors. CannotOpen, StationBusy: a file of the station cannot be read at all.
     """
+    need("drill", first, second=second)
     same_file = first.file_key == second.file_key == sheet.file_key
     yield _proof("The words of the sheet open the file key.", "" if same_file else "it is another one")
     everybody: tuple[Unlocked | Sheet, ...] = (first, second, sheet)

@@ -23,6 +23,7 @@ from sop_engine.station.layout import Facts, read_facts
 from sop_engine.station.new_officer import draw_officer
 from sop_engine.station.recovery import Sheet
 from sop_engine.station.rekey import Heir, Renewal, give_new_key
+from sop_engine.station.rights import TWO_SUPERVISORS, need
 from sop_engine.station.roster import Enrolment, Officer, Roster, sign_roster, stamp
 from sop_engine.station.slots import FILE_KEY_BYTES
 from sop_engine.station.staged import finish
@@ -32,7 +33,6 @@ from sop_engine.station.unlocked import Unlocked, open_device_key, open_roster, 
 from sop_engine.system import Chance, Clock
 
 _LEAST_SUPERVISORS = 2
-_NOT_TWO = "This needs two different supervisors of this station."
 Note = Callable[[str, str, str], None]
 """What enters an act of the ceremony in the station log: its name, whom it is about, a reason; before it is done."""
 
@@ -80,7 +80,7 @@ class Ceremony:
         """
         enrolment.check()
         with self._writing():
-            opened = self._open()
+            opened = self._open("add_officer", enrolment.id)
             facts, roster = opened.facts, opened.roster
             if roster.officer(enrolment.id) is not None:
                 sentence = f"The short name {enrolment.id!r} was given before; short names are never used again."
@@ -104,7 +104,7 @@ class Ceremony:
             StationBusy, StoreUnavailable, CannotOpen: as `give_new_key`.
         """
         with self._writing():
-            opened = self._open()
+            opened = self._open("revoke_officer", officer_id)
             leaving = _working(opened.roster, officer_id)
             officers = _ended(opened.roster, leaving, stamp(self.clock.now().utc))
             if sum(one.active and one.supervisor for one in officers) < _LEAST_SUPERVISORS:
@@ -130,7 +130,7 @@ class Ceremony:
         `add` and `revoke`. `supervisor`: makes a supervisor of who was none. `made`: the new signing key, on a token.
         """
         with self._writing():
-            opened = self._open()
+            opened = self._open("reset_passphrase", officer_id)
             facts, now = opened.facts, stamp(self.clock.now().utc)
             old = _working(opened.roster, officer_id)
             enrolment = Enrolment(
@@ -157,21 +157,24 @@ class Ceremony:
     def rekey(self, reason: str = "") -> None:
         """Give the files a new key, as when an officer leaves; nobody's passphrase changes. Errors as `revoke`."""
         with self._writing():
-            opened = self._open()
+            opened = self._open("rekey")
             self.note("rekeyed", "", reason)
             self._rekey(opened, opened.roster.officers)
 
     def _writing(self) -> AbstractContextManager[object]:
         return nullcontext() if self.locked else self.first.take_lock()
 
-    def _open(self) -> _Opened:
+    def _open(self, action: str, about: str = "") -> _Opened:
         folder = self.first.station.places.folder
         finish(folder)
+        if isinstance(self.second, Sheet):
+            need("recover", self.first, about=about)
+        else:
+            need(action, self.first, second=self.second, about=about)
         facts = read_facts(folder)
         roster = open_roster(facts, self.first.file_key)
-        for one in (self.first, self.second):
-            if one.station.id != facts.id or not _may_open(roster, one):
-                raise Refused(_NOT_TWO)
+        if isinstance(self.second, Sheet) and not _opens(self.second, facts, roster):
+            raise Refused(TWO_SUPERVISORS)
         content, keys = (
             read_bytes(facts.places.pairs),
             {_name(one): one.unwrapping for one in (self.first, self.second)},
@@ -235,12 +238,10 @@ def _name(one: Unlocked | Sheet) -> str:
     return SHEET if isinstance(one, Sheet) else one.officer.id
 
 
-def _may_open(roster: Roster, one: Unlocked | Sheet) -> bool:
-    """Is this an active supervisor with the keys of the roster, or the sheet of this station?"""
-    if isinstance(one, Sheet):
-        return one.unwrapping.public_key().public_bytes_raw() == roster.text.escrow
-    now = roster.officer(one.officer.id)
-    return now is not None and now.active and now.supervisor and now.fingerprint == one.officer.fingerprint
+def _opens(sheet: Sheet, facts: Facts, roster: Roster) -> bool:
+    """Is this the sheet of this station, as it is now?"""
+    escrow = sheet.unwrapping.public_key().public_bytes_raw()
+    return sheet.station.id == facts.id and escrow == roster.text.escrow
 
 
 def _working(roster: Roster, officer_id: str) -> Officer:

@@ -11,6 +11,7 @@ from contextlib import nullcontext, suppress
 from sop_engine.errors import CannotOpen, StoreUnavailable, WrongPassphrase
 from sop_engine.station.files import disk_fault, read_bytes, sync_folder, write_new
 from sop_engine.station.passphrase import OFFICER_WORDS, draw_words
+from sop_engine.station.rights import need
 from sop_engine.station.slots import open_officer_slot, seal_slot
 from sop_engine.station.staged import kept_for_wiping
 from sop_engine.station.unlocked import Unlocked, secrets_of
@@ -35,9 +36,10 @@ def change_passphrase(
         locked: the caller holds the writer's lock.
 
     Raises:
-        StationBusy: somebody else writes. StoreUnavailable: the disk refuses; the old passphrase opens, or, if the
-            fault came with the very last step, the new one.
+        NoRight: the officer has left. StationBusy: somebody else writes. StoreUnavailable: the disk refuses; the old
+            passphrase opens, or, if the fault came with the very last step, the new one.
     """
+    need("change_passphrase", unlocked)
     with nullcontext() if locked else unlocked.take_lock():
         words = draw_words(OFFICER_WORDS, chance)
         confirm(words)

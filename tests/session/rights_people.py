@@ -142,17 +142,18 @@ def rights_case() -> Procedure:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A station in which musa unlocked, and was revoked then."""
+    """A station in which musa unlocked, and was revoked then. `sheet`: the words of its recovery sheet."""
 
     folder: Path
     passphrases: dict[str, str]
     musa: Unlocked
+    sheet: str
 
     def copy(self, to: Path) -> "People":
         """The same station elsewhere."""
         shutil.copytree(self.folder, to)
         places = open_station(to).places
-        return People(to, self.passphrases, replace(self.musa, station=replace(self.musa.station, places=places)))
+        return replace(self, folder=to, musa=replace(self.musa, station=replace(self.musa.station, places=places)))
 
     def unlock(self, officer: str) -> Unlocked:
         """The officer with keys; musa as of the time before leaving."""
@@ -169,7 +170,7 @@ def found_people(folder: Path) -> People:
         Enrolment(id="kamau", name="Kamau Mfano", roles=("probation_officer",)),
     )
     charter = Charter(name="Mfano", agency="kps", practice=True, founders=founders, cost=CHEAP)
-    station, founding = create_station(folder, charter, clock, random_bytes)
+    founding = create_station(folder, charter, clock, random_bytes)[1]
     words = dict(founding.passphrases)
 
     def together() -> Ceremony:
@@ -180,5 +181,4 @@ def found_people(folder: Path) -> People:
         words[name] = together().add(Enrolment(id=name, name=f"{name.title()} Mfano", roles=roles))
     musa = open_station(folder).unlock("musa", words["musa"])
     together().revoke("musa")
-    del station
-    return People(folder, words, musa)
+    return People(folder, words, musa, founding.recovery)
