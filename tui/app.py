@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import _
+from sop_engine.interface_language import _, ngettext
 from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
@@ -136,7 +136,11 @@ class SopApp(App[int]):
         idle = self._clock.now().mono_ms - self._last_key
         if idle >= self._idle_ms:
             minutes = self._idle_ms // 60_000
-            self.lock(f"after {minutes} minute{'s' * (minutes != 1)} without a key")
+            self.lock(
+                ngettext("after {count} minute without a key", "after {count} minutes without a key", minutes).format(
+                    count=minutes
+                )
+            )
         self._look_who_asks(idle)
 
     def _look_who_asks(self, idle: int) -> None:
@@ -189,7 +193,11 @@ class SopApp(App[int]):
         if free:
             self._waiting, words = 0, _("You may write now.")
         elif self._waiting:
-            words = f"Asking the other officer to let you write: {self._waiting} seconds more at most."
+            words = ngettext(
+                "Asking the other officer to let you write: {count} second more at most.",
+                "Asking the other officer to let you write: {count} seconds more at most.",
+                self._waiting,
+            ).format(count=self._waiting)
         else:
             words = _("The other officer goes on writing. Speak with each other, or ask again later.")
         if isinstance(self.screen, SopScreen):

@@ -9,6 +9,7 @@ import click
 from sop_engine.commands.doors import Doors
 from sop_engine.commands.secrets import ask_secret
 from sop_engine.errors import MissingExtra
+from sop_engine.interface_language import _
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.session import RunSession, Work
 from sop_engine.station.folder import Station
@@ -57,7 +58,7 @@ def choose_language(languages: tuple[str, ...], title: str) -> str:
         except Command as command:
             if command.name == "quit":
                 raise click.exceptions.Exit(0) from command
-            paper.say("Nothing has begun yet. Type a number, or /quit to leave.")
+            paper.say(_("Nothing has begun yet. Type a number, or /quit to leave."))
 
 
 def read_line() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, Privacy, Procedure
 from sop_engine.run.custody import Exhibit, Movement, register
 from sop_engine.run.events import Withheld
@@ -10,20 +11,20 @@ from sop_engine.run.view import View
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import day_and_time, titles
 
-MASKED = "****** (masked)"
+MASKED = later("****** (masked)")
 
 
 def exhibit_lines(view: View, width: int) -> list[Line]:
     """Each exhibit with its holder first, then its way, oldest first."""
     found = register(view)
     if not found:
-        return [line(Span(" No exhibit was entered in this run yet.", Tone.DIM))]
+        return [line(Span(_(" No exhibit was entered in this run yet."), Tone.DIM))]
     return [row for one in found for row in _lines(view, one, width)]
 
 
 def _lines(view: View, one: Exhibit, width: int) -> list[Line]:
     lines = wrap(f"{one.number}  {one.field.label}", width, first=" ", tone=Tone.STRONG)
-    lines += wrap(holder(view, one), width, first="   NOW WITH ", tone=Tone.STRONG)
+    lines += wrap(holder(view, one), width, first=_("   NOW WITH "), tone=Tone.STRONG)
     lines += _entered(one, width)
     for move in one.movements:
         lines += _movement(view, move, width)
@@ -33,43 +34,60 @@ def _lines(view: View, one: Exhibit, width: int) -> list[Line]:
 def holder(view: View, one: Exhibit) -> str:
     """Who has it now, and whether both have signed for that."""
     if not one.movements:
-        return f"{one.entered.header.by}, who entered it" if one.entered else "who entered it"
+        return _("{by}, who entered it").format(by=one.entered.header.by) if one.entered else _("who entered it")
     last = one.movements[-1]
     to = titles(view.procedure, last.field.to)
     if last.complete:
-        return f"{to} ({_signer(last.received)}), since {_when(last)}"
+        return _("{to} ({signer}), since {when}").format(to=to, signer=_signer(last.received), when=_when(last))
     missing = [
-        word for word, given in (("who hands over", last.handed), ("who receives", last.received)) if not given
+        word for word, given in ((_("who hands over"), last.handed), (_("who receives"), last.received)) if not given
     ]
-    told = f"not signed by {' and '.join(missing)}" if missing else "a signature was refused"
-    return f"{to}? ON ITS WAY: {told}"
+    told = (
+        _("not signed by {names}").format(names=_(" and ").join(missing)) if missing else _("a signature was refused")
+    )
+    return _("{to}? ON ITS WAY: {told}").format(to=to, told=told)
 
 
 def _entered(one: Exhibit, width: int) -> list[Line]:
     if one.entered is None:
-        return wrap("Where it was entered cannot be read.", width, first="   ", tone=Tone.DIM)
+        return wrap(_("Where it was entered cannot be read."), width, first="   ", tone=Tone.DIM)
     header = one.entered.header
-    lines = wrap(f"entered by {header.by}, {day_and_time(header.at)}", width, first="   ", tone=Tone.DIM)
+    lines = wrap(
+        _("entered by {by}, {when}").format(by=header.by, when=day_and_time(header.at)),
+        width,
+        first="   ",
+        tone=Tone.DIM,
+    )
     return lines + (wrap(f"SHA-256 {one.sha256}", width, first="   ", tone=Tone.DIM) if one.sha256 else [])
 
 
 def _movement(view: View, move: Movement, width: int) -> list[Line]:
-    ways = f"{titles(view.procedure, move.field.origin)} to {titles(view.procedure, move.field.to)}"
+    ways = _("{from_whom} to {to_whom}").format(
+        from_whom=titles(view.procedure, move.field.origin), to_whom=titles(view.procedure, move.field.to)
+    )
     lines = wrap(f"{_when(move)}  {ways}", width, first=f"   {move.link}. ")
     masked = move.field.privacy >= Privacy.IDENTITY
-    place = MASKED if masked else str(move.value.get("place", ""))
+    place = _(MASKED) if masked else str(move.value.get("place", ""))
     lines += wrap(f"{_seal(move, masked=masked)}; {place}", width, first="      ")
-    lines += wrap(f"handed over: {_signed(move.handed)}; received: {_signed(move.received)}", width, first="      ")
+    lines += wrap(
+        _("handed over: {handed}; received: {received}").format(
+            handed=_signed(move.handed), received=_signed(move.received)
+        ),
+        width,
+        first="      ",
+    )
     if move.exception:
-        told = MASKED if masked else move.exception
-        lines += wrap(f"NOT IN ORDER: {told}", width, first="      ", tone=Tone.LATE)
+        told = _(MASKED) if masked else move.exception
+        lines += wrap(_("NOT IN ORDER: {told}").format(told=told), width, first="      ", tone=Tone.LATE)
     return lines
 
 
 def _seal(move: Movement, *, masked: bool) -> str:
-    whole = "seal whole" if move.value.get("whole") == "yes" else "SEAL NOT WHOLE"
+    whole = _("seal whole") if move.value.get("whole") == "yes" else _("SEAL NOT WHOLE")
     number = move.value.get("seal")
-    return f"{whole}, number {MASKED if masked else number}" if number else whole
+    return (
+        _("{seal}, number {number}").format(seal=whole, number=_(MASKED) if masked else number) if number else whole
+    )
 
 
 def _when(move: Movement) -> str:
@@ -78,16 +96,17 @@ def _when(move: Movement) -> str:
 
 def _signer(given: Given | None) -> str:
     if given is None or isinstance(given.value, Withheld) or not isinstance(given.value, Mapping):
-        return "withheld"
+        return _("withheld")
     return str(given.value.get("signer", ""))
 
 
 def _signed(given: Given | None) -> str:
     if given is None:
-        return "NOT SIGNED"
+        return _("NOT SIGNED")
     if not isinstance(given.value, Mapping):
-        return "withheld"
-    return f"{'signed' if given.value.get('state') == 'signed' else 'REFUSED'} by {_signer(given)}"
+        return _("withheld")
+    how = _("signed by {signer}") if given.value.get("state") == "signed" else _("REFUSED by {signer}")
+    return how.format(signer=_signer(given))
 
 
 def keeper(
@@ -102,4 +121,6 @@ def keeper(
 
 def moves(field: Field, view: View) -> str:
     """From whom to whom a custody field moves its exhibit."""
-    return f"from {titles(view.procedure, field.origin)} to {titles(view.procedure, field.to)}"
+    return _("from {from_whom} to {to_whom}").format(
+        from_whom=titles(view.procedure, field.origin), to_whom=titles(view.procedure, field.to)
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sop_engine.interface_language import _
 from sop_engine.procedure.calling import calling
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.computed import computed_words
@@ -59,18 +60,24 @@ def _head(page: Page, width: int) -> list[Line]:
     step, standing = page.step, page.standing
     lines = wrap(step.title, width, tone=Tone.STRONG)
     state = glyph(standing, page.happened)
-    waits = "begun; waits for the other run" if waits_for_other(standing, page.happened) else ""
-    lines.append(line(state, " ", waits or STATUS[standing.status]))
+    waits = _("begun; waits for the other run") if waits_for_other(standing, page.happened) else ""
+    lines.append(line(state, " ", waits or _(STATUS[standing.status])))
     if standing.because and standing.status is not Status.ASK:
         lines += wrap(_because(page), width, first="    ", tone=Tone.DIM)
     if not page.my_roles & set(step.who):
-        lines += wrap(f"For: {_roles(page, step.who)} (you do not hold this role)", width, tone=Tone.WARN)
+        lines += wrap(
+            _("For: {roles} (you do not hold this role)").format(roles=_roles(page, step.who)), width, tone=Tone.WARN
+        )
     if step.urgent and standing.status is not Status.HIDDEN:
-        lines += wrap("Urgent: nothing may hold this up.", width, first=" !  ", tone=Tone.WARN)
+        lines += wrap(_("Urgent: nothing may hold this up."), width, first=" !  ", tone=Tone.WARN)
     if step.sealed:
-        lines += wrap(f"Sealed: only {_roles(page, step.sealed)} can read the answers.", width, tone=Tone.WARN)
+        lines += wrap(
+            _("Sealed: only {roles} can read the answers.").format(roles=_roles(page, step.sealed)),
+            width,
+            tone=Tone.WARN,
+        )
     if standing.status is Status.ASK:
-        lines += wrap(f"First: {step.ask_first} (enter)", width, tone=Tone.WARN)
+        lines += wrap(_("First: {ask_first} (enter)").format(ask_first=step.ask_first), width, tone=Tone.WARN)
     return lines
 
 
@@ -95,20 +102,20 @@ def _because(page: Page) -> str:
     fields = [file.field(base_of(ref)) for found in conditions for ref in found.reads]
     read = max((field.privacy for field in fields if field), default=Privacy.OPEN)
     hangs_on_answers = page.standing.status is Status.HIDDEN
-    return secret(page, read if hangs_on_answers else Privacy.OPEN, page.standing.because)
+    return secret(page, read if hangs_on_answers else Privacy.OPEN, _(page.standing.because))
 
 
 def instructions(step: Step, width: int) -> list[Line]:
     """Do, say, and apart from them: never."""
     lines: list[Line] = []
     if step.do:
-        lines += [line(), line(Span("DO", Tone.STRONG))]
+        lines += [line(), line(Span(_("DO"), Tone.STRONG))]
         lines += [row for text in step.do for row in wrap(text, width, first=" - ")]
     if step.say:
-        lines += [line(), line(Span("SAY", Tone.STRONG))]
+        lines += [line(), line(Span(_("SAY"), Tone.STRONG))]
         lines += [row for text in step.say for row in wrap(f'"{text}"', width, first="   ")]
     if step.never:
-        lines += [line(), line(Span("NEVER", Tone.LATE))]
+        lines += [line(), line(Span(_("NEVER"), Tone.LATE))]
         lines += [row for text in step.never for row in wrap(text, width, first=" X ", tone=Tone.WARN)]
     return lines
 
@@ -117,16 +124,16 @@ def background(page: Page, width: int) -> list[Line]:
     """Why, whom to call, who may do it, the law with how sure it is."""
     step, lines = page.step, [line()]
     if step.why:
-        lines += wrap(step.why, width, first="Why:  ")
+        lines += wrap(step.why, width, first=_("Why:  "))
     if step.call:
         known = calling(page.procedure, page.numbers)
-        lines += wrap(", ".join(map(known.words, step.call)), width, first="Call: ", tone=Tone.STRONG)
-    lines += wrap(_roles(page, step.who), width, first="Who:  ")
+        lines += wrap(", ".join(map(known.words, step.call)), width, first=_("Call: "), tone=Tone.STRONG)
+    lines += wrap(_roles(page, step.who), width, first=_("Who:  "))
     if step.second:
-        lines += wrap(f"{_roles(page, step.second)} confirms", width, first="2nd:  ")
+        lines += wrap(_("{roles} confirms").format(roles=_roles(page, step.second)), width, first=_("2nd:  "))
     lines += law_lines(page.procedure, step.law, width)
     for noted in page.happened.notes:
-        lines += wrap(secret(page, page.step.privacy, noted.text), width, first="Note: ")
+        lines += wrap(secret(page, page.step.privacy, noted.text), width, first=_("Note: "))
     return lines
 
 
@@ -137,7 +144,7 @@ def _roles(page: Page, names: tuple[str, ...]) -> str:
 def _answers(page: Page, width: int) -> list[PaneLine]:
     if not page.step.fields:
         return []
-    lines = [PaneLine(line()), PaneLine(line(Span("ANSWERS", Tone.STRONG)))]
+    lines = [PaneLine(line()), PaneLine(line(Span(_("ANSWERS"), Tone.STRONG)))]
     for field in page.step.fields:
         if page.standing.status is Status.UNSEEN:
             lines += map(PaneLine, wrap(field.label, width, first="[#] ", tone=Tone.DIM))
@@ -177,19 +184,32 @@ def _value_lines(page: Page, field: Field, given: Given, width: int) -> list[Lin
     indent = "      "
     lines = wrap(_masked(page, field, given.value), width, first=indent, tone=Tone.STRONG)
     if given.reason:
-        lines += wrap(f"reason: {secret(page, field.privacy, given.reason)}", width, first=indent, tone=Tone.DIM)
+        lines += wrap(
+            _("reason: {reason}").format(reason=secret(page, field.privacy, given.reason)),
+            width,
+            first=indent,
+            tone=Tone.DIM,
+        )
     if given.proposed:
-        lines += wrap(f"proposed was: {_proposed(page, field, given.proposed)}", width, first=indent, tone=Tone.DIM)
+        lines += wrap(
+            _("proposed was: {option}").format(option=_proposed(page, field, given.proposed)),
+            width,
+            first=indent,
+            tone=Tone.DIM,
+        )
     if given.before:
         old = _masked(page, field, given.before[-1].value)
-        lines += wrap(f"before: {old}", width, first=indent, tone=Tone.DIM)
+        lines += wrap(_("before: {old}").format(old=old), width, first=indent, tone=Tone.DIM)
         lines += wrap(
-            f"changed because: {secret(page, field.privacy, given.why)}", width, first=indent, tone=Tone.DIM
+            _("changed because: {reason}").format(reason=secret(page, field.privacy, given.why)),
+            width,
+            first=indent,
+            tone=Tone.DIM,
         )
     differs = page.state.differs.get(field.name) if field.step == INPUT else None
     if differs is not None:
-        told = (
-            f"Changed since ({day_and_time(differs.header.at)}) in the run that it came from; u puts it right here."
+        told = _("Changed since ({when}) in the run that it came from; u puts it right here.").format(
+            when=day_and_time(differs.header.at)
         )
         lines += wrap(told, width, first=indent, tone=Tone.WARN)
     return lines
@@ -208,11 +228,11 @@ def _proposed(page: Page, field: Field, proposed: str | Withheld) -> str:
 
 def _unanswered(page: Page, field: Field, width: int, *, withdrawn: bool) -> list[PaneLine]:
     if not page.asked(field):
-        why = "withdrawn" if withdrawn else "not needed"
+        why = _("withdrawn") if withdrawn else _("not needed")
         return [
             PaneLine(one, field.name) for one in wrap(f"{field.label} ({why})", width, first="[/] ", tone=Tone.DIM)
         ]
-    wanted = " (optional)" if field.optional else ""
+    wanted = _(" (optional)") if field.optional else ""
     return [PaneLine(one, field.name) for one in wrap(f"{field.label}{wanted}", width, first="[ ] ")]
 
 
@@ -220,9 +240,12 @@ def _list_rows(page: Page, field: Field, width: int) -> list[PaneLine]:
     rows = page.happened.rows.get(field.name, ())
     lines = [] if rows else _unanswered(page, field, width, withdrawn=False)
     if rows:
-        lines += [PaneLine(one, field.name) for one in wrap(f"{field.label} (enter adds a row)", width, first="[x] ")]
+        lines += [
+            PaneLine(one, field.name)
+            for one in wrap(_("{label} (enter adds a row)").format(label=field.label), width, first="[x] ")
+        ]
     for number, given in enumerate(rows, start=1):
-        told = "withdrawn" if given.voided else _row_text(page, field, given)
+        told = _("withdrawn") if given.voided else _row_text(page, field, given)
         mark = "* " if given.before else "  "
         lines += [PaneLine(one, field.name, number) for one in wrap(told, width, first=f"   {mark}{number}. ")]
     return lines
@@ -246,27 +269,45 @@ def _outcome(page: Page, width: int) -> list[Line]:
     if happened.skipped:
         why = secret(page, page.step.privacy, happened.skipped.reason)
         label = page.step.skip.reasons.get(happened.skipped.code, "") if page.step.skip else happened.skipped.code
-        lines += wrap(f"Skipped: {label}. {why}", width, tone=Tone.WARN)
+        lines += wrap(_("Skipped: {label}. {why}").format(label=label, why=why), width, tone=Tone.WARN)
     if happened.not_done:
         parts = happened.not_done
         told = ". ".join(secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told))
-        lines += wrap(f"Not done: {told}", width, tone=Tone.LATE)
+        lines += wrap(_("Not done: {told}").format(told=told), width, tone=Tone.LATE)
     if happened.waived:
         why = secret(page, page.step.privacy, happened.waived.reason)
         when = day_and_time(happened.waived.header.at)
-        lines += wrap(f"Waived by {happened.waived.header.by}, {when}: {why}", width, tone=Tone.WARN)
+        lines += wrap(
+            _("Waived by {by}, {when}: {why}").format(by=happened.waived.header.by, when=when, why=why),
+            width,
+            tone=Tone.WARN,
+        )
     for purge in happened.purged:
         why = secret(page, page.step.privacy, purge.reason)
-        lines += wrap(f"Expunged on {day_and_time(purge.header.at)} because {why}", width, tone=Tone.WARN)
+        lines += wrap(
+            _("Expunged on {when} because {why}").format(when=day_and_time(purge.header.at), why=why),
+            width,
+            tone=Tone.WARN,
+        )
     if isinstance(happened.completed, Returned):
         back = happened.completed
-        did = "closed" if back.outcome else f"taken over by {back.owner}"
-        lines += wrap(f"Done: the other run was {did}, {day_and_time(back.header.at)}", width, tone=Tone.GOOD)
+        did = _("closed") if back.outcome else _("taken over by {owner}").format(owner=back.owner)
+        lines += wrap(
+            _("Done: the other run was {did}, {when}").format(did=did, when=day_and_time(back.header.at)),
+            width,
+            tone=Tone.GOOD,
+        )
     elif happened.completed:
         reported = source(page, happened.completed.header)
         when = day_and_time(happened.completed.header.at)
-        lines += wrap(f"Done by {happened.completed.header.by}, {when}{reported}", width, tone=Tone.GOOD)
+        lines += wrap(
+            _("Done by {by}, {when}{reported}").format(by=happened.completed.header.by, when=when, reported=reported),
+            width,
+            tone=Tone.GOOD,
+        )
     if happened.confirmed:
         when = day_and_time(happened.confirmed.header.at)
-        lines += wrap(f"Confirmed by {happened.confirmed.header.by}, {when}", width, tone=Tone.GOOD)
+        lines += wrap(
+            _("Confirmed by {by}, {when}").format(by=happened.confirmed.header.by, when=when), width, tone=Tone.GOOD
+        )
     return [line(), *lines] if lines else []

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from sop_engine.commands.library import read_procedure
 from sop_engine.commands.translations import languages_of
+from sop_engine.interface_language import later
 from sop_engine.session.carriage import Carriage
 from sop_engine.session.work import Listed
 from sop_engine.station.roster import Officer
-from tui.desk import Colleague, DueStep, Offered, OpenRun
+from tui.desk import Colleague, DueStep, Offered, OpenRun, Watched
 
-DOES_NOT_LOAD = "This procedure has errors and cannot be started."
+DOES_NOT_LOAD = later("This procedure has errors and cannot be started.")
 
 
 def due_steps(runs: Iterable[Listed], now: datetime) -> Iterator[DueStep]:
@@ -31,6 +32,20 @@ def due_steps(runs: Iterable[Listed], now: datetime) -> Iterator[DueStep]:
             )
 
 
+def watched(listed: Listed, sent: Carriage | None, now: datetime) -> Watched:
+    """A run as the view of the station shows it."""
+    label = listed.label
+    if label is None:
+        return Watched(run=open_run(listed, sent))
+    return Watched(
+        run=open_run(listed, sent),
+        owner=label.owner,
+        not_done=label.not_done,
+        unsigned=label.unsigned,
+        due=tuple(due_steps((listed,), now)),
+    )
+
+
 def colleague(officer: Officer) -> Colleague:
     """An officer as the screens show one."""
     return Colleague(
@@ -48,7 +63,7 @@ def open_run(listed: Listed, sent: Carriage | None = None) -> OpenRun:
     saved = datetime.strptime(listed.head.newest, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     label = listed.label
     if label is None:
-        why = "A run whose description is damaged; open it to see."
+        why = later("A run whose description is damaged; open it to see.")
         return OpenRun(id=listed.head.run, case="", title="", done=0, applying=0, saved=saved, unreadable=why)
     return OpenRun(
         id=listed.head.run,

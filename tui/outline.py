@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from sop_engine.interface_language import _, pgettext
 from sop_engine.procedure.model import Phase, Procedure
 from sop_engine.run.outlook import Progress, Status
 from sop_engine.run.rounds import base_of
@@ -143,7 +144,7 @@ class Drawing:
 
     def _rounds(self, row: Row, width: int) -> Line:
         """Rounds that have their outcome, in one line."""
-        count = f"{len(row.rounds)} done"
+        count = _("{count} done").format(count=len(row.rounds))
         title = fit(title_of(self.procedure, row.base), max(width - 8 - len(count), 1))
         late = any(self.progress.steps[name].sign_off_open for name in row.rounds)
         mark = Span("!", Tone.LATE) if late else Span(" ")
@@ -163,7 +164,7 @@ class Drawing:
         standing = self.progress.steps[name]
         end = tag(standing, self.now)
         begun = not end.text and waits_for_other(standing, self.state.step(name))
-        return Span("begun", Tone.DIM) if begun else end
+        return Span(pgettext("tag", "begun"), Tone.DIM) if begun else end
 
     def _room(self, name: str, width: int) -> int:
         end = self._end(name)

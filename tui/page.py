@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, Privacy, Procedure, Step
 from sop_engine.run.events import EXPUNGED, Header, Value, Withheld
 from sop_engine.run.outlook import Standing
@@ -13,7 +14,7 @@ from tui.rulings import NOBODY_ELSE, Others
 from tui.text import Line
 
 MASK = "******"
-GONE = "was expunged"
+GONE = later("was expunged")
 INPUT = "input"
 """The step in which a run keeps what was handed over to it."""
 
@@ -55,21 +56,25 @@ class Page:
 def show_value(field: Field, value: Value | Withheld) -> str:
     """A value in plain words, or that it is withheld."""
     if isinstance(value, Withheld):
-        return GONE if value.why == EXPUNGED else "withheld: you are not among those who may read it"
+        return _(GONE) if value.why == EXPUNGED else _("withheld: you are not among those who may read it")
     return show(field, value)
 
 
 def secret(page: Page, privacy: Privacy, text: str | Withheld) -> str:
     """The text; stars where it is masked; a word where this officer may not read it."""
     if isinstance(text, Withheld):
-        return GONE if text.why == EXPUNGED else "withheld"
+        return _(GONE) if text.why == EXPUNGED else _("withheld")
     if privacy >= Privacy.IDENTITY and not page.revealed and text:
-        return f"{MASK}  (r reveals)"
+        return _("{mask}  (r reveals)").format(mask=MASK)
     return text
 
 
 def source(page: Page, header: Header) -> str:
     """From which sheet of paper it is, and whether it was reported; empty when the officer signed it here."""
-    words = [f"from the sheet {page.state.sheets[header.sheet - 1].serial}"] if header.sheet else []
-    words += ["reported, not signed"] if header.reported else []
+    words = (
+        [_("from the sheet {serial}").format(serial=page.state.sheets[header.sheet - 1].serial)]
+        if header.sheet
+        else []
+    )
+    words += [_("reported, not signed")] if header.reported else []
     return f" ({', '.join(words)})" if words else ""

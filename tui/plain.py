@@ -6,6 +6,7 @@ Nothing is drawn over; every line begins at the left edge; a line that begins wi
 
 from dataclasses import dataclass, field
 
+from sop_engine.interface_language import _, later, ngettext
 from sop_engine.procedure.model import Field as AskedField
 from sop_engine.procedure.model import FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
@@ -28,7 +29,7 @@ WANTING = frozenset({Status.ASK, Status.OPEN, Status.TO_CONFIRM})
 ON_STEP = frozenset({"skip", "notdone", "note", "amend", "sign", "waive", "begin"})
 """Commands about the step that is being worked on."""
 
-HELP = """Commands (at any question):
+HELP = later("""Commands (at any question):
 /next       leave this step for later       /go N      go to step number N
 /open       something happened: open a step for it
 /skip       skip this step, with a reason   /notdone   say that it was not done
@@ -42,7 +43,7 @@ HELP = """Commands (at any question):
 /paper      enter from a sheet of paper
 /again      read this step again            /close     close the run
 /quit       leave; everything saved stays   /help      this list
-A text that begins with / is typed with //."""
+A text that begins with / is typed with //.""")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,9 +58,9 @@ class PlainRun(PlainRules):
 
     def converse(self) -> None:
         """Ask until the officer leaves or the run is closed."""
-        self.paper.say(f"{self.run.procedure.title}. Type /help for the commands.")
+        self.paper.say(_("{title}. Type /help for the commands.").format(title=self.run.procedure.title))
         if trouble := self.desk.numbers().trouble:
-            self.paper.say(trouble)
+            self.paper.say(_(trouble))
         self.look_around()
         if self.sheet:
             self.from_sheet(self.sheet)
@@ -87,7 +88,12 @@ class PlainRun(PlainRules):
 
     def _nothing_open(self) -> None:
         if self.left:
-            self.paper.say(f"{len(self.left)} steps were left for later. They come again now.")
+            told = ngettext(
+                "{count} step was left for later. It comes again now.",
+                "{count} steps were left for later. They come again now.",
+                len(self.left),
+            )
+            self.paper.say(told.format(count=len(self.left)))
             self.left.clear()
             return
         progress = self.progress()
@@ -96,17 +102,19 @@ class PlainRun(PlainRules):
                 self._close()
             return
         if sealed_only(progress):
-            self.paper.say(SEALED_ONLY)
+            self.paper.say(_(SEALED_ONLY))
         for name in progress.open_steps:
             standing = progress.steps[name]
-            self.paper.say(f"Not open yet: {self.title(name)}. {standing.because}")
-        self.paper.ask("Nothing can be answered now. Give a command, /help lists them:")
+            self.paper.say(
+                _("Not open yet: {title}. {because}").format(title=self.title(name), because=_(standing.because))
+            )
+        self.paper.ask(_("Nothing can be answered now. Give a command, /help lists them:"))
 
     def _open(self) -> bool:
         """Ask whether something happened for which a step is kept ready; True when one was opened."""
         names = self.progress().occasions
         if not names:
-            self.paper.say("This procedure keeps no step ready for what may happen now.")
+            self.paper.say(_("This procedure keeps no step ready for what may happen now."))
             return False
         return self.act(lambda: occasions.open_step(self.context_now(), names))
 
@@ -115,8 +123,16 @@ class PlainRun(PlainRules):
         progress = self.progress()
         standing = progress.steps[step.name]
         self.paper.say("")
-        self.paper.say(f"STEP {number} of {len(self.run.procedure.steps)}: {step.title}")
-        self.paper.say(f"{progress.done} of {progress.applying} steps done. This one: {STATUS[standing.status]}.")
+        self.paper.say(
+            _("STEP {number} of {count}: {title}").format(
+                number=number, count=len(self.run.procedure.steps), title=step.title
+            )
+        )
+        self.paper.say(
+            _("{done} of {applying} steps done. This one: {status}.").format(
+                done=progress.done, applying=progress.applying, status=_(STATUS[standing.status])
+            )
+        )
         page = Page(
             procedure=self.run.procedure,
             state=self.run.state,
@@ -185,21 +201,21 @@ class PlainRun(PlainRules):
         chosen = self.paper.answer(lambda: closing(self.context_now(), prove=prove))
         outcome, proof = chosen or (acts.NOT_YET, None)
         if outcome == acts.NOT_YET or not self.is_proved(proof):
-            self.paper.ask("Not closed. Give a command, /help lists them:")
+            self.paper.ask(_("Not closed. Give a command, /help lists them:"))
             return
         closed = self.desk.close(self.run, outcome)
         if isinstance(closed, Refusal):
-            self.paper.say(f"Refused: {closed.sentence} {closed.hint}")
-            self.paper.ask("Give a command, /help lists them:")
+            self.paper.say(_("Refused: {sentence} {hint}").format(sentence=_(closed.sentence), hint=_(closed.hint)))
+            self.paper.ask(_("Give a command, /help lists them:"))
             return
-        self.paper.say("Closed. Saved. The record is sealed.")
+        self.paper.say(_("Closed. Saved. The record is sealed."))
 
     def _command(self, command: Command) -> None:
         known = {
             "next": self._later,
             "list": self._list,
             "again": lambda: setattr(self, "at_step", None),
-            "help": lambda: self.paper.say(HELP),
+            "help": lambda: self.paper.say(_(HELP)),
             "quit": lambda: setattr(self, "leaving", True),
             "close": self._close,
             "open": self._open,
@@ -225,9 +241,13 @@ class PlainRun(PlainRules):
         """Commands that need the step that is being worked on."""
         step = self.at_step
         if step is None or name not in ON_STEP:
-            self.paper.say(f"Unknown command /{visible(name)}." if step else "No step is open here. Use /go N.")
+            self.paper.say(
+                _("Unknown command /{command}.").format(command=visible(name))
+                if step
+                else _("No step is open here. Use /go N.")
+            )
         elif name == "skip" and step.skip is None:
-            self.paper.say("This step may never be skipped. If it cannot be done: /notdone")
+            self.paper.say(_("This step may never be skipped. If it cannot be done: /notdone"))
         elif name == "skip" and step.skip is not None:
             rule = step.skip
             self.at_step = None if self.act(lambda: acts.skip(self.context_now(), step, rule)) else step
@@ -249,10 +269,12 @@ class PlainRun(PlainRules):
         given = [(one, 0) for one in step.fields if one.name in happened.answers]
         given += [(one, row) for one in step.fields for row in range(1, 1 + len(happened.rows.get(one.name, ())))]
         if not given:
-            self.paper.say("Nothing is answered in this step yet.")
+            self.paper.say(_("Nothing is answered in this step yet."))
             return
-        labels = [f"{one.label}{f' (row {row})' if row else ''}" for one, row in given]
-        one, row = given[self.paper.choose("Which answer?", labels)]
+        labels = [
+            _("{label} (row {row})").format(label=one.label, row=row) if row else one.label for one, row in given
+        ]
+        one, row = given[self.paper.choose(_("Which answer?"), labels)]
         old = happened.rows[one.name][row - 1].value if row else happened.answers[one.name].value
         if one.privacy >= Privacy.IDENTITY:
             old = Withheld()
@@ -266,18 +288,18 @@ class PlainRun(PlainRules):
     def _list(self) -> None:
         steps = self.progress().steps
         for number, (name, standing) in enumerate(steps.items(), 1):
-            self.paper.say(f"{number}. {self.title(name)}: {STATUS[standing.status]}{late_words(standing)}")
+            self.paper.say(f"{number}. {self.title(name)}: {_(STATUS[standing.status])}{late_words(standing)}")
 
     def _go(self, where: str) -> None:
         steps = self.run.procedure.steps
         if not where.isdecimal() or not 1 <= int(where) <= len(steps):
-            self.paper.say(f"Say which: /go 1 to /go {len(steps)}.")
+            self.paper.say(_("Say which: /go 1 to /go {count}.").format(count=len(steps)))
             return
         step = steps[int(where) - 1]
         self._read_out(step)
         self.at_step = step
         if self.progress().steps[step.name].status not in WANTING | {Status.LATER}:
-            self.paper.ask("This step asks nothing now. /amend, /note and /sign work here; /again goes on:")
+            self.paper.ask(_("This step asks nothing now. /amend, /note and /sign work here; /again goes on:"))
 
     def _when(self) -> None:
         at = self.paper.answer(lambda: acts.time_of_act(self.context_now()))

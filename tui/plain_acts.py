@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Progress
@@ -98,14 +99,14 @@ class PlainActs:
                 self.presence.proved()
             outcome = self.run.submit(act.order, signer)
         except SopError as error:
-            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            self.paper.say(_("NOT SAVED. {sentence} {hint}").format(sentence=_(error.sentence), hint=_(error.hint)))
             return False
         if isinstance(outcome, Refusal):
-            self.paper.say(f"Refused: {outcome.sentence} {outcome.hint}")
+            self.paper.say(_("Refused: {sentence} {hint}").format(sentence=_(outcome.sentence), hint=_(outcome.hint)))
             return False
         if self.hand and act.order.sheet and act.order.at:
             self.hand = replace(self.hand, last=act.order.at)
-        self.paper.say(f"saved {clock_time(self.desk.now())}")
+        self.paper.say(_("saved {when}").format(when=clock_time(self.desk.now())))
         self._who_asks()
         return True
 
@@ -114,8 +115,10 @@ class PlainActs:
         asker = self.desk.asked_by()
         if not asker:
             return
-        label = f"{asker} asks to write here. Let go? Your work is saved; your next act takes it back."
-        if self.paper.choose(label, ["Let go", "Go on writing"]) == 0:
+        label = _("{officer} asks to write here. Let go? Your work is saved; your next act takes it back.").format(
+            officer=asker
+        )
+        if self.paper.choose(label, [_("Let go"), _("Go on writing")]) == 0:
             self.desk.let_go()
         else:
             self.desk.keep_writing()
@@ -127,14 +130,18 @@ class PlainActs:
                 self.desk.check(proof.officer, proof.passphrase)
                 self.presence.proved()
         except SopError as error:
-            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            self.paper.say(_("NOT SAVED. {sentence} {hint}").format(sentence=_(error.sentence), hint=_(error.hint)))
             return False
         return True
 
     def from_sheet(self, number: int) -> None:
         """From now on what is entered is from that sheet of the run."""
         self.hand = hand_of(self.run, tuple(self.desk.officers()), number)
-        self.paper.say(f"What you enter next is from {self.hand.serial}, written by {self.hand.called}.")
+        self.paper.say(
+            _("What you enter next is from {serial}, written by {called}.").format(
+                serial=self.hand.serial, called=self.hand.called
+            )
+        )
 
     def choose_sheet(self) -> None:
         """Choose the sheet that is entered from now on, or none; what is put away is kept as evidence."""
@@ -143,16 +150,16 @@ class PlainActs:
             self._take(order)
         elif self.hand is not None:
             serial, self.hand = self.hand.serial, None
-            self.paper.say("What you enter next happens now.")
+            self.paper.say(_("What you enter next happens now."))
             self.act(lambda: keep(self.context_now(), serial))
 
     def _take(self, order: TakeSheet) -> None:
         try:
             number = take(self.run, order)
         except SopError as error:
-            self.paper.say(f"NOT SAVED. {error.sentence} {error.hint}")
+            self.paper.say(_("NOT SAVED. {sentence} {hint}").format(sentence=_(error.sentence), hint=_(error.hint)))
             return
         if isinstance(number, Refusal):
-            self.paper.say(f"Refused: {number.sentence} {number.hint}")
+            self.paper.say(_("Refused: {sentence} {hint}").format(sentence=_(number.sentence), hint=_(number.hint)))
         else:
             self.from_sheet(number)

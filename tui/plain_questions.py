@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sop_engine.interface_language import _
 from sop_engine.visible import visible
 from tui.questions import Asking, Flow, Kind, Question, Reply
 
@@ -58,10 +59,10 @@ class Paper:
         for number, label in enumerate(labels, 1):
             self.say(f"  {number}. {label}")
         while True:
-            typed = self.ask(f"{prompt} (1 to {len(labels)})").strip()
+            typed = self.ask(_("{prompt} (1 to {count})").format(prompt=prompt, count=len(labels))).strip()
             if typed.isdecimal() and 1 <= int(typed) <= len(labels):
                 return int(typed) - 1
-            self.say("Type one of the numbers.")
+            self.say(_("Type one of the numbers."))
 
     def answer(self, begin: Callable[[], Flow[T]]) -> T | None:
         """Ask all questions of a flow; gives its result."""
@@ -88,12 +89,12 @@ class Paper:
         typed = self._long(question) if question.kind is Kind.LONG else self._short(question)
         if typed or question.optional:
             return typed
-        self.say("This must be answered. /next leaves the step for later.")
+        self.say(_("This must be answered. /next leaves the step for later."))
         return None
 
     def _short(self, question: Question) -> str:
-        empty = " (optional, Enter leaves it empty)" if question.optional else ""
-        empty = f" (Enter: {question.otherwise})" if question.otherwise else empty
+        empty = _(" (optional, Enter leaves it empty)") if question.optional else ""
+        empty = _(" (Enter: {otherwise})").format(otherwise=question.otherwise) if question.otherwise else empty
         typed = self.ask(f"{question.label}{empty}:")
         understood = question.reading(typed) if question.reading and typed else ""
         if understood:
@@ -102,7 +103,11 @@ class Paper:
 
     def _long(self, question: Question) -> str:
         lines: list[str] = []
-        typed = self.ask(f"{question.label} (several lines; a line with only {END_OF_TEXT} ends it):")
+        typed = self.ask(
+            _("{label} (several lines; a line with only {end} ends it):").format(
+                label=question.label, end=END_OF_TEXT
+            )
+        )
         while typed != END_OF_TEXT:
             lines.append(typed)
             typed = self.read()
@@ -110,14 +115,18 @@ class Paper:
 
     def _one(self, question: Question) -> Reply | None:
         self._list(question)
-        typed = self.ask(f"{question.label} Number:").strip()
+        typed = self.ask(_("{label} Number:").format(label=question.label)).strip()
         if not typed and question.optional:
             return ""
         return self._named(question, typed)
 
     def _several(self, question: Question) -> Reply | None:
         self._list(question)
-        typed = self.ask(f"{question.label} Numbers, with spaces between:").replace(",", " ").split()
+        typed = (
+            self.ask(_("{label} Numbers, with spaces between:").format(label=question.label))
+            .replace(",", " ")
+            .split()
+        )
         if not typed and question.optional:
             return ()
         chosen = [self._named(question, one) for one in typed]
@@ -125,7 +134,7 @@ class Paper:
 
     def _list(self, question: Question) -> None:
         if not question.picks:
-            self.say("There is nothing to choose from here. /next leaves the step for later.")
+            self.say(_("There is nothing to choose from here. /next leaves the step for later."))
         for number, pick in enumerate(question.picks, 1):
             self.say(f"  {number}. {pick.label}{f' ({pick.detail})' if pick.detail else ''}")
 
@@ -135,5 +144,5 @@ class Paper:
             return typed
         if typed.isdecimal() and 1 <= int(typed) <= len(names):
             return names[int(typed) - 1]
-        self.say("Type one of the numbers.")
+        self.say(_("Type one of the numbers."))
         return None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Step
 from sop_engine.run.gates import closed
 from sop_engine.run.standing import SETTLED
@@ -42,12 +43,14 @@ class PlainRules(PlainActs):
         may = [(phase, gate) for phase, gate in shut if gate.lift]
         for phase, gate in shut:
             if not gate.lift:
-                self.paper.say(f"{phase.title}: nobody can open this. {gate.because}")
+                self.paper.say(
+                    _("{title}: nobody can open this. {because}").format(title=phase.title, because=gate.because)
+                )
         if not may:
-            self.paper.say("No gate is closed that an officer can open.")
+            self.paper.say(_("No gate is closed that an officer can open."))
             return
         labels = [f"{phase.title}: {gate.because}" for phase, gate in may]
-        phase, gate = may[self.paper.choose("Which one?", labels) if len(may) > 1 else 0]
+        phase, gate = may[self.paper.choose(_("Which one?"), labels) if len(may) > 1 else 0]
         self.act(lambda: rules.lift(self.context_now(), phase, (gate,)))
 
     def clock(self) -> None:
@@ -56,18 +59,18 @@ class PlainRules(PlainActs):
         steps = [step for step in self.run.procedure.steps if standings[step.name].status not in SETTLED]
         running = [step for step in steps if clocks.changeable(view, step)]
         if not running:
-            self.paper.say("No clock runs: nothing can be stopped or extended.")
+            self.paper.say(_("No clock runs: nothing can be stopped or extended."))
             return
         here = [step for step in running if self.at_step and step.name == self.at_step.name]
         step = (here or running)[0]
         if not here and len(running) > 1:
-            step = running[self.paper.choose("The clock of which step?", [one.title for one in running])]
+            step = running[self.paper.choose(_("The clock of which step?"), [one.title for one in running])]
         self.act(lambda: clocks.change(self.context_now(), step, clocks.changeable(view, step)))
 
     def waive(self, step: Step) -> bool:
         """As the role that owns the procedure, let this step go."""
         if step.urgent or step.skip is None:
-            self.paper.say("This step can never be waived. If it was not done: /notdone")
+            self.paper.say(_("This step can never be waived. If it was not done: /notdone"))
             return False
         return self.act(lambda: rules.waive(self.context_now(), step))
 
@@ -83,14 +86,14 @@ class PlainRules(PlainActs):
     def begin(self, step: Step) -> None:
         """Begin the run that this step uses; when it is begun, go there if that is wished."""
         if step.use is None:
-            self.paper.say("This step begins no other run.")
+            self.paper.say(_("This step begins no other run."))
             return
         if self.run.state.step(step.name).used is None:
             called = self.others.titles.get(step.use.procedure, step.use.procedure)
             if not self.act(lambda: using.begin(self.context_now(), step, called)):
                 return
             self.look_around()
-        ways = ["Go to the other run now", "Go on here"]
+        ways = [_("Go to the other run now"), _("Go on here")]
         if self.paper.choose("Which?", ways) == 0:
             self._visit(step)
 
@@ -104,7 +107,7 @@ class PlainRules(PlainActs):
             self.paper.say(f"{error.sentence} {error.hint}")
             return
         type(self)(desk=self.desk, run=other, paper=self.paper).converse()
-        self.paper.say(f"Back in: {self.run.procedure.title}.")
+        self.paper.say(_("Back in: {title}.").format(title=self.run.procedure.title))
         self.look_around()
 
     def converse(self) -> None:

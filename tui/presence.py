@@ -9,6 +9,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from sop_engine.errors import Refused
+from sop_engine.interface_language import _
 from sop_engine.run import orders
 from sop_engine.run.orders import AnyOrder
 from sop_engine.system import Chance, Clock, random_bytes
@@ -81,9 +82,9 @@ class Presence:
 def pin_trouble(pin: str) -> str:
     """Why this is no PIN, or empty."""
     if not (pin.isascii() and pin.isdigit() and LEAST_DIGITS <= len(pin) <= MOST_DIGITS):
-        return f"A PIN has {LEAST_DIGITS} to {MOST_DIGITS} digits."
+        return _("A PIN has {least} to {most} digits.").format(least=LEAST_DIGITS, most=MOST_DIGITS)
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    return "This PIN would be the first to be tried; take another one." if steps in ({0}, {1}, {9}) else ""
+    return _("This PIN would be the first to be tried; take another one.") if steps in ({0}, {1}, {9}) else ""
 
 
 def is_signature(order: AnyOrder, officer: str) -> bool:

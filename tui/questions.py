@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from sop_engine.interface_language import _
+
 
 class Kind(StrEnum):
     """How a question is answered."""
@@ -55,6 +57,11 @@ class Question:
     unmarked: bool = False
     find: bool = False
     reading: Callable[[str], str] | None = None
+
+
+def in_words(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
+    """Picks of a table with their labels in the language that is spoken."""
+    return tuple(replace(pick, label=_(pick.label)) for pick in picks)
 
 
 Reply = str | tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import FieldType, Step
 from sop_engine.run.events import Header
 from sop_engine.run.outlook import Progress, Status
@@ -10,7 +11,9 @@ from tui.desk import Run
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import DONE_LATE, ENDED, STATUS, titles
 
-SEALED_ONLY = "Nothing else is open. Whether what is sealed is done only its readers see: one of them closes the run."
+SEALED_ONLY = later(
+    "Nothing else is open. Whether what is sealed is done only its readers see: one of them closes the run."
+)
 
 
 def sealed_only(progress: Progress) -> bool:
@@ -25,23 +28,25 @@ def _statuses(progress: Progress) -> set[Status]:
 def review_items(run: Run, progress: Progress, width: int) -> list[tuple[Line, str]]:
     """Lines, each with the step it speaks of."""
     steps = [(step, progress.steps[step.name], run.state.step(step.name)) for step in run.procedure.steps]
-    open_ones = [(step, STATUS[standing.status]) for step, standing, _ in steps if step.name in progress.open_steps]
+    open_ones = [
+        (step, _(STATUS[standing.status])) for step, standing, _h in steps if step.name in progress.open_steps
+    ]
     groups = [
-        ("Open: the run cannot be closed yet", open_ones),
-        ("Sealed", [(s, _sealed_words(run, s)) for s, p, _ in steps if p.status is Status.UNSEEN]),
-        ("Not done", [(s, _signed(p.sign_off_open)) for s, p, _ in steps if p.status is Status.NOT_DONE]),
-        ("Skipped", [(s, _skip_words(s, h)) for s, p, h in steps if p.status is Status.SKIPPED]),
-        ("Amended", [(s, _amended(s, h)) for s, _, h in steps if _amended(s, h)]),
-        ("Late", [(s, _late_how(p.status)) for s, p, _ in steps if p.due is not None and p.due.overdue]),
-        ("From paper", [(s, "entered from a sheet of paper") for s, _, h in steps if _entered(h, _copied)]),
-        ("Entered late", [(s, "entered long after it happened") for s, _, h in steps if _entered(h, _late)]),
-        ("Undecided", [(s, "an answer is missing") for s, p, _ in steps if p.status is Status.UNDECIDED]),
+        (_("Open: the run cannot be closed yet"), open_ones),
+        (_("Sealed"), [(s, _sealed_words(run, s)) for s, p, _h in steps if p.status is Status.UNSEEN]),
+        (_("Not done"), [(s, _signed(p.sign_off_open)) for s, p, _h in steps if p.status is Status.NOT_DONE]),
+        (_("Skipped"), [(s, _skip_words(s, h)) for s, p, h in steps if p.status is Status.SKIPPED]),
+        (_("Amended"), [(s, _amended(s, h)) for s, _p, h in steps if _amended(s, h)]),
+        (_("Late"), [(s, _late_how(p.status)) for s, p, _h in steps if p.due is not None and p.due.overdue]),
+        (_("From paper"), [(s, _("entered from a sheet of paper")) for s, _p, h in steps if _entered(h, _copied)]),
+        (_("Entered late"), [(s, _("entered long after it happened")) for s, _p, h in steps if _entered(h, _late)]),
+        (_("Undecided"), [(s, _("an answer is missing")) for s, p, _h in steps if p.status is Status.UNDECIDED]),
     ]
     items: list[tuple[Line, str]] = []
     for title, found in groups:
         if found:
             items += _group(title, found, width)
-    return items or [(line(Span("   Nothing is open and there are no exceptions.", Tone.GOOD)), "")]
+    return items or [(line(Span(_("   Nothing is open and there are no exceptions."), Tone.GOOD)), "")]
 
 
 def _group(title: str, found: list[tuple[Step, str]], width: int) -> list[tuple[Line, str]]:
@@ -53,23 +58,25 @@ def _group(title: str, found: list[tuple[Step, str]], width: int) -> list[tuple[
 
 
 def _sealed_words(run: Run, step: Step) -> str:
-    return f"not shown to you, done or not; {titles(run.procedure, step.sealed)} can read it, and close the run"
+    return _("not shown to you, done or not; {roles} can read it, and close the run").format(
+        roles=titles(run.procedure, step.sealed)
+    )
 
 
 def _signed(open_: bool) -> str:  # noqa: FBT001 - one fact
-    return "a supervisor has not signed yet (c)" if open_ else "signed by a supervisor"
+    return _("a supervisor has not signed yet (c)") if open_ else _("signed by a supervisor")
 
 
 def _late_how(status: Status) -> str:
     if status in {Status.COMPLETED, Status.TO_CONFIRM}:
-        return DONE_LATE
-    return "settled after its time" if status in ENDED else "its time is over"
+        return _(DONE_LATE)
+    return _("settled after its time") if status in ENDED else _("its time is over")
 
 
 def _skip_words(step: Step, happened: StepState) -> str:
     if happened.skipped is None or step.skip is None:
-        return "skipped"
-    return step.skip.reasons.get(happened.skipped.code, "skipped")
+        return _("skipped")
+    return step.skip.reasons.get(happened.skipped.code, _("skipped"))
 
 
 def _amended(step: Step, happened: StepState) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Phase, Privacy, Step
 from sop_engine.run.clock_events import ClockAct, ClockExtended, ClockStopped
 from sop_engine.run.due import clocks
@@ -54,16 +55,22 @@ class Rulings:
         for gate in closed(self.view, phase):
             who = titles(self.view.procedure, gate.lift)
             key = "/lift" if self.by_command else "g"
-            told = f"Only {who} can open it again ({key})." if who else "Nobody can open it."
+            told = (
+                _("Only {roles} can open it again ({key}).").format(roles=who, key=key)
+                if who
+                else _("Nobody can open it.")
+            )
             lines += wrap(told, self.width, first="    ", tone=Tone.WARN)
             law = law_row(self.view.procedure, gate.law)
             if self.secret(read_by(self.view, phase), law) == law:  # the law too would tell what was answered
-                lines += wrap(law, self.width, first="    Law: ", tone=Tone.DIM)
+                lines += wrap(law, self.width, first=_("    Law: "), tone=Tone.DIM)
         for gate in phase.gates:
             lifted = self.view.state.lifts.get(name_of(phase, gate))
             if lifted is not None:
                 why = self.secret(read_by(self.view, phase), lifted.reason)
-                told = f"Opened again by {lifted.header.by}, {day_and_time(lifted.header.at)}: {why}"
+                told = _("Opened again by {by}, {when}: {why}").format(
+                    by=lifted.header.by, when=day_and_time(lifted.header.at), why=why
+                )
                 lines += wrap(told, self.width, tone=Tone.WARN)
         return lines
 
@@ -86,9 +93,14 @@ class Rulings:
         return wrap(note, self.width, first="    ", tone=Tone.DIM) if note else []
 
     def _acted(self, act: ClockAct) -> str:
-        did = "Extended" if isinstance(act, ClockExtended) else "Stopped" if isinstance(act, ClockStopped) else ""
+        did = _("Restarted {when} by {officer}, {authority}: {why}")
+        if isinstance(act, ClockExtended):
+            did = _("Extended {when} by {officer}, {authority}: {why}")
+        elif isinstance(act, ClockStopped):
+            did = _("Stopped {when} by {officer}, {authority}: {why}")
         why = self.secret(self.step.privacy, act.reason)
-        return f"{did or 'Restarted'} {day_and_time(act.header.at)} by {act.header.by}, {authority_of(act)}: {why}"
+        when, authority = day_and_time(act.header.at), _(authority_of(act))
+        return did.format(when=when, officer=act.header.by, authority=authority, why=why)
 
     def other_run_lines(self) -> list[Line]:
         """The run of another procedure: to be begun, or how it stands and what came back."""
@@ -97,19 +109,22 @@ class Rulings:
             return []
         title = self.others.titles.get(use.procedure, use.procedure)
         done = self.view.state.step(self.step.name)
-        lines = [line(), line(Span("ANOTHER RUN", Tone.STRONG))]
+        lines = [line(), line(Span(_("ANOTHER RUN"), Tone.STRONG))]
         if done.used is None:
-            key = "/begin" if self.by_command else "b or enter"
-            lines += wrap(f"{title}. Not begun yet ({key} begins it).", self.width, first="[ ] ")
+            key = "/begin" if self.by_command else _("b or enter")
+            lines += wrap(
+                _("{title}. Not begun yet ({key} begins it).").format(title=title, key=key), self.width, first="[ ] "
+            )
         else:
-            begun = f"{title}. Begun by {done.used.header.by}, {day_and_time(done.used.header.at)}."
+            begun = _("{title}. Begun by {by}, {when}.").format(
+                title=title, by=done.used.header.by, when=day_and_time(done.used.header.at)
+            )
             lines += wrap(begun, self.width, first="[x] ")
             look = self.others.looks.get(self.step.name, "")
-            lines += wrap(
-                f"{look} {'/begin' if self.by_command else 'b'} goes there.".strip(), self.width, first="    "
-            )
+            there = _("{key} goes there.").format(key="/begin" if self.by_command else "b")
+            lines += wrap(f"{_(look)} {there}".strip(), self.width, first="    ")
         if not use.wait and done.completed is None:
-            told = "Until it is accepted by name, this case stays with the sender."
+            told = _("Until it is accepted by name, this case stays with the sender.")
             lines += wrap(told, self.width, first="    ", tone=Tone.WARN)
         return [*lines, *self._came_back()]
 

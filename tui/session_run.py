@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sop_engine.errors import Refused
+from sop_engine.interface_language import _
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Privacy, Procedure
 from sop_engine.run.orders import AnyOrder, Refusal
@@ -66,7 +67,7 @@ class SessionRun:
         for name, condition in field.propose:
             if view.test(condition) is Truth.TRUE:
                 read = [found for ref in sorted(condition.reads) if (found := self.procedure.field(ref))]
-                return name, "Because: " + ", ".join(_words(view, one) for one in read)
+                return name, _("Because: ") + ", ".join(_words(view, one) for one in read)
         return "", ""
 
     def submit(self, order: AnyOrder, signer: SecondSigner | None = None) -> Saved | Refusal:
@@ -74,10 +75,14 @@ class SessionRun:
         fresh = caught_up(self.session) if isinstance(self.session, RunSession) else self.session  # else a rehearsal
         if fresh is not self.session:
             self.session = fresh
-            raise Refused(MOVED_ON, "Look at what is new, then do it again.")
+            raise Refused(MOVED_ON, _("Look at what is new, then do it again."))
         outcome = self.session.submit(order, signer if isinstance(signer, Unlocked) else None)
         return outcome if isinstance(outcome, Refusal) else Saved(outcome.events)
 
 
 def _words(view: View, field: Field) -> str:
-    return answer_words(view, field) if field.privacy < Privacy.IDENTITY else f"'{field.label}' (masked)"
+    return (
+        answer_words(view, field)
+        if field.privacy < Privacy.IDENTITY
+        else _("'{label}' (masked)").format(label=field.label)
+    )

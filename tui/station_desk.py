@@ -10,6 +10,7 @@ from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.commands.numbers import shared_calling
 from sop_engine.commands.translations import translated
 from sop_engine.errors import CannotOpen, Refused
+from sop_engine.interface_language import _
 from sop_engine.journal.entry import RunId
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.run.orders import Close, Refusal
@@ -23,8 +24,8 @@ from sop_engine.station.numbers import OwnNumbers, own_numbers
 from sop_engine.station.token_key import TokenSigner, need_tokens, typed_pin
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
-from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner
-from tui.listing import DOES_NOT_LOAD, colleague, due_steps, offer, open_run
+from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
+from tui.listing import DOES_NOT_LOAD, colleague, due_steps, offer, open_run, watched
 from tui.session_run import SessionRun
 
 LISTED_RUNS = 100
@@ -162,7 +163,7 @@ class StationDesk:
         """
         if self._work is None:
             if self._unlocked is None:
-                sentence = "The station is locked."
+                sentence = _("The station is locked.")
                 raise Refused(sentence)
             self._work = open_work(self._unlocked, self._clock, self._chance)
         return self._work
@@ -177,6 +178,12 @@ class StationDesk:
         runs = islice(self.work().runs(), LISTED_RUNS)
         return sorted(due_steps(runs, self.now()), key=lambda due: (due.stopped, due.ends))
 
+    def watched(self) -> Sequence[Watched]:
+        """All open runs, not only the newest; those that are another station's now are theirs to watch."""
+        work = self.work()
+        found = (watched(one, carriage_of(work, one.head.run), work.now()) for one in work.runs())
+        return [one for one in found if not one.run.closed and one.run.sent != "gone"]
+
     def procedures(self) -> Sequence[Offered]:
         """The shipped procedures."""
         return [offer(name) for name in shipped_ids()]
@@ -185,7 +192,7 @@ class StationDesk:
         """Begin a run."""
         loaded = read_procedure(procedure)
         if loaded.procedure is None:
-            raise CannotOpen(DOES_NOT_LOAD, f"See why with: sop check {procedure}")
+            raise CannotOpen(DOES_NOT_LOAD, _("See why with: sop check {procedure}").format(procedure=procedure))
         checked = translated(loaded.procedure, procedure, language)
         session = RunSession.start(self.work(), checked, case, paper=paper)
         if isinstance(session, Refusal):

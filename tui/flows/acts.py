@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, FieldType, Skip, Step
 from sop_engine.run import orders
 from sop_engine.run.closing import offered, why_not
@@ -12,10 +13,10 @@ from tui.flows.context import Act, Context
 from tui.flows.custody import ask_custody
 from tui.flows.signing import Doer, ask_other, ask_second, ask_sign
 from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
-from tui.questions import Flow, Kind, Pick, Question, text
+from tui.questions import Flow, Kind, Pick, Question, in_words, text
 from tui.words import NAIROBI
 
-YES_NO = (Pick(name="yes", label="Yes"), Pick(name="no", label="No"))
+YES_NO = (Pick(name="yes", label=later("Yes")), Pick(name="no", label=later("No")))
 
 
 def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
@@ -24,7 +25,7 @@ def answer(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
         return (yield from ask_sign(ctx, step, field))
     if field.type is FieldType.LIST:
         rows = len(ctx.run.state.step(step.name).rows.get(field.name, ()))
-        row = yield from ask_row(ctx, field, f"{field.label}: row {rows + 1}")
+        row = yield from ask_row(ctx, field, _("{label}: row {rows}").format(label=field.label, rows=rows + 1))
         people = yield from _new_people(ctx, field, row)
         return _adding(people, row, lambda given: Act(order=_answer(ctx, step, field, given)))
     given = yield from _value(ctx, field, step.title)
@@ -49,7 +50,7 @@ def ask_doer(ctx: Context, step: Step, field: Field) -> Flow[Doer]:
     roles = field.by or step.who
     if field.type is not FieldType.DECISION or ctx.doer in ctx.holders(roles):
         return Doer(by=ctx.me.id, actor=ctx.me.id)
-    return (yield from ask_other(ctx, roles, f"Who decides: {field.label}"))
+    return (yield from ask_other(ctx, roles, _("Who decides: {label}").format(label=field.label)))
 
 
 def _answer(ctx: Context, step: Step, field: Field, given: Given, doer: Doer | None = None) -> orders.Answer:
@@ -97,12 +98,18 @@ def _adding(added: list[tuple[str, orders.AnyOrder]], row: Given, act: Callable[
 def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | Withheld) -> Flow[Act]:
     """Replace an answer (or a row), with the reason for the change."""
     if field.type is FieldType.LIST:
-        given = yield from ask_row(ctx, field, f"Amend row {row}: {field.label}")
+        given = yield from ask_row(ctx, field, _("Amend row {row}: {label}").format(row=row, label=field.label))
     else:
-        given = yield from _value(ctx, field, f"Amend: {step.title}", start_of(field, old))
-    label = "Why do you change this answer?"
-    note = "Both answers stay in the record."
-    reason = text((yield Question(kind=Kind.SENTENCE, label=label, title=f"Amend: {field.label}", help=note)))
+        given = yield from _value(ctx, field, _("Amend: {title}").format(title=step.title), start_of(field, old))
+    label = _("Why do you change this answer?")
+    note = _("Both answers stay in the record.")
+    reason = text(
+        (
+            yield Question(
+                kind=Kind.SENTENCE, label=label, title=_("Amend: {label}").format(label=field.label), help=note
+            )
+        )
+    )
     doer = yield from ask_doer(ctx, step, field)
     return Act(
         second=doer.second,
@@ -122,11 +129,13 @@ def amend(ctx: Context, step: Step, field: Field, *, row: int = 0, old: Value | 
 
 def skip(ctx: Context, step: Step, rule: Skip) -> Flow[Act]:
     """Skip the step with one of its reasons and a sentence."""
-    title = f"Skip: {step.title}"
+    title = _("Skip: {title}").format(title=step.title)
     picks = tuple(Pick(name=code, label=label) for code, label in rule.reasons.items())
-    note = "A skipped step shows among the exceptions of the record."
-    code = text((yield Question(kind=Kind.CHOOSE, label="Why is it skipped?", title=title, help=note, picks=picks)))
-    reason = text((yield Question(kind=Kind.SENTENCE, label="Say it in your own words.", title=title)))
+    note = _("A skipped step shows among the exceptions of the record.")
+    code = text(
+        (yield Question(kind=Kind.CHOOSE, label=_("Why is it skipped?"), title=title, help=note, picks=picks))
+    )
+    reason = text((yield Question(kind=Kind.SENTENCE, label=_("Say it in your own words."), title=title)))
     return Act(
         order=orders.SkipStep(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, code=code, reason=reason)
     )
@@ -134,11 +143,11 @@ def skip(ctx: Context, step: Step, rule: Skip) -> Flow[Act]:
 
 def not_done(ctx: Context, step: Step) -> Flow[Act]:
     """Say honestly that the step was not done."""
-    title = f"Not done: {step.title}"
-    note = "It stands first in the record. A supervisor signs it within 24 hours. Never tick what was not done."
-    reason = text((yield Question(kind=Kind.SENTENCE, label="Why was it not done?", title=title, help=note)))
-    attempts = text((yield Question(kind=Kind.SENTENCE, label="What did you try?", title=title)))
-    told = text((yield Question(kind=Kind.SENTENCE, label="Whom did you tell?", title=title)))
+    title = _("Not done: {title}").format(title=step.title)
+    note = _("It stands first in the record. A supervisor signs it within 24 hours. Never tick what was not done.")
+    reason = text((yield Question(kind=Kind.SENTENCE, label=_("Why was it not done?"), title=title, help=note)))
+    attempts = text((yield Question(kind=Kind.SENTENCE, label=_("What did you try?"), title=title)))
+    told = text((yield Question(kind=Kind.SENTENCE, label=_("Whom did you tell?"), title=title)))
     order = orders.MarkNotDone(
         by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, reason=reason, attempts=attempts, told=told
     )
@@ -147,18 +156,21 @@ def not_done(ctx: Context, step: Step) -> Flow[Act]:
 
 def ask_first(ctx: Context, step: Step) -> Flow[Act]:
     """Say whether the step applies."""
-    applies = text((yield Question(kind=Kind.CHOOSE, label=step.ask_first, title=step.title, picks=YES_NO))) == "yes"
+    applies = (
+        text((yield Question(kind=Kind.CHOOSE, label=step.ask_first, title=step.title, picks=in_words(YES_NO))))
+        == "yes"
+    )
     reason = ""
     if not applies:
-        reason = text((yield Question(kind=Kind.SENTENCE, label="Why does it not apply?", title=step.title)))
+        reason = text((yield Question(kind=Kind.SENTENCE, label=_("Why does it not apply?"), title=step.title)))
     order = orders.AskFirst(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name, applies=applies, reason=reason)
     return Act(order=order)
 
 
 def note(ctx: Context, step: Step | None) -> Flow[Act]:
     """Write a note on the step, or on the run."""
-    title = f"Note on: {step.title}" if step else "Note on the whole run"
-    label = "What should the record say?"
+    title = _("Note on: {title}").format(title=step.title) if step else _("Note on the whole run")
+    label = _("What should the record say?")
     written = text((yield Question(kind=Kind.LONG, label=label, title=title)))
     return Act(
         order=orders.Note(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, text=written, step=step.name if step else "")
@@ -171,12 +183,12 @@ def person(ctx: Context, kind: str = "") -> Flow[Act]:
     if not kind:
         picks = tuple(Pick(name=name, label=label) for name, label in people.items())
         kind = text(
-            (yield Question(kind=Kind.CHOOSE, label="Who is this person?", title="Add a person", picks=picks))
+            (yield Question(kind=Kind.CHOOSE, label=_("Who is this person?"), title=_("Add a person"), picks=picks))
         )
-    title = f"Add a person: {people.get(kind, kind)}"
-    vault = "Goes into the vault only. Screens and the record show a reference such as P1."
-    values = {"name": text((yield Question(kind=Kind.LINE, label="Full name", title=title, help=vault)))}
-    for name, label in (("contact", "Telephone or address"), ("particulars", "Age and other particulars")):
+    title = _("Add a person: {kind}").format(kind=people.get(kind, kind))
+    vault = _("Goes into the vault only. Screens and the record show a reference such as P1.")
+    values = {"name": text((yield Question(kind=Kind.LINE, label=_("Full name"), title=title, help=vault)))}
+    for name, label in (("contact", _("Telephone or address")), ("particulars", _("Age and other particulars"))):
         reply = text((yield Question(kind=Kind.LINE, label=label, title=title, help=vault, optional=True)))
         values |= {name: reply} if reply else {}
     return Act(order=orders.AddPerson(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, kind=kind, values=values))
@@ -186,7 +198,7 @@ def confirm(ctx: Context, step: Step) -> Flow[Act]:
     """A second officer confirms the step with the own passphrase."""
     done = ctx.run.state.step(step.name).completed
     others = tuple(one for one in ctx.holders(step.second) if done is None or one.id != done.header.by)
-    second = yield from ask_second(ctx, others, f"Second officer: {step.title}")
+    second = yield from ask_second(ctx, others, _("Second officer: {title}").format(title=step.title))
     by = second.officer if second else ctx.me.id
     return Act(order=orders.Confirm(by=by, actor=by, at=ctx.at, step=step.name), second=second)
 
@@ -194,16 +206,18 @@ def confirm(ctx: Context, step: Step) -> Flow[Act]:
 def sign_not_done(ctx: Context, step: Step) -> Flow[Act]:
     """A supervisor signs a step that was not done."""
     supervisors = tuple(one for one in ctx.officers if one.supervisor)
-    second = yield from ask_second(ctx, supervisors, f"Supervisor signs, not done: {step.title}")
+    second = yield from ask_second(
+        ctx, supervisors, _("Supervisor signs, not done: {title}").format(title=step.title)
+    )
     by = second.officer if second else ctx.me.id
     return Act(order=orders.SignNotDone(by=by, actor=by, at=ctx.at, step=step.name), second=second)
 
 
 def time_of_act(ctx: Context) -> Flow[datetime | None]:
     """Set when the next acts happened; `now` goes back to the clock."""
-    label = "When did it happen? (for the acts that you enter next)"
-    help_ = "2026-11-03 14:05, or 14:05, or: now"
-    question = Question(kind=Kind.LINE, label=label, title="Time of act", help=help_, reading=_reading(ctx))
+    label = _("When did it happen? (for the acts that you enter next)")
+    help_ = _("2026-11-03 14:05, or 14:05, or: now")
+    question = Question(kind=Kind.LINE, label=label, title=_("Time of act"), help=help_, reading=_reading(ctx))
     return _parse(moment(text((yield question)), FieldType.TIME, ctx.now), ctx)
 
 
@@ -223,27 +237,36 @@ def _parse(written: str, ctx: Context) -> datetime | None:
     return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute
 
 
-SIGNED = ("It was done. I sign.", "It was done, as the sheet says. I sign that I entered it.")
+SIGNED = (later("It was done. I sign."), later("It was done, as the sheet says. I sign that I entered it."))
 """What is signed: the act, or that it was copied."""
 
 
 def complete(ctx: Context, step: Step) -> Flow[Act | None]:
     """Complete the step after one look at what is signed: with the own key, or as somebody else's act."""
     mine = ctx.doer in ctx.holders(step.who)
-    own: tuple[Pick, ...] = (Pick(name="mine", label=SIGNED[ctx.paper is not None]),) if mine else ()
+    own: tuple[Pick, ...] = (Pick(name="mine", label=_(SIGNED[ctx.paper is not None])),) if mine else ()
     if ctx.doer != ctx.me and ctx.me in ctx.holders(step.who):
-        own += (Pick(name="self", label=f"I did it myself; {ctx.doer.called} wrote it down. I sign."),)
-    picks = (*own, Pick(name="other", label="Another officer did it."), Pick(name="no", label="Not yet."))
-    note = "Sign only what was really done. If it was not done, leave this and say: not done."
+        own += (
+            Pick(
+                name="self",
+                label=_("I did it myself; {called} wrote it down. I sign.").format(called=ctx.doer.called),
+            ),
+        )
+    picks = (*own, Pick(name="other", label=_("Another officer did it.")), Pick(name="no", label=_("Not yet.")))
+    note = _("Sign only what was really done. If it was not done, leave this and say: not done.")
     if not mine:
-        who = "You do" if ctx.doer == ctx.me else f"{ctx.doer.called} does"
-        note = f"{who} not hold the role that signs this.\n{note}"
-    label = f"Was this done: {step.title.removesuffix('?')}?"
-    chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title="Complete the step", help=note, picks=picks)))
+        lacks = _("You do not hold the role that signs this.")
+        if ctx.doer != ctx.me:
+            lacks = _("{called} does not hold the role that signs this.").format(called=ctx.doer.called)
+        note = f"{lacks}\n{note}"
+    label = _("Was this done: {title}?").format(title=step.title.removesuffix("?"))
+    chosen = text(
+        (yield Question(kind=Kind.CHOOSE, label=label, title=_("Complete the step"), help=note, picks=picks))
+    )
     if chosen == "no":
         return None
     if chosen == "other":
-        doer = yield from ask_other(ctx, step.who, f"Another officer: {step.title}")
+        doer = yield from ask_other(ctx, step.who, _("Another officer: {title}").format(title=step.title))
         order = orders.Complete(by=doer.by, actor=doer.actor, at=ctx.at, step=step.name)
         return Act(order=order, second=doer.second)
     order = orders.Complete(by=ctx.me.id, actor=ctx.me.id, at=ctx.at, step=step.name)
@@ -252,9 +275,9 @@ def complete(ctx: Context, step: Step) -> Flow[Act | None]:
 
 def another_row(field: Field) -> Flow[bool]:
     """After a row of a list: is there one more?"""
-    picks = (Pick(name="no", label="No, that is all"), Pick(name="yes", label="Yes, one more row"))
+    picks = (Pick(name="no", label=_("No, that is all")), Pick(name="yes", label=_("Yes, one more row")))
     return (
-        text((yield Question(kind=Kind.CHOOSE, label="Is there another one?", title=field.label, picks=picks)))
+        text((yield Question(kind=Kind.CHOOSE, label=_("Is there another one?"), title=field.label, picks=picks)))
         == "yes"
     )
 
@@ -264,25 +287,29 @@ NOT_YET = "+not_yet"
 
 def close(ctx: Context) -> Flow[str]:
     """The outcome of the run, after the officer has said that the record is true."""
-    title = "Close the run"
+    title = _("Close the run")
     outcomes, view = ctx.run.procedure.outcomes, ctx.view
     names = offered(view) or tuple(outcomes)
     picks = tuple(Pick(name=name, label=outcomes[name]) for name in names)
     left_out = "\n".join(
-        f"Not '{label}': {why_not(view, name)}." for name, label in outcomes.items() if name not in names
+        _("Not '{outcome}': {because}.").format(outcome=label, because=_(why_not(view, name)))
+        for name, label in outcomes.items()
+        if name not in names
     )
-    question = Question(kind=Kind.CHOOSE, label="How does the run end?", title=title, help=left_out, picks=picks)
+    question = Question(kind=Kind.CHOOSE, label=_("How does the run end?"), title=title, help=left_out, picks=picks)
     chosen = text((yield question))
-    sure = (Pick(name="no", label="Not yet"), Pick(name="yes", label="Yes. Close it and seal the record."))
-    label = "Have you read the list above, and is the record true to the best of your knowledge?"
-    note = f"Outcome: {outcomes.get(chosen, chosen)}. Closing is final: a later change is a new, linked record."
+    sure = (Pick(name="no", label=_("Not yet")), Pick(name="yes", label=_("Yes. Close it and seal the record.")))
+    label = _("Have you read the list above, and is the record true to the best of your knowledge?")
+    note = _("Outcome: {outcome}. Closing is final: a later change is a new, linked record.").format(
+        outcome=outcomes.get(chosen, chosen)
+    )
     answer_ = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=sure)))
     return chosen if answer_ == "yes" else NOT_YET
 
 
 def read(ctx: Context, what: str, title: str) -> Flow[Act]:
     """Say why masked values of a step, or a person of the vault, must be seen now. Read now, never from a sheet."""
-    note = "Who read what, and why, stays in the journal. References only, no names."
-    label = "Why do you need to see it?"
+    note = _("Who read what, and why, stays in the journal. References only, no names.")
+    label = _("Why do you need to see it?")
     why = text((yield Question(kind=Kind.SENTENCE, label=label, title=title, help=note)))
     return Act(order=orders.LogRead(by=ctx.me.id, actor=ctx.me.id, what=what, reason=why))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Step
 from sop_engine.run import orders
 from sop_engine.run.due import clocks
@@ -16,11 +17,11 @@ from tui.words import caller, day_and_time, deadline
 
 STOP, EXTEND, RESTART = "stop", "extend", "restart"
 _WORDS = {
-    STOP: "Stop it: it stands still until it is restarted",
-    EXTEND: "Extend it: give it a later end",
-    RESTART: "Restart it: it ends later by as long as it stood still",
+    STOP: later("Stop it: it stands still until it is restarted"),
+    EXTEND: later("Extend it: give it a later end"),
+    RESTART: later("Restart it: it ends later by as long as it stood still"),
 }
-_NOTE = "Only an order or a decision can change a clock. It stands among the exceptions of the record."
+_NOTE = later("Only an order or a decision can change a clock. It stands among the exceptions of the record.")
 
 
 def changeable(view: View, step: Step) -> tuple[Clock, ...]:
@@ -32,18 +33,18 @@ def changeable(view: View, step: Step) -> tuple[Clock, ...]:
 
 def change(ctx: Context, step: Step, found: tuple[Clock, ...]) -> Flow[Act]:
     """Do something with one of these clocks of the step."""
-    title = f"Clock of: {step.title}"
+    title = _("Clock of: {title}").format(title=step.title)
     clock = yield from _which(ctx, title, found)
     now = deadline(clock, ctx.now, caller(ctx.run.procedure)).text
     acts = (RESTART, EXTEND) if clock.stopped else (STOP, EXTEND)
-    picks = tuple(Pick(name=act, label=_WORDS[act]) for act in acts)
-    label = "What was ordered?"
-    act = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=f"{now}\n{_NOTE}", picks=picks)))
-    label = "Number of the order or decision"
-    note = "As it stands on the paper: court, kind and number. No names."
+    picks = tuple(Pick(name=act, label=_(_WORDS[act])) for act in acts)
+    label = _("What was ordered?")
+    act = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=f"{now}\n{_(_NOTE)}", picks=picks)))
+    label = _("Number of the order or decision")
+    note = _("As it stands on the paper: court, kind and number. No names.")
     authority = text((yield Question(kind=Kind.LINE, label=label, title=title, help=note)))
     until = (yield from _until(ctx, title, clock)) if act == EXTEND else None
-    reason = text((yield Question(kind=Kind.SENTENCE, label="Why, in your own words?", title=title)))
+    reason = text((yield Question(kind=Kind.SENTENCE, label=_("Why, in your own words?"), title=title)))
     doer = yield from ask_signer(ctx, _may(ctx, step), title)
     return Act(
         order=_order(ctx, step, doer, clock=clock, words=(act, authority, reason), until=until), second=doer.second
@@ -55,7 +56,7 @@ def _which(ctx: Context, title: str, found: tuple[Clock, ...]) -> Flow[Clock]:
         return found[0]
     called = caller(ctx.run.procedure)
     picks = tuple(Pick(name=str(one.number), label=deadline(one, ctx.now, called).text) for one in found)
-    number = text((yield Question(kind=Kind.CHOOSE, label="Which clock?", title=title, picks=picks)))
+    number = text((yield Question(kind=Kind.CHOOSE, label=_("Which clock?"), title=title, picks=picks)))
     return next(one for one in found if str(one.number) == number)
 
 
@@ -63,10 +64,10 @@ def _until(ctx: Context, title: str, clock: Clock) -> Flow[datetime]:
     ends = clock.ends or clock.was
 
     def wrong(until: datetime) -> str:
-        return f"It must be later than {day_and_time(ends)}." if ends and until <= ends else ""
+        return _("It must be later than {when}.").format(when=day_and_time(ends)) if ends and until <= ends else ""
 
-    note = f"It ends {day_and_time(ends)} now." if ends else ""
-    return (yield from ask_moment(ctx, "Until when does it run now?", title, note=note, wrong=wrong))
+    note = _("It ends {when} now.").format(when=day_and_time(ends)) if ends else ""
+    return (yield from ask_moment(ctx, _("Until when does it run now?"), title, note=note, wrong=wrong))
 
 
 def _may(ctx: Context, step: Step) -> tuple[Colleague, ...]:

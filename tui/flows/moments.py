@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import FieldType
 from tui.flows.values import moment, replace_reading
 from tui.questions import Flow, Kind, Question, text
@@ -40,7 +41,7 @@ def ask_moment(
         wrong: why a moment cannot be taken, or empty.
         start: what an empty reply means, or None.
     """
-    forms = "2026-11-03 14:05, or 14:05, or: now"
+    forms = _("2026-11-03 14:05, or 14:05, or: now")
     least = f"{start.astimezone(NAIROBI):{_FORM}}" if start else ""
     help_ = "\n".join(filter(None, (note, forms)))
     asked = Question(
@@ -53,7 +54,7 @@ def ask_moment(
         try:
             found = datetime.strptime(moment(written, FieldType.TIME, ctx.now), _FORM).replace(tzinfo=NAIROBI)
         except ValueError:
-            fault = "! This is no day and time."
+            fault = _("! This is no day and time.")
             continue
         fault = wrong(found.astimezone(UTC))
         if not fault:
@@ -63,6 +64,6 @@ def ask_moment(
 
 def ask_time(doubt: str) -> Flow[str]:
     """What is so with a clock that cannot be right; whatever is said is kept, and work goes on."""
-    label = "What day and time is it really? (2026-11-22 14:05; empty: not known)"
-    question = Question(kind=Kind.LINE, label=label, title="The clock of this machine", help=doubt, optional=True)
+    label = _("What day and time is it really? (2026-11-22 14:05; empty: not known)")
+    question = Question(kind=Kind.LINE, label=label, title=_("The clock of this machine"), help=doubt, optional=True)
     return text((yield question)).strip()

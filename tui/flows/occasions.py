@@ -1,5 +1,6 @@
 """Something happened: opening an `anytime` step as a flow."""
 
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders
 from sop_engine.run.occasions import template_of
@@ -19,10 +20,10 @@ def title_of(procedure: Procedure, name: str) -> str:
 def open_step(ctx: Context, names: tuple[str, ...]) -> Flow[Act | None]:
     """Ask what happened, and open the step for it. None: nothing did."""
     picks = tuple(Pick(name=name, label=title_of(ctx.run.procedure, name)) for name in names)
-    nothing = Pick(name=NOTHING, label="Nothing of these")
-    note = "Each is opened as often as it happens. What is opened here has to be done, or said to be not done."
+    nothing = Pick(name=NOTHING, label=_("Nothing of these"))
+    note = _("Each is opened as often as it happens. What is opened here has to be done, or said to be not done.")
     question = Question(
-        kind=Kind.CHOOSE, label="What happened?", title="Something happened", help=note, picks=(*picks, nothing)
+        kind=Kind.CHOOSE, label=_("What happened?"), title=_("Something happened"), help=note, picks=(*picks, nothing)
     )
     chosen = text((yield question))
     return None if chosen == NOTHING else open_named(ctx, chosen)

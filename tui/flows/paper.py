@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Step
 from sop_engine.run import orders
 from sop_engine.run.decide.sheets import HERE_AND_NOW
@@ -18,7 +19,7 @@ from tui.flows.moments import ask_moment
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.words import day_and_time
 
-TITLE = "Enter from paper"
+TITLE = later("Enter from paper")
 END = "+end"
 OTHER = "+other"
 LATER = "+later"
@@ -48,7 +49,7 @@ def hand_of(run: Run, officers: tuple[Colleague, ...], number: int) -> Hand:
 def _called(taken: SheetTaken, officers: tuple[Colleague, ...]) -> str:
     if taken.writer:
         return next((one.called for one in officers if one.id == taken.writer), taken.writer)
-    return "somebody else" if isinstance(taken.outsider, Withheld) else taken.outsider
+    return _("somebody else") if isinstance(taken.outsider, Withheld) else taken.outsider
 
 
 def from_paper(ctx: Context, begin: Callable[[], Flow[Act | None]]) -> Flow[Act | None]:
@@ -56,8 +57,8 @@ def from_paper(ctx: Context, begin: Callable[[], Flow[Act | None]]) -> Flow[Act 
     act = yield from begin()
     if act is None or ctx.paper is None or isinstance(act.order, HERE_AND_NOW):
         return act
-    label = "When was this done, as the sheet says?"
-    title = f"From the sheet {ctx.paper.serial}"
+    label = _("When was this done, as the sheet says?")
+    title = _("From the sheet {serial}").format(serial=ctx.paper.serial)
     at = yield from ask_moment(ctx, label, title, wrong=lambda then: wrong_time(ctx, then), start=ctx.paper.last)
     return _copied(act, ctx.paper, ctx.me.id, at)
 
@@ -66,9 +67,9 @@ def wrong_time(ctx: Context, then: datetime) -> str:
     """Why nothing can have been done then, or empty."""
     opened = ctx.run.state.opened
     if then > ctx.now:
-        return "This lies in the future."
+        return _("This lies in the future.")
     if opened and then < opened.header.at:
-        return f"This is before the run began ({day_and_time(opened.header.at)})."
+        return _("This is before the run began ({when}).").format(when=day_and_time(opened.header.at))
     return ""
 
 
@@ -89,16 +90,19 @@ def ask_sheet(ctx: Context) -> Flow[TakeSheet | None]:
     """Which sheet is entered now; None: none any more."""
     known = ctx.run.state.sheets
     picks = [
-        Pick(name=str(number), label=f"{one.serial}, written by {_called(one, ctx.officers)}")
+        Pick(
+            name=str(number),
+            label=_("{serial}, written by {called}").format(serial=one.serial, called=_called(one, ctx.officers)),
+        )
         for number, one in enumerate(known, 1)
         if not isinstance(one.outsider, Withheld)
     ]
-    picks.append(Pick(name=OTHER, label="Another sheet, or another hand"))
+    picks.append(Pick(name=OTHER, label=_("Another sheet, or another hand")))
     if ctx.paper:
-        picks.append(Pick(name=END, label="None any more: what I enter next happens now"))
+        picks.append(Pick(name=END, label=_("None any more: what I enter next happens now")))
     chosen = OTHER
     if len(picks) > 1:
-        chosen = text((yield Question(kind=Kind.CHOOSE, label="Which sheet?", title=TITLE, picks=tuple(picks))))
+        chosen = text((yield Question(kind=Kind.CHOOSE, label=_("Which sheet?"), title=_(TITLE), picks=tuple(picks))))
     if chosen == END:
         return None
     if chosen == OTHER:
@@ -109,35 +113,38 @@ def ask_sheet(ctx: Context) -> Flow[TakeSheet | None]:
 
 def ask_writer(officers: tuple[Colleague, ...], me: Colleague) -> Flow[TakeSheet]:
     """The number of a sheet, and who wrote it."""
-    serial, note = "", f"It stands at the foot of each page, like {SERIAL_FORM}."
+    serial, note = "", _("It stands at the foot of each page, like {form}.").format(form=SERIAL_FORM)
     while not serial:
-        asked = Question(kind=Kind.LINE, label="Number of the sheet", title=TITLE, help=note)
+        asked = Question(kind=Kind.LINE, label=_("Number of the sheet"), title=_(TITLE), help=note)
         serial = read_serial(text((yield asked)))
-        note = f"! This is not the number of a sheet. It looks like {SERIAL_FORM}."
-    somebody = Pick(name=OTHER, label="Somebody else, who is no officer here")
+        note = _("! This is not the number of a sheet. It looks like {form}.").format(form=SERIAL_FORM)
+    somebody = Pick(name=OTHER, label=_("Somebody else, who is no officer here"))
     picks = (*map(pick_officer, officers), somebody)
-    writer = text((yield Question(kind=Kind.CHOOSE, label="Who wrote it?", title=TITLE, picks=picks)))
+    writer = text((yield Question(kind=Kind.CHOOSE, label=_("Who wrote it?"), title=_(TITLE), picks=picks)))
     if writer != OTHER:
         return TakeSheet(by=me.id, actor=me.id, serial=serial, writer=writer)
-    label, note = "Who wrote it, in words?", "For example: the teacher on duty. Never the name of a child."
-    words = text((yield Question(kind=Kind.LINE, label=label, title=TITLE, help=note)))
+    label, note = _("Who wrote it, in words?"), _("For example: the teacher on duty. Never the name of a child.")
+    words = text((yield Question(kind=Kind.LINE, label=label, title=_(TITLE), help=note)))
     return TakeSheet(by=me.id, actor=me.id, serial=serial, outsider=words)
 
 
 def keep(ctx: Context, serial: str) -> Flow[Act | None]:
     """The sheet itself is evidence: as an exhibit where the procedure takes one, else where it is kept; or later."""
     places = {field.ref: (step, field) for step, field in _places(ctx)}
-    picks = [Pick(name=ref, label=f"Enter it as an exhibit: {step.title}") for ref, (step, _) in places.items()]
-    picks.append(Pick(name=NOTE, label="Write down where it is kept (a note on the run)"))
-    picks.append(Pick(name=LATER, label="Later"))
-    label = f"The sheet {serial} is evidence. Where is it?"
-    chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=TITLE, picks=tuple(picks))))
+    picks = [
+        Pick(name=ref, label=_("Enter it as an exhibit: {title}").format(title=step.title))
+        for ref, (step, _field) in places.items()
+    ]
+    picks.append(Pick(name=NOTE, label=_("Write down where it is kept (a note on the run)")))
+    picks.append(Pick(name=LATER, label=_("Later")))
+    label = _("The sheet {serial} is evidence. Where is it?").format(serial=serial)
+    chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=_(TITLE), picks=tuple(picks))))
     if chosen == LATER:
         return None
     if chosen in places:
         return (yield from acts.answer(ctx, *places[chosen]))
-    where = text((yield Question(kind=Kind.SENTENCE, label="Where is it kept, and by whom?", title=TITLE)))
-    note = f"The sheet {serial} is kept: {where}"
+    where = text((yield Question(kind=Kind.SENTENCE, label=_("Where is it kept, and by whom?"), title=_(TITLE))))
+    note = _("The sheet {serial} is kept: {where}").format(serial=serial, where=where)
     return Act(order=orders.Note(by=ctx.me.id, actor=ctx.me.id, text=note))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, Step
 from sop_engine.run import orders
 from sop_engine.run.custody import Hand
@@ -27,11 +28,11 @@ class Doer:
 def ask_other(ctx: Context, roles: tuple[str, ...], title: str) -> Flow[Doer]:
     """Another officer of these roles, with the own passphrase; or reported by this one, which is no signature."""
     others = tuple(pick_officer(one) for one in ctx.holders(roles) if one.id != ctx.me.id)
-    note = "" if others else "Nobody else here holds the role."
-    by = text((yield Question(kind=Kind.CHOOSE, label="Which officer?", title=title, help=note, picks=others)))
+    note = "" if others else _("Nobody else here holds the role.")
+    by = text((yield Question(kind=Kind.CHOOSE, label=_("Which officer?"), title=title, help=note, picks=others)))
     ways = (
-        Pick(name="sign", label="Is here, and signs with the own passphrase."),
-        Pick(name="report", label="Is not here: I report it. This is no signature."),
+        Pick(name="sign", label=_("Is here, and signs with the own passphrase.")),
+        Pick(name="report", label=_("Is not here: I report it. This is no signature.")),
     )
     if text((yield Question(kind=Kind.CHOOSE, label="How is it entered?", title=title, picks=ways))) == "report":
         return Doer(by=by, actor=ctx.me.id)
@@ -56,8 +57,8 @@ def ask_signer(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flo
 
 def ask_second(ctx: Context, officers: tuple[Colleague, ...], title: str) -> Flow[Second | None]:
     """Which officer, and that officer's passphrase; None when it is the one who has unlocked."""
-    label = "Which officer signs?"
-    note = "" if officers else "No enrolled officer holds the role that is needed."
+    label = _("Which officer signs?")
+    note = "" if officers else _("No enrolled officer holds the role that is needed.")
     picks = tuple(pick_officer(one) for one in officers)
     chosen = text((yield Question(kind=Kind.CHOOSE, label=label, title=title, help=note, picks=picks)))
     return (yield from passphrase_of(ctx, chosen, title))
@@ -68,14 +69,14 @@ def passphrase_of(ctx: Context, officer: str, title: str) -> Flow[Second | None]
     if officer == ctx.me.id:
         return None
     called = next((one.called for one in ctx.officers if one.id == officer), officer)
-    label = f"{called}: your own passphrase, for this one signature"
+    label = _("{called}: your own passphrase, for this one signature").format(called=called)
     return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
 
 
-def with_pin(second: Second, words: str = "PIN of the token") -> Flow[Second]:
+def with_pin(second: Second, words: str = later("PIN of the token")) -> Flow[Second]:
     """The PIN of the token with the officer's key, asked in the token's words."""
-    label = f"{second.officer}: {words.rstrip(': ')}"
-    return replace(second, pin=text((yield Question(kind=Kind.HIDDEN, label=label, title="Key on a token"))))
+    label = f"{second.officer}: {_(words).rstrip(': ')}"
+    return replace(second, pin=text((yield Question(kind=Kind.HIDDEN, label=label, title=_("Key on a token")))))
 
 
 def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
@@ -86,7 +87,9 @@ def ask_sign(ctx: Context, step: Step, field: Field) -> Flow[Act | None]:
     note = field.help
     if wanted is not None:
         who = ctx.called(wanted.signer) if wanted.officer else _called(ctx, wanted.signer)
-        note = f"Only {who} can sign this, who has the exhibit by what was signed.\n{HOLDER_HINT}"
+        note = _("Only {who} can sign this, who has the exhibit by what was signed.\n{hint}").format(
+            who=who, hint=_(HOLDER_HINT)
+        )
     elif _may_complete(ctx, step, ctx.doer):
         picks, note = _others_first(ctx, step, picks, note)
     picks += leave_empty(field)
@@ -113,7 +116,7 @@ def _others_first(ctx: Context, step: Step, picks: tuple[Pick, ...], note: str) 
     if not mine:
         return picks, note
     completes = any(one != ctx.doer for one in ctx.holders(step.who))
-    told = "Somebody else signs here than who completes the step."
+    told = _("Somebody else signs here than who completes the step.")
     return (others + mine if completes else others), "\n".join(one for one in (note, told) if one)
 
 
@@ -125,7 +128,7 @@ def _signs_on_paper(ctx: Context, field: Field, name: str) -> bool:
 def _signers(ctx: Context, name: str, wanted: Hand | None, *, on_paper: bool) -> tuple[Pick, ...]:
     """Who may sign as this role or kind of person; of a hand-over, only who has the exhibit."""
     if on_paper:
-        pick = Pick(name=name, label=f"{_called(ctx, name)}: signed, or refused, on paper")
+        pick = Pick(name=name, label=_("{called}: signed, or refused, on paper").format(called=_called(ctx, name)))
         return (pick,) if wanted in {None, Hand(name, officer=False)} else ()
     return tuple(pick_officer(one) for one in ctx.holders((name,)) if wanted in {None, Hand(one.id, officer=True)})
 
@@ -135,15 +138,15 @@ def _called(ctx: Context, name: str) -> str:
 
 
 def _attested(ctx: Context, step: Step, field: Field, signer: str) -> Flow[Act]:
-    label = f"Did they sign? ({_called(ctx, signer)})"
-    picks = (Pick(name="signed", label="Signed the paper"), Pick(name="refused", label="Refused to sign"))
+    label = _("Did they sign? ({called})").format(called=_called(ctx, signer))
+    picks = (Pick(name="signed", label=_("Signed the paper")), Pick(name="refused", label=_("Refused to sign")))
     state = text((yield Question(kind=Kind.CHOOSE, label=label, title=step.title, picks=picks)))
     paper = text(
-        (yield Question(kind=Kind.LINE, label="Reference of the paper (book, page, number)", title=step.title))
+        (yield Question(kind=Kind.LINE, label=_("Reference of the paper (book, page, number)"), title=step.title))
     )
     reason = ""
     if state == "refused":
-        reason = text((yield Question(kind=Kind.SENTENCE, label="What reason did they give?", title=step.title)))
+        reason = text((yield Question(kind=Kind.SENTENCE, label=_("What reason did they give?"), title=step.title)))
     order = orders.Sign(
         by=ctx.me.id,
         actor=ctx.me.id,
@@ -175,11 +178,14 @@ def closing(ctx: Context, *, prove: bool) -> Flow[tuple[str, Second | None]]:
 
 
 def _own_passphrase(ctx: Context) -> Flow[Second]:
-    label, title = f"{ctx.me.called}: your own passphrase", "You sign, and gave it some time ago"
+    label, title = (
+        _("{called}: your own passphrase").format(called=ctx.me.called),
+        _("You sign, and gave it some time ago"),
+    )
     return Second(ctx.me.id, text((yield Question(kind=Kind.HIDDEN, label=label, title=title))))
 
 
 def choose_pin() -> Flow[str]:
     """A PIN for this session, or nothing."""
-    label, title = "PIN of 4 to 8 digits (empty: none)", "What opens the lock in this session"
+    label, title = _("PIN of 4 to 8 digits (empty: none)"), _("What opens the lock in this session")
     return text((yield Question(kind=Kind.HIDDEN, label=label, title=title, optional=True)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sop_engine.interface_language import _, later, ngettext
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
 from sop_engine.run.events import Withheld
 from sop_engine.run.offering import Offer, offered
@@ -17,10 +18,10 @@ NEW = "+new"
 
 _LINES = {
     FieldType.TEXT: "",
-    FieldType.NUMBER: "A whole number",
-    FieldType.DATE: "2026-11-03, or: today",
-    FieldType.TIME: "2026-11-03 14:05, or 14:05, or: now",
-    FieldType.HASH: "SHA-256: 64 characters, 0 to 9 and a to f",
+    FieldType.NUMBER: later("A whole number"),
+    FieldType.DATE: later("2026-11-03, or: today"),
+    FieldType.TIME: later("2026-11-03 14:05, or 14:05, or: now"),
+    FieldType.HASH: later("SHA-256: 64 characters, 0 to 9 and a to f"),
 }
 
 
@@ -54,7 +55,7 @@ def ask_value(
 def _plain_question(ctx: Context, field: Field, title: str, start: str) -> Question:
     if field.type is FieldType.LONGTEXT:
         return _question(field, title, Kind.LONG, start=start)
-    picks: tuple[Pick, ...] = (Pick(name="yes", label="I confirm this"),)
+    picks: tuple[Pick, ...] = (Pick(name="yes", label=_("I confirm this")),)
     if field.type is FieldType.OFFICER:
         picks = tuple(pick_officer(one) for one in ctx.holders(field.role))
     elif field.type is FieldType.PERSON:
@@ -85,7 +86,9 @@ def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
     kinds = {reference: added.kind for reference, added in ctx.run.state.persons.items()}
     same = [reference for reference, kind in kinds.items() if kind == field.person]
     others = [reference for reference, kind in kinds.items() if procedure.subject not in {kind, field.person}]
-    new = Pick(name=NEW, label=f"Add a person ({procedure.people.get(field.person, field.person)})")
+    new = Pick(
+        name=NEW, label=_("Add a person ({kind})").format(kind=procedure.people.get(field.person, field.person))
+    )
     known = {
         reference: Pick(name=reference, label=f"{reference}  {procedure.people.get(kind, kind)}")
         for reference, kind in kinds.items()
@@ -96,10 +99,10 @@ def persons(ctx: Context, field: Field) -> tuple[Pick, ...]:
 def _question(
     field: Field, title: str, kind: Kind, *, picks: tuple[Pick, ...] = (), start: str = "", note: str = ""
 ) -> Question:
-    shape = f"It should be: {SHAPES[field.shape].words}" if field.shape in SHAPES else ""
-    notes = [note, field.help, _LINES.get(field.type, ""), shape, _limits(field)]
+    shape = _("It should be: {shape}").format(shape=_(SHAPES[field.shape].words)) if field.shape in SHAPES else ""
+    notes = [note, field.help, _(_LINES.get(field.type, "")), shape, _limits(field)]
     if field.privacy >= Privacy.IDENTITY:
-        notes.append("Sensitive: kept apart, and masked once it is saved.")
+        notes.append(_("Sensitive: kept apart, and masked once it is saved."))
     return Question(
         kind=kind,
         label=field.label,
@@ -113,7 +116,7 @@ def _question(
 
 def leave_empty(field: Field) -> tuple[Pick, ...]:
     """The pick that leaves an optional question open."""
-    return (Pick(name=EMPTY, label="(leave it empty)"),) if field.optional else ()
+    return (Pick(name=EMPTY, label=_("(leave it empty)")),) if field.optional else ()
 
 
 def _unless_empty(picked: str) -> str:
@@ -124,8 +127,9 @@ def _limits(field: Field) -> str:
     if field.type is not FieldType.NUMBER:
         return ""
     low = field.min if field.min is not None else 0
-    upper = f" to {field.max}" if field.max is not None else " or more"
-    return f"{low}{upper} {field.unit}".strip()
+    if field.max is not None:
+        return _("{least} to {most} {unit}").format(least=low, most=field.max, unit=field.unit).strip()
+    return _("{least} or more {unit}").format(least=low, unit=field.unit).strip()
 
 
 def _line(ctx: Context, field: Field, title: str, start: str) -> Flow[Given]:
@@ -170,16 +174,22 @@ def _left_out(offer: Offer) -> str:
     """Which options are not offered, and why."""
     left = offer.left_out
     # A long list of them would push the reason, and what can be chosen, off a small screen.
-    labels = ", ".join(option.label for option in left) if len(left) <= MOST_NAMED else f"{len(left)} others"
-    return f"Not offered here: {labels} ({offer.because})." if labels else ""
+    if not left:
+        return ""
+    labels = ", ".join(option.label for option in left)
+    if len(left) > MOST_NAMED:
+        labels = ngettext("{count} other", "{count} others", len(left)).format(count=len(left))
+    return _("Not offered here: {labels} ({because}).").format(labels=labels, because=_(offer.because))
 
 
 def _choice(ctx: Context, field: Field, title: str, offer: Offer) -> Flow[Given]:
     proposed, because = ctx.run.proposal(field) if field.type is FieldType.DECISION else ("", "")
     option = field.option(proposed)
-    note = f"Proposed: {option.label}. {because}".strip() if option else ""
+    note = (
+        _("Proposed: {option}. {because}").format(option=option.label, because=_(because)).strip() if option else ""
+    )
     if field.type is FieldType.DECISION:
-        note = f"{note}\nYou decide; the program does not.".strip()
+        note = f"{note}\n{_('You decide; the program does not.')}".strip()
     note = "\n".join(filter(None, (note, _left_out(offer))))
     picks = tuple(Pick(name=one.name, label=one.label) for one in offer.options)
     question = _question(field, title, Kind.CHOOSE, picks=picks, note=note)
@@ -188,19 +198,21 @@ def _choice(ctx: Context, field: Field, title: str, offer: Offer) -> Flow[Given]
         return Given("")
     reason = ""
     if field.type is FieldType.DECISION:
-        reason = text((yield _why(title, "Why do you decide this?", chosen, field)))
+        reason = text((yield _why(title, _("Why do you decide this?"), chosen, field)))
     elif _asks_reason(field.option(chosen)):
-        reason = text((yield _why(title, "In one sentence: what, or why?", chosen, field)))
+        reason = text((yield _why(title, _("In one sentence: what, or why?"), chosen, field)))
     return Given(chosen, reason)
 
 
 def _multi(field: Field, title: str, start: str, offer: Offer) -> Flow[Given]:
     picks = tuple(Pick(name=one.name, label=one.label, ends=one.name == "none") for one in offer.options)
-    note = "\n".join(filter(None, ("Each of them must be ticked." if field.all_required else "", _left_out(offer))))
+    note = "\n".join(
+        filter(None, (_("Each of them must be ticked.") if field.all_required else "", _left_out(offer)))
+    )
     chosen = names((yield _question(field, title, Kind.MULTI, picks=picks, start=start, note=note)))
     reason = ""
     if any(_asks_reason(field.option(name)) for name in chosen):
-        reason = text((yield _why(title, "In one sentence: what, or why?", "", field)))
+        reason = text((yield _why(title, _("In one sentence: what, or why?"), "", field)))
     return Given(list(chosen), reason)
 
 
@@ -210,7 +222,7 @@ def _asks_reason(option: Option | None) -> bool:
 
 def _why(title: str, label: str, chosen: str, field: Field) -> Question:
     option = field.option(chosen)
-    note = f"Your choice: {option.label}" if option else ""
+    note = _("Your choice: {option}").format(option=option.label) if option else ""
     return Question(kind=Kind.SENTENCE, label=label, title=title, help=note)
 
 
@@ -221,21 +233,21 @@ def _exhibit(ctx: Context, field: Field, title: str) -> Flow[Given]:
         for number, first in fields.items()
         if first is not None and first.kind is field.kind
     )
-    picks = (Pick(name=NEW, label="A new exhibit: the next number"), *known)
+    picks = (Pick(name=NEW, label=_("A new exhibit: the next number")), *known)
     number = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks))))
     if not number:
         return Given("")
     value: dict[str, object] = {} if number == NEW else {"no": number}
     if number == NEW:
         for name, label in _EXHIBIT_PARTS[field.kind or ExhibitKind.PAPER]:
-            value[name] = text((yield Question(kind=Kind.LINE, label=label, title=title)))
+            value[name] = text((yield Question(kind=Kind.LINE, label=_(label), title=title)))
     return Given(value)
 
 
 _EXHIBIT_PARTS: Mapping[ExhibitKind, tuple[tuple[str, str], ...]] = {
     ExhibitKind.PAPER: (),
-    ExhibitKind.THING: (("seal", "Number of the seal"), ("place", "Where is it kept?")),
-    ExhibitKind.DIGITAL: (("sha256", "SHA-256 (64 characters)"), ("count", "How many files?")),
+    ExhibitKind.THING: (("seal", later("Number of the seal")), ("place", later("Where is it kept?"))),
+    ExhibitKind.DIGITAL: (("sha256", later("SHA-256 (64 characters)")), ("count", later("How many files?"))),
 }
 
 
@@ -252,4 +264,4 @@ def start_of(field: Field, value: object) -> str:
 
 def happened(at: datetime | None) -> str:
     """The time of act that is set, in words; empty for now."""
-    return f"happened {day_and_time(at)}" if at else ""
+    return _("happened {when}").format(when=day_and_time(at)) if at else ""

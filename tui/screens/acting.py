@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later, ngettext
 from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
@@ -133,7 +134,7 @@ class ActingScreen(SopScreen):
     def _start_second(self, act: Act, then: Callable[[], None] | None) -> None:
         if not self._busy:
             self._busy = True
-            self.box.say("Checking the passphrase ...")
+            self.box.say(_("Checking the passphrase ..."))
             self.run_worker(self._with_second(act, then), exclusive=True)
 
     async def _with_second(self, act: Act, then: Callable[[], None] | None) -> None:
@@ -154,7 +155,7 @@ class ActingScreen(SopScreen):
         finally:
             self._busy = False
 
-    def _ask_pin(self, act: Act, then: Callable[[], None] | None, words: str = "PIN of the token") -> None:
+    def _ask_pin(self, act: Act, then: Callable[[], None] | None, words: str = later("PIN of the token")) -> None:
         """The key of who signs lies on a token: ask its PIN, and try again."""
         second = act.second
         if second is None:
@@ -179,34 +180,47 @@ class ActingScreen(SopScreen):
         state, progress = self.run_now.state, self.held.progress
         case = state.opened.case if state.opened else ""
         filled = progress.done * BAR_CELLS // max(progress.applying, 1)
-        bar = f"{progress.done} of {progress.applying} [{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
+        count = _("{done} of {applying}").format(done=progress.done, applying=progress.applying)
+        bar = f"{count} [{'#' * filled}{'.' * (BAR_CELLS - filled)}]"
         room = max(self.app.size.width - len(bar) - 3, 10)
         return line(Span(f" {fit(f'{case}  {self.run_now.procedure.title}', room)}", Tone.STRONG), f" {bar}")
 
     def _late(self) -> Line:
         if self.run_now.state.closed:
-            return line(Span(f" CLOSED {day_and_time(self.run_now.state.closed.header.at)}", Tone.GOOD))
+            return line(
+                Span(_(" CLOSED {when}").format(when=day_and_time(self.run_now.state.closed.header.at)), Tone.GOOD)
+            )
         found = next_due(self.run_now, self.held.progress)
         still = stopped_clocks(self.held.progress)
         if found is None:
-            told = f"; {still} {'is' if still == 1 else 'are'} stopped" if still else ""
-            return line(Span(f" No clock is running{told}.", Tone.DIM))
-        paused = f" ({still} stopped) " if still else " "
+            told = _(" No clock is running.")
+            if still:
+                told = ngettext(
+                    " No clock is running; {count} is stopped.", " No clock is running; {count} are stopped.", still
+                ).format(count=still)
+            return line(Span(told, Tone.DIM))
+        paused = _(" ({count} stopped) ").format(count=still) if still else " "
         step = found[0]
         words = deadline(found[1], self.desk.now(), caller(self.run_now.procedure), brief=True)
         count = len(late_now(self.held.progress))
-        late = f" {count} late " if count else " Next: "
+        late = _(" {count} late ").format(count=count) if count else _(" Next: ")
         room = max(self.app.size.width - len(late) - len(words.text) - len(paused) - 2, 10)
         return line(Span(late, Tone.LATE if count else Tone.PLAIN), fit(step.title, room), paused, words)
 
     def _safe(self) -> list[Line]:
         held, message = self.held, self.message()
-        saved = f"saved {clock_time(held.saved_at)}" if held.saved_at else "nothing saved yet"
+        saved = _("saved {when}").format(when=clock_time(held.saved_at)) if held.saved_at else _("nothing saved yet")
         state = Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD)
         if held.unsaved_since is not None:
-            state = Span(f" NOT SAVED since {clock_time(held.unsaved_since)} ", Tone.LATE)
-        act_time = f"entering for {day_and_time(held.act_time)} (t)  " if held.act_time else ""
-        copied = f"from {held.paper.serial} by {fit(held.paper.called, WRITER_CELLS)} (P)  " if held.paper else ""
+            state = Span(_(" NOT SAVED since {when} ").format(when=clock_time(held.unsaved_since)), Tone.LATE)
+        act_time = _("entering for {when} (t)  ").format(when=day_and_time(held.act_time)) if held.act_time else ""
+        copied = (
+            _("from {serial} by {officer} (P)  ").format(
+                serial=held.paper.serial, officer=fit(held.paper.called, WRITER_CELLS)
+            )
+            if held.paper
+            else ""
+        )
         begin = line(state, Span(copied or act_time, Tone.WARN))
         lines = wrap(message.text, self.app.size.width - 1, first=plain(begin), tone=message.tone)
         return [line(*begin, *lines[0][1:]), *lines[1:]]

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later
 from tui.actions import READING, Action, footer, works_while_typing
 from tui.desk import Desk
 from tui.presence import Presence
@@ -74,7 +75,7 @@ class SopScreen(Screen[None]):
 
     def draw_head(self) -> None:
         """Draw the head again, if it says something else; a new layout only if its height changed."""
-        banner = [line(Span(fit(PRACTICE, self.app.size.width), Tone.WARN))] if self.desk.practice else []
+        banner = [line(Span(fit(_(PRACTICE), self.app.size.width), Tone.WARN))] if self.desk.practice else []
         lines = [*banner, *self.head_lines()]
         if lines != self._head:
             self.query_one("#head", Static).update(paragraphs(lines), layout=len(lines) != len(self._head))
@@ -137,7 +138,7 @@ class SopScreen(Screen[None]):
 
     def refuse(self, error: SopError) -> None:
         """Show why something could not be done."""
-        text = f"{error.sentence} {error.hint}".strip()
+        text = f"{_(error.sentence)} {_(error.hint)}".strip()
         if self.box.open:
             self.box.say(text)
         self.say(text, Tone.LATE)
@@ -168,4 +169,4 @@ class SopScreen(Screen[None]):
         self.app.push_screen(CardScreen(self.desk))
 
 
-PRACTICE = " PRACTICE - NOT A REAL CASE - nothing here is evidence"
+PRACTICE = later(" PRACTICE - NOT A REAL CASE - nothing here is evidence")

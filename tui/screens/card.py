@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from sop_engine.commands.card import card_rows
 from sop_engine.commands.card_page import urgent_steps
 from sop_engine.commands.library import read_procedure, shipped_ids
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Procedure
 from tui.actions import CARD, bindings
 from tui.desk import Desk
@@ -37,7 +38,7 @@ class CardScreen(SopScreen):
     def head_lines(self) -> list[Line]:
         """What this is."""
         return [
-            line(Span(" EMERGENCY CARD  nothing has to be unlocked for it", Tone.STRONG)),
+            line(Span(_(" EMERGENCY CARD  nothing has to be unlocked for it"), Tone.STRONG)),
             line(" ", self.message()),
         ]
 
@@ -59,7 +60,9 @@ class CardScreen(SopScreen):
         if chosen := self._cards.get(self.query_one(PickList).picked):
             numbers = self.desk.numbers().numbers
             make = partial(whole_card, chosen, dict(numbers))
-            self.app.push_screen(ReadingScreen(self.desk, f"Emergency card: {chosen.title}", make))
+            self.app.push_screen(
+                ReadingScreen(self.desk, _("Emergency card: {title}").format(title=chosen.title), make)
+            )
 
     def action_card(self) -> None:
         """It is open already."""
@@ -69,11 +72,11 @@ def card_items(cards: list[Procedure], desk: Desk, width: int) -> list[tuple[Lin
     """The numbers, one a line, then what can be opened."""
     numbers = desk.numbers()
     items = (
-        [(row, "") for row in wrap(numbers.trouble, width, first=" ! ", tone=Tone.WARN)] if numbers.trouble else []
+        [(row, "") for row in wrap(_(numbers.trouble), width, first=" ! ", tone=Tone.WARN)] if numbers.trouble else []
     )
-    items.append((line(Span(" CALL", Tone.STRONG)), ""))
+    items.append((line(Span(_(" CALL"), Tone.STRONG)), ""))
     items += [(row, "") for words in desk.to_call() for row in wrap(words, width, first="   ")]
-    items += [(line(), ""), (line(Span(" AT ONCE, AND WHAT NEVER TO DO (enter opens)", Tone.STRONG)), "")]
+    items += [(line(), ""), (line(Span(_(" AT ONCE, AND WHAT NEVER TO DO (enter opens)"), Tone.STRONG)), "")]
     for one in cards:
         rows = wrap(one.title, width, first="   ")
         items += [(rows[0], one.id), *((row, "") for row in rows[1:])]

@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later, ngettext
 from sop_engine.run.sheets import TakeSheet
 from tui.actions import PICKING, bindings
 from tui.desk import Colleague, Desk, Offered
@@ -17,13 +18,13 @@ from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import PickList
 
-CASE_HELP = "The reference only, for example the Occurrence Book number. No names."
+CASE_HELP = later("The reference only, for example the Occurrence Book number. No names.")
 
 
 def ask_start(offered: Offered) -> Flow[tuple[str, str]]:
     """The reference of the case, and the language where there is a choice."""
-    title = f"Start: {offered.title}"
-    case = text((yield Question(kind=Kind.LINE, label="Case reference", title=title, help=CASE_HELP)))
+    title = _("Start: {title}").format(title=offered.title)
+    case = text((yield Question(kind=Kind.LINE, label=_("Case reference"), title=title, help=_(CASE_HELP))))
     return case, (yield from ask_language(offered.languages, title))
 
 
@@ -39,9 +40,9 @@ def ask_start_on_paper(offered: Offered, desk: Desk, me: Colleague) -> Flow[tupl
     case, language = yield from ask_start(offered)
     order = yield from ask_writer(tuple(desk.officers()), me)
     now = desk.now()
-    label = "When did it begin, as the sheet says?"
+    label = _("When did it begin, as the sheet says?")
     begun = yield from ask_moment(
-        AtDesk(now), label, TITLE, wrong=lambda then: "This lies in the future." if then > now else ""
+        AtDesk(now), label, _(TITLE), wrong=lambda then: _("This lies in the future.") if then > now else ""
     )
     return case, language, replace(order, at=begun)
 
@@ -58,7 +59,7 @@ class ChooseScreen(SopScreen):
 
     def head_lines(self) -> list[Line]:
         """What this is."""
-        return [line(Span(" Start a run: choose a procedure", Tone.STRONG)), line(" ", self.message())]
+        return [line(Span(_(" Start a run: choose a procedure"), Tone.STRONG)), line(" ", self.message())]
 
     def on_mount(self) -> None:
         """Read the list once."""
@@ -77,7 +78,7 @@ class ChooseScreen(SopScreen):
         """The procedure under the cursor, if it can be started; else the screen says why not."""
         offered = self.offers.get(self.query_one(PickList).picked)
         if offered is not None and offered.why_not:
-            self.say(offered.why_not, Tone.LATE)
+            self.say(_(offered.why_not), Tone.LATE)
             return None
         return offered
 
@@ -107,14 +108,20 @@ class ChooseScreen(SopScreen):
         return False
 
 
+def offer_words(one: Offered) -> str:
+    """A procedure in one line."""
+    steps = ngettext("{count} step", "{count} steps", one.steps).format(count=one.steps)
+    return f"{one.title}  v{one.version}  {steps}"
+
+
 def offer_items(offers: list[Offered], width: int) -> list[tuple[Line, str]]:
     """Each procedure with what it is for."""
     items: list[tuple[Line, str]] = []
     for one in offers:
-        rows = wrap(f"{one.title}  v{one.version}  {one.steps} steps", width, first=" ", tone=Tone.STRONG)
+        rows = wrap(offer_words(one), width, first=" ", tone=Tone.STRONG)
         items += [(rows[0], one.id), *((row, "") for row in rows[1:])]
         items += [(row, "") for row in wrap(one.about, width, first="   ", tone=Tone.DIM)]
         if one.why_not:
-            items += [(row, "") for row in wrap(one.why_not, width, first="   ", tone=Tone.WARN)]
+            items += [(row, "") for row in wrap(_(one.why_not), width, first="   ", tone=Tone.WARN)]
         items.append((line(), ""))
-    return items or [(line(" No procedure can be started here."), "")]
+    return items or [(line(_(" No procedure can be started here.")), "")]

@@ -1,9 +1,10 @@
 """Keys and glyphs, made from the table of actions; and guidance on the full screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 
+from sop_engine.interface_language import _, later, pgettext
 from tui.actions import EVERYWHERE, READING, Action, bindings
 from tui.desk import Desk
 from tui.screens.base import SopScreen
@@ -11,32 +12,32 @@ from tui.text import Line, Span, Tone, fit, line
 from tui.widgets.lines import LinesView
 
 GLYPHS = (
-    ("[ ]", "to do"),
-    ("[x]", "done"),
-    ("[-]", "skipped"),
-    ("[/]", "does not apply"),
-    ("[#]", "sealed: not shown to you, done or not"),
-    ("[!]", "late, or not done"),
-    ("[*]", "done, an answer was amended"),
-    ("[+]", "rounds that are done; right shows them"),
-    ("=", "worked out by the program; never typed"),
+    ("[ ]", later("to do")),
+    ("[x]", later("done")),
+    ("[-]", later("skipped")),
+    ("[/]", later("does not apply")),
+    ("[#]", later("sealed: not shown to you, done or not")),
+    ("[!]", later("late, or not done")),
+    ("[*]", later("done, an answer was amended")),
+    ("[+]", later("rounds that are done; right shows them")),
+    ("=", later("worked out by the program; never typed")),
 )
 TAGS = (
-    ("14h 5m", "time left; LATE when it is over"),
-    ("22 Dec", "the day on which this round is due"),
-    ("stop", "its clock is stopped by an order"),
-    ("waits", "something else has to be done first"),
-    ("late", "done late: after its time"),
-    ("begun", "waits for the other run that it began"),
-    ("ask", "first say whether it applies"),
-    ("2nd", "a second officer has to confirm"),
-    ("sign", "not done; a supervisor has to sign"),
+    ("14h 5m", later("time left; LATE when it is over")),
+    ("22 Dec", later("the day on which this round is due")),
+    ("stop", later("its clock is stopped by an order")),
+    ("waits", later("something else has to be done first")),
+    ("late", later("done late: after its time")),
+    ("begun", later("waits for the other run that it began")),
+    ("ask", later("first say whether it applies")),
+    ("2nd", later("a second officer has to confirm")),
+    ("sign", later("not done; a supervisor has to sign")),
 )
 CHOOSING = (
-    ("up down", "one line; 1 to 9 go to that line"),
-    ("pgup pgdn", "a page; home and end: first and last line"),
-    ("letters", "at unlock and in long lists: to who begins so"),
-    ("backspace", "takes the last letter back"),
+    ("up down", later("one line; 1 to 9 go to that line")),
+    ("pgup pgdn", later("a page; home and end: first and last line")),
+    (later("letters"), later("at unlock and in long lists: to who begins so")),
+    ("backspace", later("takes the last letter back")),
 )
 KEY_CELLS = 12
 
@@ -70,7 +71,7 @@ class HelpScreen(ReadingScreen):
     """The keys of a screen and of every screen, and what the glyphs say."""
 
     def __init__(self, desk: Desk, actions: tuple[Action, ...]) -> None:
-        super().__init__(desk, "Help: keys", lambda _: help_lines(actions))
+        super().__init__(desk, _("Help: keys"), lambda _width: help_lines(actions))
 
     def action_help(self) -> None:
         """It is open already."""
@@ -79,14 +80,16 @@ class HelpScreen(ReadingScreen):
 def help_lines(actions: tuple[Action, ...]) -> list[Line]:
     """Keys in words, then the glyphs."""
     everywhere = tuple(action for action in EVERYWHERE if action.keys != "question_mark")
-    lines = _section("THIS SCREEN", ((action.shown, action.words) for action in actions))
-    lines += _section("EVERYWHERE", ((action.shown, action.words) for action in everywhere))
-    choosing = _section("CHOOSING FROM A LIST", CHOOSING)
-    states = _section("STATES", GLYPHS) + _section("BEHIND A STEP", TAGS)
+    lines = _section(_("THIS SCREEN"), ((action.shown, action.words) for action in actions))
+    lines += _section(_("EVERYWHERE"), ((action.shown, action.words) for action in everywhere))
+    choosing = _section(_("CHOOSING FROM A LIST"), ((_(key), words) for key, words in CHOOSING))
+    states = _section(_("STATES"), GLYPHS) + _section(
+        _("BEHIND A STEP"), ((pgettext("tag", key), words) for key, words in TAGS)
+    )
     lines += states + choosing if actions else choosing + states  # at unlock there is nothing but a list
-    return [*lines, line(), line(" Typing an answer? Letters go into the answer. esc goes back one question.")]
+    return [*lines, line(), line(_(" Typing an answer? Letters go into the answer. esc goes back one question."))]
 
 
-def _section(title: str, pairs: object) -> list[Line]:
-    rows = [line(f"   {fit(key, KEY_CELLS)} {words}") for key, words in pairs]  # type: ignore[attr-defined]
+def _section(title: str, pairs: Iterable[tuple[str, str]]) -> list[Line]:
+    rows = [line(f"   {fit(key, KEY_CELLS)} {_(words)}") for key, words in pairs]
     return [line(Span(f" {title}", Tone.STRONG)), *rows, line()] if rows else []

@@ -8,6 +8,7 @@ import asyncio
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later
 from tui.actions import READING, bindings
 from tui.desk import Desk
 from tui.presence import pin_trouble
@@ -16,13 +17,17 @@ from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line
 from tui.widgets.lines import LinesView
 
-SAID = ("   Your work is saved.", "   esc: sign out", "   F3: emergency card")
+SAID = (later("   Your work is saved."), later("   esc: sign out"), later("   F3: emergency card"))
 
 
 def passphrase(name: str, *, pin: bool) -> Flow[str]:
     """The passphrase again, or the PIN where one opens."""
-    label = f"{name}: your PIN or passphrase" if pin else f"{name}: your passphrase"
-    return text((yield Question(kind=Kind.HIDDEN, label=label, title="The screen is locked")))
+    label = (
+        _("{officer}: your PIN or passphrase").format(officer=name)
+        if pin
+        else _("{officer}: your passphrase").format(officer=name)
+    )
+    return text((yield Question(kind=Kind.HIDDEN, label=label, title=_("The screen is locked"))))
 
 
 class LockScreen(SopScreen):
@@ -41,11 +46,11 @@ class LockScreen(SopScreen):
 
     def head_lines(self) -> list[Line]:
         """That it is locked, and why."""
-        return [line(Span(f" SCREEN LOCKED  {self._why}", Tone.STRONG)), line(" ", self.message())]
+        return [line(Span(_(" SCREEN LOCKED  {why}").format(why=self._why), Tone.STRONG)), line(" ", self.message())]
 
     def on_mount(self) -> None:
         """Ask at once."""
-        self.query_one(LinesView).set_lines([line(), *map(line, SAID)])
+        self.query_one(LinesView).set_lines([line(), *(line(_(one)) for one in SAID)])
         self._begin()
 
     def _begin(self) -> None:
@@ -58,7 +63,7 @@ class LockScreen(SopScreen):
             return self._try_pin(typed)
         if not self.busy:
             self.busy = True
-            self.box.say("Checking ...")
+            self.box.say(_("Checking ..."))
             self.run_worker(self._check(typed), exclusive=True)
         return False
 
@@ -70,7 +75,7 @@ class LockScreen(SopScreen):
             return True
         left = self.presence.has_pin
         self._begin()  # what was typed is gone: nobody sees what to correct in it
-        self.box.say("This is not the PIN." if left else "Three wrong PINs: only the passphrase opens now.")
+        self.box.say(_("This is not the PIN.") if left else _("Three wrong PINs: only the passphrase opens now."))
         return True
 
     async def _check(self, typed: str) -> None:

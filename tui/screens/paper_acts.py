@@ -1,6 +1,7 @@
 """Entering from paper on the run screen: choose the sheet, go on with it, put it away."""
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _
 from sop_engine.run.orders import Refusal
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.session.sheets import take
@@ -15,7 +16,7 @@ class PaperActs(ActingScreen):
     def action_paper(self) -> None:
         """Choose the sheet that is entered from now on, or none."""
         if self.run_now.state.closed:
-            self.say(CLOSED)
+            self.say(_(CLOSED))
         else:
             self.start_flow(lambda: ask_sheet(self.context()), self._take)
 
@@ -35,12 +36,12 @@ class PaperActs(ActingScreen):
         self.held.saved_at = self.desk.now()
         self.end_flow()
         self.changed()
-        self.say("What you enter next is from this sheet. Keep it: it is evidence.")
+        self.say(_("What you enter next is from this sheet. Keep it: it is evidence."))
         return True
 
     def _put_away(self) -> None:
         serial = self.held.paper.serial if self.held.paper else ""
         self.held.paper = None
         self.end_flow()
-        self.say("What you enter next happens now.")
+        self.say(_("What you enter next happens now."))
         self.act(lambda: keep(self.context(), serial))

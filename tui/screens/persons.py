@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 
+from sop_engine.interface_language import _
 from sop_engine.run.events import Withheld
 from tui.actions import PERSONS, bindings
 from tui.desk import Desk, Run
@@ -57,12 +58,14 @@ class PersonsScreen(ActingScreen):
         if self._shown == reference:
             self._hide()
         else:
-            self.ask_to_read(reference, f"Show {reference}", lambda: self._show(reference))
+            self.ask_to_read(
+                reference, _("Show {reference}").format(reference=reference), lambda: self._show(reference)
+            )
 
     def _show(self, reference: str) -> None:
         self._shown = reference
         self._draw()
-        self.say("Shown for half a minute; the reading and its reason are entered. r hides.")
+        self.say(_("Shown for half a minute; the reading and its reason are entered. r hides."))
         self.set_timer(SHOWN_SECONDS, self._hide)
 
     def _hide(self) -> None:
@@ -77,7 +80,7 @@ class PersonsScreen(ActingScreen):
 def person_items(run: Run, shown: str, width: int) -> list[tuple[Line, str]]:
     """Each person with the reference; the values of one of them, if asked for."""
     items: list[tuple[Line, str]] = [
-        (line(Span(" Persons (references stand in the record, names never)", Tone.STRONG)), "")
+        (line(Span(_(" Persons (references stand in the record, names never)"), Tone.STRONG)), "")
     ]
     for reference, person in run.state.persons.items():
         kind = run.procedure.people.get(person.kind, person.kind)
@@ -85,11 +88,11 @@ def person_items(run: Run, shown: str, width: int) -> list[tuple[Line, str]]:
         if reference == shown:
             items += [(row, "") for row in _values(person.values, width)]
     if not run.state.persons:
-        items.append((line(Span("   Nobody yet. a adds a person.", Tone.DIM)), ""))
+        items.append((line(Span(_("   Nobody yet. a adds a person."), Tone.DIM)), ""))
     return items
 
 
 def _values(values: object, width: int) -> list[Line]:
     if isinstance(values, Withheld) or not hasattr(values, "items"):
-        return wrap("withheld: you are not among those who may read it", width, first="       ")
+        return wrap(_("withheld: you are not among those who may read it"), width, first="       ")
     return [row for name, text in values.items() for row in wrap(f"{name}: {text}", width, first="       ")]

@@ -5,6 +5,7 @@ import asyncio
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _
 from sop_engine.run.orders import Refusal
 from tui.actions import REVIEW, bindings
 from tui.desk import Second
@@ -50,11 +51,11 @@ class ReviewScreen(ActingScreen):
     def action_close_run(self) -> None:
         """Choose the outcome, and close."""
         if self.run_now.state.closed:
-            self.say("This run is closed already. e hands out its record.")
+            self.say(_("This run is closed already. e hands out its record."))
         elif sealed_only(self.held.progress):
-            self.say(SEALED_ONLY, Tone.WARN)
+            self.say(_(SEALED_ONLY), Tone.WARN)
         elif not self.held.progress.may_close:
-            self.say("Open steps come first: do them, skip them, or say that they were not done.", Tone.WARN)
+            self.say(_("Open steps come first: do them, skip them, or say that they were not done."), Tone.WARN)
         else:
             prove = self.presence.must_prove()
             self.start_flow(lambda: closing(self.context(), prove=prove), self._close)
@@ -67,7 +68,7 @@ class ReviewScreen(ActingScreen):
             return self._close_now(outcome)
         if not self._busy:
             self._busy = True
-            self.box.say("Checking the passphrase ...")
+            self.box.say(_("Checking the passphrase ..."))
             self.run_worker(self._prove(outcome, proof), exclusive=True)
         return False
 
@@ -94,5 +95,5 @@ class ReviewScreen(ActingScreen):
         self.held.saved_at = self.desk.now()
         self.end_flow()
         self.changed()
-        self.say("Closed, and the record is sealed. e hands it out.", Tone.GOOD)
+        self.say(_("Closed, and the record is sealed. e hands it out."), Tone.GOOD)
         return True

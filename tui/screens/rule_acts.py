@@ -1,6 +1,7 @@
 """Acts that the rules of a procedure know: gates, clocks, waivers, other runs; and the way to the exhibits."""
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Phase, Step
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES, unreviewed
 from sop_engine.run.gates import closed
@@ -14,7 +15,7 @@ from tui.screens.acting import RunHolder
 from tui.screens.step_acts import CLOSED, StepActs
 from tui.text import Tone
 
-NO_OTHER_RUN = "This step begins no other run, and no other run began this one."
+NO_OTHER_RUN = later("This step begins no other run, and no other run began this one.")
 
 
 class RuleActs(StepActs):
@@ -49,26 +50,28 @@ class RuleActs(StepActs):
         state, procedure = self.run_now.state, self.run_now.procedure
         told = [trouble] if (trouble := self.desk.numbers().trouble) else []
         if state.owner is not None:
-            told.append(f"Taken over by {self.context().called(state.owner.header.by)}.")
+            told.append(_("Taken over by {called}.").format(called=self.context().called(state.owner.header.by)))
         elif state.opened is not None and state.opened.caller and not state.closed:
-            told.append("Begun by another run (b goes there). Nobody has taken it over yet (y).")
+            told.append(_("Begun by another run (b goes there). Nobody has taken it over yet (y)."))
         if procedure.language != ENGLISH and unreviewed(procedure):
             told.append(
-                f"The {LANGUAGES[procedure.language]} texts are not reviewed; in doubt the English ones hold."
+                _("The {language} texts are not reviewed; in doubt the English ones hold.").format(
+                    language=LANGUAGES[procedure.language]
+                )
             )
         if told:
             self.say(" ".join(told), Tone.WARN)
 
     def _may_act(self) -> bool:
         if self.run_now.state.closed:
-            self.say(CLOSED)
+            self.say(_(CLOSED))
         return not self.run_now.state.closed
 
     def _step_to_act_on(self) -> Step | None:
         """The step under the cursor, if anything may be written; else the reason why not is said."""
         step = self.step()
         if step is None:
-            self.say("Go to a step first; this line is none.")
+            self.say(_("Go to a step first; this line is none."))
             return None
         return step if self._may_act() else None
 
@@ -82,9 +85,9 @@ class RuleActs(StepActs):
         if liftable:
             self.act(lambda: rules.lift(self.context(), phase, liftable))
         elif found:
-            self.say(f"Nobody can open this: {found[0].because}", Tone.WARN)
+            self.say(_("Nobody can open this: {because}").format(because=found[0].because), Tone.WARN)
         else:
-            self.say("No gate is closed here.")
+            self.say(_("No gate is closed here."))
 
     def action_clock(self) -> None:
         """Stop, extend or restart a clock of this step, by an order or decision."""
@@ -94,13 +97,13 @@ class RuleActs(StepActs):
         found = clocks.changeable(self.context().view, step)
         status = self.held.progress.steps[step.name].status
         if not step.due:
-            self.say("This step has no deadline.")
+            self.say(_("This step has no deadline."))
         elif status in SETTLED | {Status.TO_CONFIRM}:
-            self.say("This step has its outcome: its clock does not run any more.")
+            self.say(_("This step has its outcome: its clock does not run any more."))
         elif found:
             self.act(lambda: clocks.change(self.context(), step, found))
         else:
-            self.say("No clock of this step runs yet: nothing can be stopped or extended.")
+            self.say(_("No clock of this step runs yet: nothing can be stopped or extended."))
 
     def action_waive(self) -> None:
         """As the role that owns the procedure, let this step go."""
@@ -108,9 +111,9 @@ class RuleActs(StepActs):
         if step is None:
             return
         if step.urgent or step.skip is None:
-            self.say("This step can never be waived. If it was not done, say so: x", Tone.WARN)
+            self.say(_("This step can never be waived. If it was not done, say so: x"), Tone.WARN)
         elif self.held.progress.steps[step.name].status in SETTLED:
-            self.say("This step has its outcome already.")
+            self.say(_("This step has its outcome already."))
         else:
             self.act(lambda: rules.waive(self.context(), step), self.go_on)
 
@@ -118,13 +121,16 @@ class RuleActs(StepActs):
         """Take this run over by name."""
         owner = self.run_now.state.owner
         if self.desk.officer is not None and owner is not None and owner.header.by == self.desk.officer.id:
-            self.say("You have taken this run over already; you answer for it.")
+            self.say(_("You have taken this run over already; you answer for it."))
         elif self._may_act():
             self.act(lambda: using.accept(self.context()), self._taken_over)
 
     def _taken_over(self) -> None:
         if owner := self.run_now.state.owner:
-            self.say(f"{self.context().called(owner.header.by)} answers for this run now.", Tone.GOOD)
+            self.say(
+                _("{called} answers for this run now.").format(called=self.context().called(owner.header.by)),
+                Tone.GOOD,
+            )
 
     def action_other_run(self) -> None:
         """Begin the run that this step uses, go to it, or go to the run that began this one."""
@@ -135,7 +141,7 @@ class RuleActs(StepActs):
         elif opened is not None and opened.caller:
             self._go_back_to(opened.caller)
         else:
-            self.say(NO_OTHER_RUN)
+            self.say(_(NO_OTHER_RUN))
 
     def _other_run_of(self, step: Step) -> None:
         used = self.run_now.state.step(step.name).used
@@ -149,7 +155,7 @@ class RuleActs(StepActs):
         self.look_around()
         self.changed()
         if self.run_now.state.step(step.name).used is not None:
-            self.say("The other run is begun. b goes there, esc comes back here.", Tone.GOOD)
+            self.say(_("The other run is begun. b goes there, esc comes back here."), Tone.GOOD)
 
     def _go_to(self, run_id: str) -> None:
         from tui.screens.run import RunScreen

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Phase, Privacy, Step
 from sop_engine.run.view import View
 from tui.actions import RUN, Action, bindings
@@ -190,16 +191,20 @@ class RunScreen(PaperActs, RuleActs):
         """Show masked answers of this step, once it was said why; that they were read is an entry."""
         step = self.step()
         if step is None or step.privacy < Privacy.IDENTITY:
-            self.say("Nothing is masked here.")
+            self.say(_("Nothing is masked here."))
         elif self._revealed == step.name:
             self._hide()
         else:
-            self.ask_to_read(step.name, f"Show masked answers: {step.title}", partial(self._show_masked, step.name))
+            self.ask_to_read(
+                step.name,
+                _("Show masked answers: {title}").format(title=step.title),
+                partial(self._show_masked, step.name),
+            )
 
     def _show_masked(self, step: str) -> None:
         self._revealed = step
         self._show_step()
-        self.say("Shown for a minute; the reading and its reason are entered. r hides.")
+        self.say(_("Shown for a minute; the reading and its reason are entered. r hides."))
         self.set_timer(REVEAL_SECONDS, self._hide)
 
     def _hide(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
@@ -14,7 +15,7 @@ from tui.screens.acting import ActingScreen
 from tui.text import Tone
 from tui.words import titles
 
-CLOSED = "The run is closed; nothing more can be written in it."
+CLOSED = later("The run is closed; nothing more can be written in it.")
 WAITING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.BLOCKED})
 
 
@@ -68,14 +69,14 @@ class StepActs(ActingScreen):
     def _next_question(self, step: Step) -> None:
         status = self.held.progress.steps[step.name].status
         if self.run_now.state.closed:
-            self.say(CLOSED)
+            self.say(_(CLOSED))
         elif status is Status.ASK:
             self.act(lambda: acts.ask_first(self.context(), step), lambda: self._next_question(step))
         elif status in WAITING and not (step.urgent and status is Status.UNDECIDED):
-            self.say("This step cannot be answered now; the right side says why.", Tone.WARN)
+            self.say(_("This step cannot be answered now; the right side says why."), Tone.WARN)
         elif veiled(step, self.context().me.roles):
             who = titles(self.run_now.procedure, step.sealed)
-            self.say(f"Sealed from you, done or not: {who} answers.", Tone.WARN)
+            self.say(_("Sealed from you, done or not: {who} answers.").format(who=who), Tone.WARN)
         elif status is Status.TO_CONFIRM:
             self.action_sign()
         elif step.use is not None:
@@ -84,7 +85,7 @@ class StepActs(ActingScreen):
             self._ask(step, field)
         elif status is Status.COMPLETED:
             self.go_to_answers()
-            self.say("All is answered. u changes an answer.")
+            self.say(_("All is answered. u changes an answer."))
         else:
             self.action_complete()
 
@@ -142,7 +143,7 @@ class StepActs(ActingScreen):
             self._edit(step, field, row)
         else:
             self.go_to_answers()
-            self.say("Choose the answer with the arrows, then u.")
+            self.say(_("Choose the answer with the arrows, then u."))
 
     def action_complete(self) -> None:
         """Sign that the step was done."""
@@ -158,9 +159,9 @@ class StepActs(ActingScreen):
         missing = self.held.progress.steps[step.name].missing
         fields = [field for field in step.fields if field.ref in missing]
         if fields:
-            self.say(f"Not answered yet: {fields[0].label} (enter)", Tone.WARN)
+            self.say(_("Not answered yet: {label} (enter)").format(label=fields[0].label), Tone.WARN)
         elif self.held.progress.steps[step.name].status is Status.COMPLETED:
-            self.say("This step is done. If it was not, change its answers or write a note.")
+            self.say(_("This step is done. If it was not, change its answers or write a note."))
         else:
             self.act(lambda: acts.complete(self.context(), step), self._completed)
 
@@ -178,7 +179,7 @@ class StepActs(ActingScreen):
             rule = step.skip
             self.act(lambda: acts.skip(self.context(), step, rule), self.go_on)
         elif step is not None:
-            self.say("This step may never be skipped. If it was not done, say so: x", Tone.WARN)
+            self.say(_("This step may never be skipped. If it was not done, say so: x"), Tone.WARN)
 
     def action_not_done(self) -> None:
         """Say honestly that it was not done."""
@@ -205,7 +206,7 @@ class StepActs(ActingScreen):
         elif standing.sign_off_open:
             self.act(lambda: acts.sign_not_done(self.context(), step), self.go_on)
         else:
-            self.say("Nothing waits here for a second signature.")
+            self.say(_("Nothing waits here for a second signature."))
 
     def action_open_step(self) -> None:
         """Something happened: open a step that the procedure keeps ready for it."""
@@ -213,7 +214,7 @@ class StepActs(ActingScreen):
         if names:
             self.act(lambda: occasions.open_step(self.context(), names), self.go_to_newest)
         else:
-            self.say("This procedure keeps no step ready for what may happen now.")
+            self.say(_("This procedure keeps no step ready for what may happen now."))
 
     def go_to_newest(self) -> None:
         """To the occasion that was opened last."""
@@ -226,5 +227,5 @@ class StepActs(ActingScreen):
     def _set_time(self, at: datetime | None) -> bool:
         self.held.act_time = at
         self.end_flow()
-        self.say("What you enter next happened then; t and 'now' go back." if at else "Entering for now.")
+        self.say(_("What you enter next happened then; t and 'now' go back.") if at else _("Entering for now."))
         return True

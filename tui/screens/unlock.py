@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later
 from sop_engine.station.token_key import PinNeeded
 from tui.actions import READING, bindings
 from tui.desk import Second
@@ -16,21 +17,23 @@ from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import LinesView
 
 WELCOME = (
-    "Nothing leaves this computer unless you hand out a record.",
-    "The passphrase is the five words that you got when you were enrolled.",
-    "After a wrong passphrase the next try takes longer. It never locks for good.",
+    later("Nothing leaves this computer unless you hand out a record."),
+    later("The passphrase is the five words that you got when you were enrolled."),
+    later("After a wrong passphrase the next try takes longer. It never locks for good."),
 )
 
-UNLOCKED_BY_NOBODY = "  F3 emergency card"
+UNLOCKED_BY_NOBODY = later("  F3 emergency card")
 """What works here before anybody has unlocked."""
 
 
 def sign_in(names: tuple[str, ...]) -> Flow[Second]:
     """Officer and passphrase."""
     picks = tuple(Pick(name=name, label=name) for name in names)
-    officer = text((yield Question(kind=Kind.CHOOSE, label="Who are you?", title="Unlock", picks=picks, find=True)))
-    label = f"{officer}: your passphrase"
-    return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title="Unlock"))))
+    officer = text(
+        (yield Question(kind=Kind.CHOOSE, label=_("Who are you?"), title=_("Unlock"), picks=picks, find=True))
+    )
+    label = _("{officer}: your passphrase").format(officer=officer)
+    return Second(officer, text((yield Question(kind=Kind.HIDDEN, label=label, title=_("Unlock")))))
 
 
 class UnlockScreen(SopScreen):
@@ -55,9 +58,9 @@ class UnlockScreen(SopScreen):
     def on_resize(self) -> None:
         """Wrap for the new width."""
         room = max(self.app.size.width - 4, 20)
-        welcome = [row for text in WELCOME for row in wrap(text, room, first="  ")]
-        called = wrap("; ".join(self.desk.to_call()), room, first="  To call: ", tone=Tone.STRONG)
-        keys = [line(), line(Span(UNLOCKED_BY_NOBODY, Tone.STRONG))]
+        welcome = [row for text in WELCOME for row in wrap(_(text), room, first="  ")]
+        called = wrap("; ".join(self.desk.to_call()), room, first=_("  To call: "), tone=Tone.STRONG)
+        keys = [line(), line(Span(_(UNLOCKED_BY_NOBODY), Tone.STRONG))]
         self.query_one(LinesView).set_lines([line(), *welcome, *keys, line(), *called])
 
     def on_screen_resume(self) -> None:
@@ -72,7 +75,7 @@ class UnlockScreen(SopScreen):
     def _try(self, who: Second) -> bool:
         if not self.busy:
             self.busy = True
-            self.box.say("Checking ...")
+            self.box.say(_("Checking ..."))
             self.run_worker(self._unlock(who), exclusive=True)
         return False
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from textual import events
 
+from sop_engine.interface_language import _
 from tui.questions import Pick
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import LinesView
@@ -75,7 +76,7 @@ class Choices(LinesView):
             lines += self._label(number, self.room)
         marked = bool(self._picks) and self._at != NOWHERE
         self.cursor = self._first_lines[self._at] if marked else NOWHERE
-        self.set_lines(lines or [line(Span("Nothing to choose from.", Tone.WARN))])
+        self.set_lines(lines or [line(Span(_("Nothing to choose from."), Tone.WARN))])
         if marked:
             self.see(self.cursor)
 
@@ -121,7 +122,11 @@ class Choices(LinesView):
     def _find(self, typed: str) -> None:
         """Go to the first pick that begins so; a letter with which none does is not taken."""
         found = next((number for number, pick in enumerate(self._picks) if begins(pick, typed)), None)
-        told = f"begins with: {typed}" if found is not None else f"none begins with: {typed}"
+        told = (
+            _("begins with: {typed}").format(typed=typed)
+            if found is not None
+            else _("none begins with: {typed}").format(typed=typed)
+        )
         if typed and found is not None:
             self._go(found)
         if self.on_find is not None and typed != self._typed:

@@ -7,20 +7,21 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from sop_engine.interface_language import _, later
 from tui.questions import Kind, Question, Reply
 from tui.text import Line, Span, Tone, line, paragraphs, wrap
 from tui.widgets.choices import KEYS, Choices
 from tui.widgets.editors import LineInput, SecretInput, TextInput
 
 HINTS = {
-    Kind.LINE: "enter saves",
-    Kind.SENTENCE: "enter saves",
-    Kind.LONG: "ctrl+s (or F2) saves",
-    Kind.CHOOSE: "arrows or number, enter saves",
-    Kind.MULTI: "space or number marks, enter saves",
+    Kind.LINE: later("enter saves"),
+    Kind.SENTENCE: later("enter saves"),
+    Kind.LONG: later("ctrl+s (or F2) saves"),
+    Kind.CHOOSE: later("arrows or number, enter saves"),
+    Kind.MULTI: later("space or number marks, enter saves"),
     Kind.HIDDEN: "enter",
 }
-FINDING = "arrows, number or first letters; enter saves"
+FINDING = later("arrows, number or first letters; enter saves")
 _TYPING = {Kind.LINE: "line", Kind.HIDDEN: "secret", Kind.SENTENCE: "text", Kind.LONG: "text"}
 TEXT_LINES = 5
 MOST_LINES = 8
@@ -122,7 +123,7 @@ class QuestionBox(Vertical):
         if question.help:
             lines += wrap(question.help, self._room, tone=Tone.DIM)
         if len(lines) > MOST_LINES:
-            lines = [*lines[:MOST_LINES], line(Span(".. (the whole text stands in the step)", Tone.DIM))]
+            lines = [*lines[:MOST_LINES], line(Span(_(".. (the whole text stands in the step)"), Tone.DIM))]
         self.query_one("#ask", Static).update(paragraphs(lines))
         self._found("")
         self._read("")
@@ -132,9 +133,17 @@ class QuestionBox(Vertical):
         question = self.question
         if question is None:
             return
-        keys = f"{told}   enter saves" if told else FINDING if finds(question) else HINTS[question.kind]
-        optional = "   (may stay empty)" if question.optional else ""
-        self.query_one("#hint", Static).update(paragraphs([line(Span(f"{keys}   esc back{optional}", Tone.DIM))]))
+        keys = (
+            _("{told}   enter saves").format(told=told)
+            if told
+            else _(FINDING)
+            if finds(question)
+            else _(HINTS[question.kind])
+        )
+        optional = _("   (may stay empty)") if question.optional else ""
+        self.query_one("#hint", Static).update(
+            paragraphs([line(Span(_("{keys}   esc back{optional}").format(keys=keys, optional=optional), Tone.DIM))])
+        )
 
     def _editor(self, question: Question) -> Widget:
         return self.query_one(f"#{_TYPING.get(question.kind, 'picks')}", Widget)
@@ -175,7 +184,7 @@ class QuestionBox(Vertical):
         if question is None or self.on_reply is None:
             return
         if not text.strip() and not question.optional:
-            self.say("Nothing is written here yet.")
+            self.say(_("Nothing is written here yet."))
             return
         self.on_reply(text if question.kind is Kind.HIDDEN else text.strip())
 
@@ -185,10 +194,10 @@ class QuestionBox(Vertical):
             return
         if question.kind is Kind.MULTI:
             if not names and not question.optional:
-                self.say("Mark at least one line with space.")
+                self.say(_("Mark at least one line with space."))
                 return
             self.on_reply(names)
         elif not names:
-            self.say("Nothing is marked yet. Mark one with the arrows or its number.")
+            self.say(_("Nothing is marked yet. Mark one with the arrows or its number."))
         else:
             self.on_reply(names[0])
