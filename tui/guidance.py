@@ -11,11 +11,11 @@ from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
 from sop_engine.run.state import Given
-from sop_engine.run.use_events import Returned
 from sop_engine.run.view import View
 from tui.desk import Run
-from tui.page import INPUT, Page, PaneLine, secret, show_value, source
+from tui.page import INPUT, Page, PaneLine, secret, show_value
 from tui.rulings import Rulings
+from tui.step_outcome import outcome_lines
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import ENDED, STATUS, caller, day_and_time, deadline, glyph, law_lines, titles, waits_for_other
 
@@ -28,7 +28,7 @@ def page_lines(page: Page, width: int) -> list[PaneLine]:
         *instructions(page.step, width),
         *_rulings(page, width).other_run_lines(),
     ]
-    after = [*_outcome(page, width), *background(page, width)]
+    after = [*outcome_lines(page, width), *background(page, width)]
     return [*map(PaneLine, before), *_answers(page, width), *map(PaneLine, after)]
 
 
@@ -261,53 +261,3 @@ def _row_text(page: Page, field: Field, given: Given) -> str:
         if column.name in row
     ]
     return "; ".join(parts)
-
-
-def _outcome(page: Page, width: int) -> list[Line]:
-    happened = page.happened
-    lines: list[Line] = []
-    if happened.skipped:
-        why = secret(page, page.step.privacy, happened.skipped.reason)
-        label = page.step.skip.reasons.get(happened.skipped.code, "") if page.step.skip else happened.skipped.code
-        lines += wrap(_("Skipped: {label}. {why}").format(label=label, why=why), width, tone=Tone.WARN)
-    if happened.not_done:
-        parts = happened.not_done
-        told = ". ".join(secret(page, page.step.privacy, text) for text in (parts.reason, parts.attempts, parts.told))
-        lines += wrap(_("Not done: {told}").format(told=told), width, tone=Tone.LATE)
-    if happened.waived:
-        why = secret(page, page.step.privacy, happened.waived.reason)
-        when = day_and_time(happened.waived.header.at)
-        lines += wrap(
-            _("Waived by {by}, {when}: {why}").format(by=happened.waived.header.by, when=when, why=why),
-            width,
-            tone=Tone.WARN,
-        )
-    for purge in happened.purged:
-        why = secret(page, page.step.privacy, purge.reason)
-        lines += wrap(
-            _("Expunged on {when} because {why}").format(when=day_and_time(purge.header.at), why=why),
-            width,
-            tone=Tone.WARN,
-        )
-    if isinstance(happened.completed, Returned):
-        back = happened.completed
-        did = _("closed") if back.outcome else _("taken over by {owner}").format(owner=back.owner)
-        lines += wrap(
-            _("Done: the other run was {did}, {when}").format(did=did, when=day_and_time(back.header.at)),
-            width,
-            tone=Tone.GOOD,
-        )
-    elif happened.completed:
-        reported = source(page, happened.completed.header)
-        when = day_and_time(happened.completed.header.at)
-        lines += wrap(
-            _("Done by {by}, {when}{reported}").format(by=happened.completed.header.by, when=when, reported=reported),
-            width,
-            tone=Tone.GOOD,
-        )
-    if happened.confirmed:
-        when = day_and_time(happened.confirmed.header.at)
-        lines += wrap(
-            _("Confirmed by {by}, {when}").format(by=happened.confirmed.header.by, when=when), width, tone=Tone.GOOD
-        )
-    return [line(), *lines] if lines else []

@@ -6,18 +6,19 @@ Nothing is drawn over; every line begins at the left edge; a line that begins wi
 
 from dataclasses import dataclass, field
 
-from sop_engine.interface_language import _, later, ngettext
+from sop_engine.interface_language import _, ngettext
 from sop_engine.procedure.model import Field as AskedField
 from sop_engine.procedure.model import FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Status
 from sop_engine.visible import visible
-from tui.flows import acts, occasions
+from tui.flows import acts, moments, occasions
 from tui.flows.context import Context
 from tui.flows.signing import closing
 from tui.guidance import background, instructions, spoken_rulings, worked_out
 from tui.page import Page
+from tui.plain_help import HELP
 from tui.plain_questions import Command
 from tui.plain_rules import PlainRules
 from tui.review import SEALED_ONLY, review_items, sealed_only
@@ -28,22 +29,6 @@ WIDTH = 78
 WANTING = frozenset({Status.ASK, Status.OPEN, Status.TO_CONFIRM})
 ON_STEP = frozenset({"skip", "notdone", "note", "amend", "sign", "waive", "begin"})
 """Commands about the step that is being worked on."""
-
-HELP = later("""Commands (at any question):
-/next       leave this step for later       /go N      go to step number N
-/open       something happened: open a step for it
-/skip       skip this step, with a reason   /notdone   say that it was not done
-/amend      change an answer of this step   /note      write a note on this step
-/person     add a person to the vault       /sign      supervisor signs a step not done
-/lift       open a closed gate again        /clock     stop, extend or restart a deadline
-/waive      the owner lets this step go     /exhibits  who has each exhibit
-/begin      begin the other run, or go to   /accept    take this run over by name
-            it; /quit comes back from it
-/list       all steps with their numbers    /when      set when the next acts happened
-/paper      enter from a sheet of paper
-/again      read this step again            /close     close the run
-/quit       leave; everything saved stays   /help      this list
-A text that begins with / is typed with //.""")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -302,6 +287,6 @@ class PlainRun(PlainRules):
             self.paper.ask(_("This step asks nothing now. /amend, /note and /sign work here; /again goes on:"))
 
     def _when(self) -> None:
-        at = self.paper.answer(lambda: acts.time_of_act(self.context_now()))
+        at = self.paper.answer(lambda: moments.time_of_act(self.context_now()))
         context = self.context_now()
         self.context = Context(me=context.me, officers=context.officers, run=self.run, now=context.now, at=at)

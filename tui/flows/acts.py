@@ -1,7 +1,6 @@
 """Every act of an officer on a run as a flow: answer, skip, not done, amend, note, sign, persons, close."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sop_engine.interface_language import _, later
 from sop_engine.procedure.model import Field, FieldType, Skip, Step
@@ -12,9 +11,8 @@ from tui.desk import Run
 from tui.flows.context import Act, Context
 from tui.flows.custody import ask_custody
 from tui.flows.signing import Doer, ask_other, ask_second, ask_sign
-from tui.flows.values import NEW, Given, ask_row, ask_value, moment, start_of
+from tui.flows.values import NEW, Given, ask_row, ask_value, start_of
 from tui.questions import Flow, Kind, Pick, Question, in_words, text
-from tui.words import NAIROBI
 
 YES_NO = (Pick(name="yes", label=later("Yes")), Pick(name="no", label=later("No")))
 
@@ -211,30 +209,6 @@ def sign_not_done(ctx: Context, step: Step) -> Flow[Act]:
     )
     by = second.officer if second else ctx.me.id
     return Act(order=orders.SignNotDone(by=by, actor=by, at=ctx.at, step=step.name), second=second)
-
-
-def time_of_act(ctx: Context) -> Flow[datetime | None]:
-    """Set when the next acts happened; `now` goes back to the clock."""
-    label = _("When did it happen? (for the acts that you enter next)")
-    help_ = _("2026-11-03 14:05, or 14:05, or: now")
-    question = Question(kind=Kind.LINE, label=label, title=_("Time of act"), help=help_, reading=_reading(ctx))
-    return _parse(moment(text((yield question)), FieldType.TIME, ctx.now), ctx)
-
-
-def _reading(ctx: Context) -> Callable[[str], str]:
-    def reading(typed: str) -> str:
-        understood = moment(typed, FieldType.TIME, ctx.now)
-        return f"= {understood}" if understood != typed.strip() else ""
-
-    return reading
-
-
-def _parse(written: str, ctx: Context) -> datetime | None:
-    try:
-        then = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
-    except ValueError:
-        return None
-    return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute
 
 
 SIGNED = (later("It was done. I sign."), later("It was done, as the sheet says. I sign that I entered it."))

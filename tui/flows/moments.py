@@ -67,3 +67,27 @@ def ask_time(doubt: str) -> Flow[str]:
     label = _("What day and time is it really? (2026-11-22 14:05; empty: not known)")
     question = Question(kind=Kind.LINE, label=label, title=_("The clock of this machine"), help=doubt, optional=True)
     return text((yield question)).strip()
+
+
+def time_of_act(ctx: Timed) -> Flow[datetime | None]:
+    """Set when the next acts happened; `now` goes back to the clock."""
+    label = _("When did it happen? (for the acts that you enter next)")
+    help_ = _("2026-11-03 14:05, or 14:05, or: now")
+    question = Question(kind=Kind.LINE, label=label, title=_("Time of act"), help=help_, reading=_reading(ctx))
+    return _parse(moment(text((yield question)), FieldType.TIME, ctx.now), ctx)
+
+
+def _reading(ctx: Timed) -> Callable[[str], str]:
+    def reading(typed: str) -> str:
+        understood = moment(typed, FieldType.TIME, ctx.now)
+        return f"= {understood}" if understood != typed.strip() else ""
+
+    return reading
+
+
+def _parse(written: str, ctx: Timed) -> datetime | None:
+    try:
+        then = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
+    except ValueError:
+        return None
+    return None if then > ctx.now or (ctx.now - then).total_seconds() < 60 else then  # noqa: PLR2004 - one minute

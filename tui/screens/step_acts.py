@@ -8,7 +8,7 @@ from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
 from sop_engine.run.veil import veiled
-from tui.flows import acts, occasions
+from tui.flows import acts, moments, occasions
 from tui.flows.context import Act
 from tui.questions import Flow
 from tui.screens.acting import ActingScreen
@@ -222,7 +222,7 @@ class StepActs(ActingScreen):
 
     def action_time(self) -> None:
         """Set the time of act for what is entered next."""
-        self.start_flow(lambda: acts.time_of_act(self.context()), self._set_time)
+        self.start_flow(lambda: moments.time_of_act(self.context()), self._set_time)
 
     def _set_time(self, at: datetime | None) -> bool:
         self.held.act_time = at
