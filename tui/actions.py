@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from sop_engine.interface_language import pgettext
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -71,8 +73,18 @@ EVERYWHERE = (
 HOME = (
     Action("open", "enter", "enter", "open the run", "open"),
     Action("new", "n", "n", "start a run", "new run"),
+    Action("station", "s", "s", "the station: what is open, late, not done, nobody's", "station"),
     Action("refresh", "f5", "F5", "look again"),
     Action("pin", "p", "p", "a short PIN that opens the lock in this session"),
+)
+
+STATION = (
+    Action("open", "enter", "enter", "open the run", "open"),
+    Action("mark", "space", "space", "mark this run, or not", "mark"),
+    Action("mark_all", "a", "a", "mark all that are shown, or none", "all"),
+    Action("hand_over", "h", "h", "hand the marked runs over to one officer", "hand over"),
+    Action("filter", "f", "f", "all, late, with steps not done, nobody's", "filter"),
+    Action("refresh", "f5", "F5", "look again"),
 )
 
 PERSONS = (
@@ -108,7 +120,7 @@ def footer(actions: tuple[Action, ...], width: int) -> list[str]:
     """The most used keys, in lines of at most `width` cells that part no key from its word."""
     lines = [""]
     for action in (*actions, *EVERYWHERE):
-        item = f" {action.shown.split()[0]} {action.short} "
+        item = f" {action.shown.split()[0]} {pgettext('key', action.short)} "
         if action.short and len(lines[-1]) + len(item) > width:
             lines.append("")
         lines[-1] += item if action.short else ""

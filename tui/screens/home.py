@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
+from sop_engine.interface_language import _, later
 from tui.actions import HOME, bindings
 from tui.desk import DueStep, OpenRun
 from tui.flows.moments import ask_time
@@ -15,7 +16,7 @@ from tui.text import Line, Span, Tone, fit, line, wrap
 from tui.widgets.lines import PickList
 from tui.words import BASIS, day_and_time, remaining, short_day
 
-EMPTY_RUNS = "No runs yet. n starts one."
+EMPTY_RUNS = later("No runs yet. n starts one.")
 BAR_CELLS = 10
 CASE_CELLS = 18
 
@@ -37,7 +38,7 @@ class HomeScreen(SopScreen):
         now = day_and_time(self.desk.now())
         room = max(self.app.size.width - len(now) - 6, 10)
         return [
-            line(Span(f" {fit(f'{who}   {self.desk.name}', room)}", Tone.STRONG), f" {now} EAT"),
+            line(Span(f" {fit(f'{who}   {self.desk.name}', room)}", Tone.STRONG), _(" {now} EAT").format(now=now)),
             line(" ", self.message()),
         ]
 
@@ -46,12 +47,12 @@ class HomeScreen(SopScreen):
         self.action_refresh()
         self.set_focus(self.query_one(PickList))
         if (doubt := self.desk.clock_doubt()) and not self.box.open:
-            self.start_flow(lambda: ask_time(doubt), lambda told: self._state_time(doubt, told))
+            self.start_flow(lambda: ask_time(_(doubt)), lambda told: self._state_time(doubt, told))
 
     def _state_time(self, doubt: str, told: str) -> bool:
         self.desk.state_time(doubt, told)
         self.end_flow()
-        self.say("Work goes on with what you said. Every record shows it.")
+        self.say(_("Work goes on with what you said. Every record shows it."))
         return True
 
     def on_resize(self) -> None:
@@ -77,7 +78,7 @@ class HomeScreen(SopScreen):
 
     def action_open(self) -> None:
         """Open the run under the cursor."""
-        run_id, _, step = self.query_one(PickList).picked.partition(" ")
+        run_id, _space, step = self.query_one(PickList).picked.partition(" ")
         if run_id:
             self.open_run(run_id, step)
 
@@ -99,6 +100,12 @@ class HomeScreen(SopScreen):
 
         self.app.push_screen(ChooseScreen(self.desk))
 
+    def action_station(self) -> None:
+        """Look over the station."""
+        from tui.screens.station import StationScreen
+
+        self.app.push_screen(StationScreen(self.desk))
+
     def action_pin(self) -> None:
         """Choose a PIN for this session, or take it away."""
         self.start_flow(choose_pin, self._keep_pin)
@@ -110,40 +117,40 @@ class HomeScreen(SopScreen):
             self.refuse(error)
             return False
         self.end_flow()
-        self.say("The PIN opens the lock until you sign out; it signs nothing." if pin else "No PIN is set.")
+        self.say(_("The PIN opens the lock until you sign out; it signs nothing.") if pin else _("No PIN is set."))
         return True
 
     def leave(self) -> None:
         """Home is home; ctrl+q quits."""
-        self.say("This is home. ctrl+l locks, ctrl+q quits; your work is saved.")
+        self.say(_("This is home. ctrl+l locks, ctrl+q quits; your work is saved."))
 
 
 def home_items(runs: list[OpenRun], due: list[DueStep], now: datetime, width: int) -> list[tuple[Line, str]]:
     """Lines with the run that each opens."""
-    items: list[tuple[Line, str]] = [(_heading("Due", len(due)), "")]
+    items: list[tuple[Line, str]] = [(_heading(_("Due"), len(due)), "")]
     items += [(_due_line(one, now, width), f"{one.run} {one.step}") for one in due]
-    items += [] if due else [(line(Span("   Nothing is due.", Tone.DIM)), "")]
+    items += [] if due else [(line(Span(_("   Nothing is due."), Tone.DIM)), "")]
     here = [run for run in runs if not run.sent]
     groups = {
-        "Sent, no receipt yet: still yours": [run for run in runs if run.sent == "waiting"],
-        "Nobody has taken these over yet (open, then y)": [run for run in here if run.untaken and not run.closed],
-        "Open runs": [run for run in here if not run.closed and not run.untaken],
-        "Closed": [run for run in here if run.closed],
-        "Handed over to another station": [run for run in runs if run.sent == "gone"],
+        _("Sent, no receipt yet: still yours"): [run for run in runs if run.sent == "waiting"],
+        _("Nobody has taken these over yet (open, then y)"): [run for run in here if run.untaken and not run.closed],
+        _("Open runs"): [run for run in here if not run.closed and not run.untaken],
+        _("Closed"): [run for run in here if run.closed],
+        _("Handed over to another station"): [run for run in runs if run.sent == "gone"],
     }
     for title, some in groups.items():
-        if some or title in {"Open runs", "Closed"}:
+        if some or title in {_("Open runs"), _("Closed")}:
             items += [(line(), ""), (_heading(title, len(some)), "")]
             items += [(_run_line(run, width), run.id) for run in some]
     if not runs:
-        items.append((line(Span(f"   {EMPTY_RUNS}", Tone.DIM)), ""))
+        items.append((line(Span(f"   {_(EMPTY_RUNS)}", Tone.DIM)), ""))
     return items
 
 
 def call_lines(called: Sequence[str], trouble: str, width: int) -> list[Line]:
     """The numbers to call; `trouble` says why the station's own are not among them, or is empty."""
-    warning = wrap(trouble, width, first=" ! ", tone=Tone.WARN) if trouble else []
-    return [line(), line(Span(" To call", Tone.STRONG)), *warning, *wrap("; ".join(called), width, first="   ")]
+    warning = wrap(_(trouble), width, first=" ! ", tone=Tone.WARN) if trouble else []
+    return [line(), line(Span(_(" To call"), Tone.STRONG)), *warning, *wrap("; ".join(called), width, first="   ")]
 
 
 def _heading(title: str, count: int) -> Line:
@@ -152,10 +159,10 @@ def _heading(title: str, count: int) -> Line:
 
 def _due_line(due: DueStep, now: datetime, width: int) -> Line:
     tone = Tone.LATE if due.overdue else Tone.PLAIN
-    when = "stopped" if due.stopped else remaining(due.ends, now)
+    when = _("stopped") if due.stopped else remaining(due.ends, now)
     tone = Tone.DIM if due.stopped else tone
-    extended = " (extended)" if due.extended else ""
-    tail = f" {fit(due.case, CASE_CELLS)} {BASIS[due.basis]}"
+    extended = _(" (extended)") if due.extended else ""
+    tail = f" {fit(due.case, CASE_CELLS)} {_(BASIS[due.basis])}"
     room = max(width - len(tail) - 24, 10)
     return line(
         Span(f" {'!' if due.overdue else ' '} {fit(when, 16)}", tone), f" {fit(due.title + extended, room)}", tail
@@ -164,7 +171,7 @@ def _due_line(due: DueStep, now: datetime, width: int) -> Line:
 
 def _run_line(run: OpenRun, width: int) -> Line:
     if run.unreadable:
-        return line(Span(f"   {fit(run.unreadable, width - 4)}", Tone.DIM))
+        return line(Span(f"   {fit(_(run.unreadable), width - 4)}", Tone.DIM))
     filled = run.done * BAR_CELLS // max(run.applying, 1)
     bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {run.done}/{run.applying}"
     saved = short_day(run.saved) if run.saved else ""
