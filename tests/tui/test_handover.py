@@ -10,7 +10,7 @@ from sop_engine.run.orders import Note, SkipStep
 from sop_engine.session import RunSession
 from sop_engine.session.station_log import read_log
 from tests.session.stories import at_work, saved
-from tests.tui.at_screen import At, at_run
+from tests.tui.at_screen import CASE, At, at_run
 from tests.tui.practice import Practice
 
 Beside = Callable[..., Awaitable[tuple[int, str]]]
@@ -191,5 +191,13 @@ def test_due_lists_what_is_late_over_all_runs(practice: Practice, tmp_path: Path
         assert code == 1, said
         assert '"step": "plain"' in said
         assert (await beside("due", "--late"))[1].startswith("LATE")
+        there = tmp_path / "due.ics"
+        assert "1 follow-up written" in (await beside("due", "--ics", str(there)))[1]
+        assert f"SUMMARY:Follow-up due: run {at.session.run[:8]}\r\n".encode() in there.read_bytes()
+        await beside("due", "--ics", str(there), "--with-case")
+        assert f"case {CASE}\r\n".encode() in there.read_bytes()
+        there.write_text("something else", encoding="utf-8")
+        assert (await beside("due", "--ics", str(there)))[0] == 3
+        assert there.read_text(encoding="utf-8") == "something else"
 
     drive(practice, tmp_path, script)
