@@ -5,7 +5,7 @@ same parts into the words of another language (`sop_engine.interface_language`).
 answer, a label of a procedure, a name) are never looked up: only a part that is a `Sentence` itself is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 
@@ -42,6 +42,12 @@ def sentence(template: str, /, **parts: object) -> Sentence:
 def counted(singular: str, plural: str, count: int, /, **parts: object) -> Sentence:
     """A sentence about so many things; the place `{count}` is filled in."""
     return Sentence(singular, {**parts, "count": count}, plural, count)
+
+
+def both(texts: Sequence[str]) -> str:
+    """Things, joined with `and`."""
+    *before, last = texts
+    return sentence("{before} and {last}", before=both(before), last=last) if before else last
 
 
 def joined(between: str, texts: Iterable[str]) -> str:

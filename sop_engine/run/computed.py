@@ -1,17 +1,18 @@
 """Computed fields: shown, never typed. Their value follows from the answers each time it is asked for."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sop_engine.procedure.conditions.truth import Missing, Value
 from sop_engine.procedure.conditions.values import evaluate_value
 from sop_engine.procedure.model import Field
 from sop_engine.run.show import show
+from sop_engine.sentence import counted, joined, sentence
 
 if TYPE_CHECKING:
     from sop_engine.run.view import View
 
-NOT_KNOWN = "not known yet"
+NOT_KNOWN: Final[str] = sentence("not known yet")
 DEEP = 40
 """Computed fields beyond which they are worked out in order, so that the stack stays shallow."""
 
@@ -52,9 +53,12 @@ def computed_words(view: "View", field: Field) -> str:
 
 def span_words(length: timedelta) -> str:
     """A length of time in words: days, hours and minutes."""
-    sign = "minus " if length < timedelta(0) else ""
     days, rest = divmod(abs(length), _DAY)
     hours, rest = divmod(rest, _HOUR)
-    parts = [(days, "day"), (hours, "hour"), (rest // _MINUTE, "minute")]
-    words = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number]
-    return f"{sign}{' '.join(words)}" if words else "0 days"
+    parts = [
+        counted("{count} day", "{count} days", days),
+        counted("{count} hour", "{count} hours", hours),
+        counted("{count} minute", "{count} minutes", rest // _MINUTE),
+    ]
+    words = joined(" ", [one for one in parts if one.number]) or parts[0]
+    return sentence("minus {length}", length=words) if length < timedelta(0) else words

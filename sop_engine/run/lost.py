@@ -6,6 +6,7 @@ is false the question can be asked again, and what hangs on it is undecided agai
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.conditions.truth import Missing, Truth
@@ -14,8 +15,9 @@ from sop_engine.run.index import base, conditions_of
 from sop_engine.run.reading import is_expunged
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
+from sop_engine.sentence import sentence
 
-WHY = "it depends on what was expunged"
+WHY: Final[str] = sentence("it depends on what was expunged")
 
 
 def is_lost(view: View, step: Step) -> bool:

@@ -20,6 +20,7 @@ from sop_engine.run.show import show
 from sop_engine.run.standing import answer_words
 from sop_engine.run.values import so_far
 from sop_engine.run.view import RowView, View
+from sop_engine.sentence import joined, sentence
 
 _BY_ITSELF = "the question leaves it out"
 
@@ -73,7 +74,8 @@ def _hangs_on_nothing(eyes: View | RowView, field: Field) -> bool:
 def _because(view: View, eyes: View | RowView, field: Field) -> str:
     """The answers that the condition reads, in words."""
     reads = sorted({one for ref in field.where.reads for one in view.index.every(ref)}) if field.where else []
-    return ", ".join(dict.fromkeys(words for ref in reads if (words := _words(view, eyes, ref)))) or _BY_ITSELF
+    words = dict.fromkeys(words for ref in reads if (words := _words(view, eyes, ref)))
+    return joined(", ", words) or sentence(_BY_ITSELF)
 
 
 def _words(view: View, eyes: View | RowView, ref: str) -> str:
@@ -81,11 +83,13 @@ def _words(view: View, eyes: View | RowView, ref: str) -> str:
     if read is None:
         return ""
     if read.privacy >= Privacy.IDENTITY:
-        return f"'{read.label}' (masked)"
+        return sentence("'{label}' (masked)", label=read.label)
     if ref == base(ref):
         return answer_words(view, read)
     value = eyes.value(ref)
-    return "" if isinstance(value, Missing) else f"'{read.label}' is '{show(read, value)}'"  # type: ignore[arg-type]  # conditions read answers
+    if isinstance(value, Missing):
+        return ""
+    return sentence("'{label}' is '{answer}'", label=read.label, answer=show(read, value))  # type: ignore[arg-type]  # conditions read answers
 
 
 def whole(field: Field) -> Field:

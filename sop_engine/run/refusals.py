@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sop_engine.run.orders import Refusal
+from sop_engine.sentence import Sentence
 
 CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -142,6 +143,8 @@ CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(
 
 NOT_DONE_HINT = "If it was not done, say 'not done': the reason, what was tried, and who was told."
 
+AMEND_HINT = "If an answer is wrong, amend it."
+
 EXCEPTION_HINT = "If it is so, enter it with the reason as its exception: it stands first in the record."
 
 OUTCOME_HINT = "It can end as: {outcomes}."
@@ -162,5 +165,5 @@ def refuse(
         offers: what may be put instead.
         **words: what stands in the braces of the sentence.
     """
-    sentence = CATALOGUE[code].format(row=row, **words)
-    return Refusal(code=code, sentence=sentence, hint=hint, field=field, row=row, offers=offers)
+    said = Sentence(CATALOGUE[code], {"row": row, **words})
+    return Refusal(code=code, sentence=said, hint=hint, field=field, row=row, offers=offers)

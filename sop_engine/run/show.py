@@ -1,13 +1,20 @@
 """Values in plain words, for screens and records."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from sop_engine.procedure.model import Field, FieldType
 from sop_engine.run.events import EXPUNGED, Value, Withheld
+from sop_engine.sentence import Sentence, joined, sentence
 
-WITHHELD = "withheld"
+WITHHELD: Final[str] = sentence("withheld")
 
-_EXHIBIT_WORDS = {"seal": "seal {}", "place": "kept at {}", "sha256": "SHA-256 {}", "count": "{} files"}
+_EXHIBIT_WORDS: Final = {
+    "seal": "seal {value}",
+    "place": "kept at {value}",
+    "sha256": "SHA-256 {value}",
+    "count": "{value} files",
+}
 
 
 def show(field: Field, value: Value | Withheld) -> str:
@@ -17,7 +24,7 @@ def show(field: Field, value: Value | Withheld) -> str:
     if isinstance(value, Mapping):
         return _show_map(field, value)
     if isinstance(value, bool):
-        return "confirmed" if value else "no"
+        return sentence("confirmed") if value else sentence("no")
     if isinstance(value, tuple):
         return ", ".join(_label(field, name) for name in value)
     if isinstance(value, int):
@@ -40,31 +47,36 @@ def _show_map(field: Field, value: Mapping[str, object]) -> str:
     if field.type is FieldType.SIGN:
         return _show_sign(value)
     if field.type is FieldType.EXHIBIT:
-        parts = [words.format(value[name]) for name, words in _EXHIBIT_WORDS.items() if name in value]
-        return ", ".join([str(value.get("no", "new")), *parts])
+        details = [Sentence(words, {"value": value[name]}) for name, words in _EXHIBIT_WORDS.items() if name in value]
+        return joined(", ", [str(value.get("no", "new")), *details])
     if field.type is FieldType.CUSTODY:
         return _show_custody(value)
     parts = [
-        f"{column.label}: {show(column, value[column.name])}"  # type: ignore[arg-type]  # a row's column by `read`
+        joined(": ", (column.label, show(column, value[column.name])))  # type: ignore[arg-type]  # a row's column by `read`
         for column in field.columns
         if column.name in value
     ]
-    return "; ".join(parts)
+    return joined("; ", parts)
 
 
 def _show_custody(value: Mapping[str, object]) -> str:
-    whole = "seal whole" if value.get("whole") == "yes" else "SEAL NOT WHOLE"
+    whole: str = sentence("seal whole") if value.get("whole") == "yes" else sentence("SEAL NOT WHOLE")
     at = str(value.get("at", ""))[:16].replace("T", " ")
-    whole += f", number {value['seal']}" if value.get("seal") else ""
+    if value.get("seal"):
+        whole = sentence("{seal}, number {number}", seal=whole, number=value["seal"])
     parts = [str(value.get("no", "")), whole, str(value.get("place", "")), at]
     parts += [f"SHA-256 {value['sha256']}"] if "sha256" in value else []
-    parts += [f"EXCEPTION: {value['exception']}"] if value.get("exception") else []
-    return ", ".join(parts)
+    parts += [sentence("EXCEPTION: {reason}", reason=value["exception"])] if value.get("exception") else []
+    return joined(", ", parts)
 
 
 def _show_sign(value: Mapping[str, object]) -> str:
-    word = "signed" if value.get("state") == "signed" else "refused"
+    signed, signer = value.get("state") == "signed", value.get("signer")
     if value.get("how") == "officer":
-        return f"{word} with own key by {value.get('signer')}"
-    paper = f" (paper {value['paper']})" if value.get("paper") else ""
-    return f"{word} on paper by {value.get('signer')}{paper}"
+        if signed:
+            return sentence("signed with own key by {signer}", signer=signer)
+        return sentence("refused with own key by {signer}", signer=signer)
+    paper = sentence(" (paper {paper})", paper=value["paper"]) if value.get("paper") else ""
+    if signed:
+        return sentence("signed on paper by {signer}{paper}", signer=signer, paper=paper)
+    return sentence("refused on paper by {signer}{paper}", signer=signer, paper=paper)

@@ -18,6 +18,7 @@ from sop_engine.run.rounds import base_of, begun, row_of
 from sop_engine.run.show import show
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
+from sop_engine.sentence import joined, sentence
 
 SETTLED = frozenset({Status.COMPLETED, Status.SKIPPED, Status.WAIVED, Status.NOT_DONE})
 """Statuses of a step that has its outcome."""
@@ -122,16 +123,24 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
         return WHY
     if gate := gate_of(view, step):
         hidden = aloud and _any_masked(view, gate.when)
-        return "a gate closes this part" if hidden else _as_reason(gate.because)
-    asked = view.state.step(step.name).asked
-    if asked and not asked.applies:
-        if aloud and masked(step):
-            return f"'{step.ask_first}' (masked)"
-        kept = isinstance(asked.reason, Withheld)
-        return f"'{step.ask_first}' is answered with no{'' if kept else f' ({asked.reason})'}"
+        return sentence("a gate closes this part") if hidden else _as_reason(gate.because)
+    if said_no := _said_no(view, step, aloud=aloud):
+        return said_no
     if over := _round_is_over(view, step, aloud=aloud):
         return over
     return answers_read(view, view.index.phase_of[step.name].when, step.when, aloud=aloud)
+
+
+def _said_no(view: View, step: Step, *, aloud: bool) -> str:
+    """That the officer said it does not apply, and why; empty where nobody said so."""
+    asked = view.state.step(step.name).asked
+    if not asked or asked.applies:
+        return ""
+    if aloud and masked(step):
+        return sentence("'{label}' (masked)", label=step.ask_first)
+    if isinstance(asked.reason, Withheld):
+        return sentence("'{question}' is answered with no", question=step.ask_first)
+    return sentence("'{question}' is answered with no ({reason})", question=step.ask_first, reason=asked.reason)
 
 
 def _as_reason(text: str) -> str:
@@ -155,9 +164,10 @@ def _round_is_over(view: View, step: Step, *, aloud: bool) -> str:
     if step.round is None or view.round_stands(step):
         return ""
     if step.round.row and row_of(view.state, step.each, step.round.row) is None:
-        return f"row {step.round.row} of '{view.index.fields[step.each].label}' does not count any more"
+        label = view.index.fields[step.each].label
+        return sentence("row {row} of '{label}' does not count any more", row=step.round.row, label=label)
     until = step.every.until if step.every else None
-    return answers_read(view, until, aloud=aloud) or "its rounds are over"
+    return answers_read(view, until, aloud=aloud) or sentence("its rounds are over")
 
 
 def why_undecided(view: View, step: Step) -> str:
@@ -166,7 +176,7 @@ def why_undecided(view: View, step: Step) -> str:
     found = conditions_of(view.index, step) if shut(view, phase) is Truth.UNKNOWN else (phase.when, step.when)
     reads = [ref for condition in found if condition for ref in condition.reads]
     refs = [base(one) for ref in reads for one in view.index.every(ref)]
-    return open_questions(view, refs) or "a step that has not been begun"
+    return open_questions(view, refs) or sentence("a step that has not been begun")
 
 
 def open_questions(view: View, refs: list[str]) -> str:
@@ -193,7 +203,7 @@ def answers_read(view: View, *conditions: Condition | None, aloud: bool) -> str:
     refs = sorted(
         {one if "#" in one.partition(".")[2] else base(one) for ref in read for one in view.index.every(ref)}
     )
-    return ", ".join(words for ref in refs if (words := _ref_words(view, ref, aloud=aloud)))
+    return joined(", ", [words for ref in refs if (words := _ref_words(view, ref, aloud=aloud))])
 
 
 def _ref_words(view: View, ref: str, *, aloud: bool) -> str:
@@ -201,22 +211,25 @@ def _ref_words(view: View, ref: str, *, aloud: bool) -> str:
     field = view.index.fields.get(ref)
     shown = field or view.procedure.field(ref)
     if aloud and shown is not None and shown.privacy >= Privacy.IDENTITY:
-        return f"'{shown.label}' (masked)"
+        return sentence("'{label}' (masked)", label=shown.label)
     if field is not None:
         return answer_words(view, field)
     column = view.procedure.field(ref)
     value = cast("Value | Missing", view.value(ref))  # what conditions read of an answer is an answer
     if column is None or isinstance(value, Missing):
-        return f"'{column.label}' is not answered" if column else ""
-    return f"'{column.label}' is '{show(column, value)}'"
+        return sentence("'{label}' is not answered", label=column.label) if column else ""
+    return sentence("'{label}' is '{answer}'", label=column.label, answer=show(column, value))
 
 
 def answer_words(view: View, field: Field) -> str:
     """A field with its answer in words."""
     if field.value is not None:
-        return f"'{field.label}' is '{computed_words(view, field) or 'not asked'}'"
+        told = computed_words(view, field) or sentence("not asked")
+        return sentence("'{label}' is '{answer}'", label=field.label, answer=told)
     given = view.state.answer(field.ref)
     if given is None:
         asked = view.field_applies(field) is not Truth.FALSE
-        return f"'{field.label}' is not answered" if asked else f"'{field.label}' is not asked"
-    return f"'{field.label}' is '{show(field, given.value)}'"
+        if asked:
+            return sentence("'{label}' is not answered", label=field.label)
+        return sentence("'{label}' is not asked", label=field.label)
+    return sentence("'{label}' is '{answer}'", label=field.label, answer=show(field, given.value))

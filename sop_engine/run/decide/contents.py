@@ -13,13 +13,14 @@ from sop_engine.run.offering import whole, wrong_choice
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
+from sop_engine.sentence import both, sentence
 
 _NEEDED = {ExhibitKind.PAPER: (), ExhibitKind.THING: ("seal", "place"), ExhibitKind.DIGITAL: ("sha256", "count")}
 _DETAIL_WORDS = {
-    "seal": "the seal",
-    "place": "the place",
-    "sha256": "the SHA-256 value",
-    "count": "the count of files",
+    "seal": sentence("the seal"),
+    "place": sentence("the place"),
+    "sha256": sentence("the SHA-256 value"),
+    "count": sentence("the count of files"),
 }
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _CHOICES = frozenset({FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION, FieldType.MULTI})
@@ -88,7 +89,7 @@ def _exhibit(ground: Ground, field: Field, value: Mapping[str, object], old: Val
         return _known_exhibit(ground, field, str(number), plain)
     lacking = [_DETAIL_WORDS[name] for name in _NEEDED[field.kind or ExhibitKind.PAPER] if name not in plain]
     if lacking:
-        return refuse("exhibit_detail", field=field.ref, details=" and ".join(lacking))
+        return refuse("exhibit_detail", field=field.ref, details=both(lacking))
     for text in (plain.get("seal"), plain.get("place")):
         if isinstance(text, str) and (refusal := ground.no_names(text, about=field.ref)):
             return refusal
@@ -142,7 +143,8 @@ def _row(ground: Ground, field: Field, value: Mapping[str, object], old: Value |
     view = ground.view.in_row(field, row)
     for column in field.columns:
         if column.name in row and view.applies(column) is Truth.FALSE:
-            return refuse("not_applicable", field=column.ref, because=f"'{column.label}' is not asked in this row")
+            because = sentence("'{label}' is not asked in this row", label=column.label)
+            return refuse("not_applicable", field=column.ref, because=because)
     if lacking := view.missing():
         return refuse("column_missing", field=field.ref, columns=", ".join(f"'{c.label}'" for c in lacking))
     return _numbered(ground, field, row)

@@ -12,12 +12,13 @@ from sop_engine.run.index import Index
 from sop_engine.run.lost import WHY, is_lost
 from sop_engine.run.now import Now, OfficerView
 from sop_engine.run.orders import Order, Refusal
-from sop_engine.run.refusals import refuse
+from sop_engine.run.refusals import AMEND_HINT, refuse
 from sop_engine.run.standing import names, open_questions, why_hidden, why_undecided
 from sop_engine.run.state import RunState, StepState
 from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
 from sop_engine.run.view import View
+from sop_engine.sentence import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class Ground:
         truth = self.view.shown(step)
         if truth is Truth.FALSE:
             because = why_hidden(self.view, step, aloud=True)
-            return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
+            return refuse("not_applicable", field=step.name, because=because, hint=AMEND_HINT)
         if truth is Truth.UNKNOWN and not step.urgent:
             if is_lost(self.view, step):
                 return refuse("not_applicable", field=step.name, because=WHY)
@@ -112,7 +113,8 @@ class Ground:
             return None
         if truth is Truth.UNKNOWN:
             return refuse("undecided", field=field.ref, because=open_questions(self.view, list(field.when.reads)))
-        return refuse("not_applicable", field=field.ref, because=f"'{field.label}' is not asked after these answers")
+        because = sentence("'{label}' is not asked after these answers", label=field.label)
+        return refuse("not_applicable", field=field.ref, because=because)
 
     def free_text(self, text: str, *, about: str, lines: bool = True) -> Refusal | None:
         """Refuse free text that is empty, holds control characters, or names a person of the vault."""

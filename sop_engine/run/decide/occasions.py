@@ -6,7 +6,7 @@ from sop_engine.run.decide.ground import Ground
 from sop_engine.run.events import Event, Occasion
 from sop_engine.run.occasions import offered, template_of
 from sop_engine.run.orders import Open, Refusal
-from sop_engine.run.refusals import refuse
+from sop_engine.run.refusals import AMEND_HINT, refuse
 from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import names, why_hidden, why_undecided
 
@@ -30,7 +30,7 @@ def _not_now(ground: Ground, step: Step) -> Refusal | None:
     truth, held = offered(ground.view, step)
     if truth is Truth.FALSE:
         because = why_hidden(ground.view, step, aloud=True)
-        return refuse("not_applicable", field=step.name, because=because, hint="If an answer is wrong, amend it.")
+        return refuse("not_applicable", field=step.name, because=because, hint=AMEND_HINT)
     if truth is Truth.UNKNOWN and not step.urgent:
         return refuse("undecided", field=step.name, because=why_undecided(ground.view, step))
     return refuse("blocked", field=step.name, held_by=names(ground.view, held)) if held else None
