@@ -31,6 +31,16 @@ class HandedOut:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the journal keeps of a hand-out. `kind`: final, interim, bundle or draft; `sha256`: hex."""
+
+    recipient: str
+    kind: str
+    sha256: str
+    number: int = 0
+
+
 def seal_record(session: RunSession) -> None:
     """Compose, sign and keep the record of a closed run; does nothing if that was done before.
 
@@ -52,7 +62,7 @@ def seal_record(session: RunSession) -> None:
         fault = NoRight(sentence, hint, action="seal_record", about=session.run, who=session.work.unlocked)
         raise noted_fault(session.work, fault)
     if not session.foreign:  # else the run stays closed, and whoever asks for its record is told why there is none
-        keep(folder, key, _signed(session, assemble(session).pdf), session.work.chance)
+        keep(folder, key, signed(session, assemble(session).pdf), session.work.chance)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path, *, interim: bool = False) -> HandedOut:
@@ -67,6 +77,20 @@ def hand_out(session: RunSession, recipient: str, out: Path, *, interim: bool = 
     Raises:
         Refused: not possible now, or the file exists. StoreUnavailable: the disk refused; nothing was handed out.
     """
+    to = asked_for(recipient, out)
+    session.work.may_write()
+    content, number = record_of(session, interim=interim)
+    kind = "interim" if interim else "final"
+    write_and_enter(session, content, out, Entry(to, kind, sha256(content).hex(), number))
+    return HandedOut(path=out, kind=kind, number=number, sha256=sha256(content).hex())
+
+
+def asked_for(recipient: str, out: Path) -> str:
+    """To whom it goes, in one line.
+
+    Raises:
+        Refused: that is not said, or something is at that place already.
+    """
     to = recipient.strip()
     if not to or not to.isprintable() or len(to) > LONGEST_RECIPIENT:
         sentence = f"Say to whom it goes, in one line of at most {LONGEST_RECIPIENT} characters."
@@ -74,19 +98,25 @@ def hand_out(session: RunSession, recipient: str, out: Path, *, interim: bool = 
     if out.exists() or out.is_symlink():
         sentence = f"{out.name} exists already; nothing is written over."
         raise Refused(sentence, "Choose another name.")
-    session.work.may_write()
+    return to
+
+
+def record_of(session: RunSession, *, interim: bool) -> tuple[bytes, int]:
+    """The signed record, and the number of an interim one, which is made now; 0 for the final one."""
     number = session.state.interim + 1 if interim else 0
-    content = _interim(session, number) if interim else _final(session)
+    return (_interim(session, number) if interim else _final(session)), number
+
+
+def write_and_enter(session: RunSession, content: bytes, out: Path, entry: Entry) -> None:
+    """Write a file beside its place, enter the hand-out, and give the file its name."""
     part = _beside(out, content)
     try:
-        _enter(session, to, content, number)
+        enter(session, entry)
         part.replace(out)
     except OSError as fault:
-        raise _disk(out, fault) from fault
+        raise disk_fault(out, fault) from fault
     finally:
         part.unlink(missing_ok=True)
-    kind = "interim" if interim else "final"
-    return HandedOut(path=out, kind=kind, number=number, sha256=sha256(content).hex())
 
 
 def hand_out_record(session: RunSession, recipient: str, out: Path) -> str:
@@ -108,24 +138,30 @@ def _final(session: RunSession) -> bytes:
 
 
 def _interim(session: RunSession, number: int) -> bytes:
-    return _signed(session, assemble(session, kind="interim", number=number).pdf)
+    return signed(session, assemble(session, kind="interim", number=number).pdf)
 
 
-def _signed(session: RunSession, unsigned: bytes) -> bytes:
+def signed(session: RunSession, unsigned: bytes) -> bytes:
+    """An unsigned PDF, signed by the officer at work."""
     unlocked = session.work.unlocked
     at = session.work.now()
     return sign_pdf(unsigned, sign=unlocked.signer.sign, chain=unlocked.chain, at=at)
 
 
-def _enter(session: RunSession, recipient: str, content: bytes, number: int) -> None:
+def enter(session: RunSession, entry: Entry) -> None:
+    """Enter in the journal that something leaves.
+
+    Raises:
+        Refused: it may not. StoreUnavailable: the disk refused.
+    """
     me = session.work.officer.id
     order = LogExport(
         by=me,
         actor=me,
-        recipient=recipient,
-        kind="interim" if number else "final",
-        sha256=sha256(content).hex(),
-        number=number,
+        recipient=entry.recipient,
+        kind=entry.kind,
+        sha256=entry.sha256,
+        number=entry.number,
     )
     answer = session.submit(order)
     if isinstance(answer, Refusal):
@@ -143,10 +179,11 @@ def _beside(out: Path, content: bytes) -> Path:
             os.fsync(file.fileno())
     except OSError as fault:
         part.unlink(missing_ok=True)
-        raise _disk(out, fault) from fault
+        raise disk_fault(out, fault) from fault
     return part
 
 
-def _disk(out: Path, fault: OSError) -> StoreUnavailable:
+def disk_fault(out: Path, fault: OSError) -> StoreUnavailable:
+    """What an officer is told of a disk that refuses."""
     sentence = f"{out.name} could not be written: {fault.strerror}."
     return StoreUnavailable(sentence, "Nothing was lost; choose another place or free some room.")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exports.evidence import Evidence, EvidenceEntry
 from exports.parts import Detail, Part
 from exports.record import Record
-from exports.verify import run_door, verify
+from exports.verify import bundle_rules, run_door, verify
 from exports.verify.findings import Verdict
 from sop_engine.canonical import b64url, canonical_bytes, sha256
 from sop_engine.journal.body import KEYS, parse_body
@@ -116,6 +116,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_the_checks_of_the_page_are_those_of_verify() -> None:
     """Every rule has its line, in the order in which it is printed; so have the verdicts and the run's own rules."""
     assert table(VERIFY, "## What each line proves") == [rule.name for rule in verify.RULES]
+    assert table(VERIFY, "## A bundle") == [rule.name for rule in bundle_rules.RULES]
     assert set(table(VERIFY, "## The verdict")) == {verdict.value for verdict in Verdict}
     about_runs = VERIFY.split("`sop verify RUN`", 1)[1].split("\n## ", 1)[0]
     assert re.findall(r"\*\*(\w+)\*\*", about_runs) == [rule.name for rule in run_door.RULES]

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import BadUsage
+
+if TYPE_CHECKING:
+    from sop_engine.session import RunSession
 
 
 @click.command()
@@ -18,6 +21,9 @@ from sop_engine.errors import BadUsage
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="A file that does not exist yet."
 )
 @click.option("--interim", is_flag=True, help="A numbered record of a run that is still open.")
+@click.option(
+    "--bundle", is_flag=True, help="With journal, procedure and certificates: a folder, or one file ending in .zip."
+)
 @click.option("--blank", is_flag=True, help="A blank checklist of PROCEDURE, to be filled in by hand.")
 @click.option(
     "--language", type=click.Choice(["en", "sw"]), default="en", show_default=True, help="Of a blank checklist."
@@ -28,6 +34,8 @@ from sop_engine.errors import BadUsage
 @passphrase_option
 def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **options: Any) -> None:
     """Hand out the record of RUN as a signed PDF. Values about identity and harm are withheld in it.
+
+    With --bundle: the record and all that stands behind it, as files that plain tools can check.
 
     With --blank: print PROCEDURE as an empty checklist, for days without power. No station is needed for it.
     """
@@ -47,6 +55,7 @@ def _hand_out(
     as_json: bool,
     recipient: str,
     interim: bool,
+    bundle: bool,
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
@@ -56,6 +65,9 @@ def _hand_out(
 
     with at_work(folder, passphrase_file, officer) as (work, _unlocker):
         session = RunSession.resume(work, work.find(run))
+        if bundle:
+            _tell_bundle(session, recipient, out, interim=interim, as_json=as_json)
+            return
         done = hand_out(session, recipient, out, interim=interim)
     if as_json:
         click.echo(
@@ -65,6 +77,19 @@ def _hand_out(
     click.echo(str(done.path))
     what = f"Interim record {done.number}" if done.number else "The record"
     say(f"{what} is written, and an entry says to whom it went. SHA-256 {done.sha256}")
+
+
+def _tell_bundle(session: "RunSession", recipient: str, out: Path, *, interim: bool, as_json: bool) -> None:
+    from exports.bundle.handing_out import hand_out_bundle
+
+    done = hand_out_bundle(session, recipient, out, interim=interim)
+    if as_json:
+        told = {"file": str(done.path), "kind": "bundle", "number": done.number, "sha256": done.sha256}
+        click.echo(json.dumps(told))
+        return
+    click.echo(str(done.path))
+    what = f"The bundle with interim record {done.number}" if done.number else "The bundle with the record"
+    say(f"{what} is written, and an entry says to whom it went. SHA-256 of tagmanifest-sha256.txt: {done.sha256}")
 
 
 def _print_blank(procedure: str, language: str, out: Path, *, as_json: bool) -> None:

@@ -26,6 +26,8 @@ EXTRA = "verify"
 LARGEST = 256 * 1024 * 1024
 """Bytes. No record is nearly as large; a larger file is not read into memory."""
 
+_SUFFIXES = frozenset({".pdf", ".zip"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -61,7 +63,7 @@ class Asked:
 @passphrase_option
 @click.pass_context
 def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> None:
-    """Check signed records (files), or runs of this station (run id or case).
+    """Check signed records (files), bundles (folders or zip files), or runs of this station (run id or case).
 
     Whom to trust is never taken from the file. The exit code is 0 only if everything is VERIFIED.
     """
@@ -79,12 +81,15 @@ def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> 
 
 def _verify(name: str, asked: Asked) -> "Outcome":
     path = Path(name)
-    return _file(path, asked) if path.exists() or path.suffix.lower() == ".pdf" else _run(name, asked)
+    return _file(path, asked) if path.exists() or path.suffix.lower() in _SUFFIXES else _run(name, asked)
 
 
 def _file(path: Path, asked: Asked) -> "Outcome":
+    from exports.verify.bundle_door import is_bundle, verify_bundle
     from exports.verify.verify import verify_pdf
 
+    if is_bundle(path):
+        return verify_bundle(path, _roots(asked), practice=asked.practice, heads=_heads(asked))
     return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=_heads(asked))
 
 

@@ -33,11 +33,11 @@ _KNOWN = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, PRAC
 
 def _path(subject: Subject) -> Iterator[Finding]:
     root = subject.root
-    if not check_issued(root, root) or not _authority(root) or _strange(root):
+    if not check_issued(root, root) or not is_authority(root) or _strange(root):
         yield failed("the root certificate is not one of a station")
     for officer in _users(subject):
         certificate = subject.certificate(subject.officers[officer])
-        if not check_issued(root, certificate) or _authority(certificate) or _strange(certificate):
+        if not check_issued(root, certificate) or is_authority(certificate) or _strange(certificate):
             yield failed(f"the certificate of {subject.officers[officer].id} was not issued by the station root")
     for one in subject.container.signatures:
         status = judged(subject, one)
@@ -51,7 +51,8 @@ def _users(subject: Subject) -> list[bytes]:
     return [name for name in subject.officers if name in actors]
 
 
-def _authority(certificate: x509.Certificate) -> bool:
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Whether it may issue certificates."""
     try:
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
@@ -67,7 +68,7 @@ def _strange(certificate: x509.Certificate) -> bool:
 
 
 def _revoked(subject: Subject) -> Iterator[Finding]:
-    findings = tuple(_revoked_officers(subject))
+    findings = tuple(revoked_officers(subject, subject.revocations.public_bytes(Encoding.DER)))
     yield from findings
     if not _trusted_itself(subject) and _agency(subject)[0] is not None:
         if not findings:
@@ -75,9 +76,10 @@ def _revoked(subject: Subject) -> Iterator[Finding]:
         yield not_checked("whether the agency has withdrawn its word for the station root: ask the agency")
 
 
-def _revoked_officers(subject: Subject) -> Iterator[Finding]:
+def revoked_officers(subject: Subject, listed: bytes) -> Iterator[Finding]:
+    """Whose certificate was revoked before it was used, by a list of the station root (DER)."""
     try:
-        revocations = load_revocations(subject.revocations.public_bytes(Encoding.DER), subject.root)
+        revocations = load_revocations(listed, subject.root)
     except CannotOpen as fault:
         yield failed(fault.sentence)
         return

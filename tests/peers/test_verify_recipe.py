@@ -13,7 +13,8 @@ from tui.cli import main
 pytestmark = pytest.mark.peer
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "verify.md"
-BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+RECIPE = DOCUMENT.read_text(encoding="utf-8").split("\n## A bundle without this program\n")[0]
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", RECIPE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
