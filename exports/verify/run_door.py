@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.verify.clock_rules import wrong_times
 from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, failed, fine, not_checked, warning
 from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
 from exports.verify.purge_rules import purges_of
@@ -29,6 +28,7 @@ from sop_engine.session.foreign import keys_known, roots_believed, stretches, un
 from sop_engine.session.head_check import log_of_station
 from sop_engine.session.holds import holds_of
 from sop_engine.session.station_check import devices_of
+from sop_engine.session.times import wrong_times
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
 from sop_engine.station.devices import spans, writer

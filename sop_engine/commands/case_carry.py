@@ -77,6 +77,7 @@ def receive(
 ) -> None:
     """Take in the case in FILE: all of it is verified first, and nothing is written if anything is wrong.
 
+    Every act is held against the rules of its procedure again, as far as the keys in the file open it.
     The receipt goes back to the station that sent it. A file that was taken in before is answered again.
     """
     from sop_engine.session.receiving import receive_case
@@ -93,12 +94,17 @@ def receive(
     write_new(target, found.receipt)
     if as_json:
         told = {"case": found.case, "closed": found.closed, "entries": found.entries, "runs": found.runs}
+        told["not_judged"] = found.doubts
         click.echo(json.dumps({**told, "receipt": str(target), "sender": found.sender}, indent=2, sort_keys=True))
     else:
         new = f"{found.entries} new entries" if found.entries else "nothing new: it was here already"
         click.echo(visible_line(f"{found.case}: {len(found.runs)} runs from {found.sender}; {new}."))
     for run, part in found.closed:
         say(f"Not handed on: the part {part} of run {run[:8]}.")
+    for run, sentence in found.doubts:
+        say(
+            f"Not judged in run {run[:8]}, since it may hang on a part that was not handed on, or expunged: {sentence}"
+        )
     say(f"Send the receipt back: {target.name}. Without it the case is still theirs.")
 
 

@@ -11,17 +11,19 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.seal import open_entry
 from sop_engine.problem import Severity
 from sop_engine.procedure.model import Procedure
-from sop_engine.run.apply import apply
+from sop_engine.run.apply import replay
 from sop_engine.run.compartments import CASE
 from sop_engine.run.events import Opened
-from sop_engine.run.state import START, RunState
+from sop_engine.run.now import OfficerView
+from sop_engine.run.state import RunState
 from sop_engine.session.check_keys import COMPARTMENT_NAME
 from sop_engine.session.foreign import Folk, folk_of, must_be_trusted, roots_believed, unproved
 from sop_engine.session.head_check import keep_fork
+from sop_engine.session.judging import judged_acts
 from sop_engine.session.marks import MARKS, marks_run
 from sop_engine.session.naming import as_known_here
 from sop_engine.session.pinned import pinned
-from sop_engine.session.recorded import read_history
+from sop_engine.session.recorded import Recorded, read_history
 from sop_engine.session.sent_file import NotProved, SentKey, SentRun, run_of
 from sop_engine.session.station_check import devices_of
 from sop_engine.session.station_log import DUTY, log_run
@@ -47,7 +49,12 @@ def fail(sentence: str = "The file has a run without entries.", *, cause: Except
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvedRun:
-    """A run of the file that was verified. `known`: how many of its entries are here already."""
+    """A run of the file that was verified.
+
+    Attributes:
+        known: how many of its entries are here already.
+        doubts: acts that could not be judged, since what they may hang on is closed to this officer; in sentences.
+    """
 
     sent: SentRun
     sealed: Sequence[SealedEntry]
@@ -55,10 +62,14 @@ class ProvedRun:
     keys: Mapping[str, CompartmentKey]
     procedure: Procedure
     state: RunState
+    doubts: tuple[str, ...] = ()
 
 
-def proved_run(work: Work, sent: SentRun) -> ProvedRun:
-    """Everything of one run: its chain, whose entries they are, its keys, its procedure."""
+def proved_run(work: Work, sent: SentRun, officers: Mapping[str, OfficerView]) -> ProvedRun:
+    """Everything of one run: its chain, whose entries they are, its keys, its procedure, and its acts.
+
+    `officers`: everybody who may have acted in it, as `officers_of` gives them.
+    """
     try:
         _must_be_a_run(work, sent)
         sealed = sent.sealed()
@@ -79,7 +90,7 @@ def proved_run(work: Work, sent: SentRun) -> ProvedRun:
         for sentence in unproved(links, sent.stretches, work.unlocked.roster):
             fail(sentence)
         keys = _keys(work, sent)
-        return _read(work, sent, links, known, keys)
+        return _read(work, sent, links, keys, (known, officers))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
         fail(f"A part of it was damaged or changed ({fault}).", cause=fault)
     except CannotOpen as fault:
@@ -148,7 +159,13 @@ def _wrapped(work: Work, sent: SentRun, key: SentKey) -> WrappedCompartment:
     return WrappedCompartment(id=key.id, run=run_of(sent), name=key.name, wraps={me: key.wrap})
 
 
-def _read(work: Work, sent: SentRun, links: list[Link], known: int, keys: Mapping[str, CompartmentKey]) -> ProvedRun:
+def _read(
+    work: Work,
+    sent: SentRun,
+    links: list[Link],
+    keys: Mapping[str, CompartmentKey],
+    around: tuple[int, Mapping[str, OfficerView]],
+) -> ProvedRun:
     """Every part opens, belongs to a compartment of the file, and the run can be replayed on what it pinned."""
     by_id = {key.id: key for key in keys.values()}
     listed = {one.id for one in sent.keys}
@@ -161,14 +178,29 @@ def _read(work: Work, sent: SentRun, links: list[Link], known: int, keys: Mappin
     if not isinstance(opened, Opened) or opened.practice != work.practice:
         fail("The first entry of a run is not its opening, or says otherwise whether it is practice.")
     procedure = pinned(opened)
-    state = START
-    for one in as_known_here(history, procedure, folk):
-        state = apply(state, one.event)
+    known, officers = around
+    history = as_known_here(history, procedure, folk)
     return ProvedRun(
         sent=sent,
         sealed=[link.sealed for link in links],
         known=known,
         keys=keys,
         procedure=procedure,
-        state=state,
+        state=replay(one.event for one in history),
+        doubts=_allowed(procedure, officers, history),
     )
+
+
+def _allowed(
+    procedure: Procedure, officers: Mapping[str, OfficerView], history: Sequence[Recorded]
+) -> tuple[str, ...]:
+    """What could not be judged.
+
+    Raises:
+        NotProved: an act that the procedure does not allow.
+    """
+    found = [*judged_acts(procedure, officers, history)]
+    for sentence, sure in found:
+        if sure:
+            fail(sentence)
+    return tuple(sentence for sentence, _ in found)

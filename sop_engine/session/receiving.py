@@ -18,6 +18,7 @@ from sop_engine.run.unfold import unfold
 from sop_engine.session.access import case_digest
 from sop_engine.session.carriage import RECEIVED
 from sop_engine.session.foreign import Stretch, must_be_trusted, root_of, roots_believed, stretches
+from sop_engine.session.judging import officers_of
 from sop_engine.session.labels import make_label, seal_label
 from sop_engine.session.marks import show_marks
 from sop_engine.session.proving import ProvedRun, fail, proved_run
@@ -41,6 +42,7 @@ class Received:
         sender: name and station of the officer who sent it. case: its reference.
         runs: ids, in the order of the file. entries: how many of them are new here.
         closed: run and compartment of what was not handed on. receipt: bytes of the receipt file.
+        doubts: run, and an act of it that could not be judged, since a part of it was not handed on; in sentences.
     """
 
     sender: str
@@ -49,6 +51,7 @@ class Received:
     entries: int
     closed: tuple[tuple[RunId, str], ...]
     receipt: bytes
+    doubts: tuple[tuple[RunId, str], ...] = ()
 
 
 def receive_case(work: Work, content: bytes) -> Received:
@@ -65,7 +68,8 @@ def receive_case(work: Work, content: bytes) -> Received:
     sender = _sender(work, sending, signed, signature)
     if not sending.runs or len({one.run for one in sending.runs}) != len(sending.runs):
         fail("The file names no run, or one of them twice.")
-    runs = [proved_run(work, one) for one in sending.runs]
+    officers = officers_of(work, [stretch for one in sending.runs for stretch in one.stretches])
+    runs = [proved_run(work, one, officers) for one in sending.runs]
     digest = sha256(signed)
     _keep_keys(work, runs)
     for one in runs:  # before the entries, so that nothing is ever written behind them without it
@@ -98,6 +102,7 @@ def receive_case(work: Work, content: bytes) -> Received:
         receipt=make_receipt(
             work, digest, [(run_of(one.sent), one.sealed[-1].hash, len(one.sealed)) for one in runs]
         ),
+        doubts=tuple((run_of(one.sent), sentence) for one in runs for sentence in one.doubts),
     )
 
 

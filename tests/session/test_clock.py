@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.verify.clock_rules import wrong_times
 from exports.verify.findings import Verdict
 from exports.verify.run_door import verify_run
 from sop_engine.run.events import ClockCorrected, ClockJumped, Event, Header, Noted
 from sop_engine.run.orders import Note
 from sop_engine.session import RunSession, Work
 from sop_engine.session.clocks import clock_doubt, state_time
+from sop_engine.session.times import wrong_times
 from sop_engine.system import STEADY, Moment, SystemClock
 from tests.session.stories import at_work, saved, start
 from tests.tui.practice import Practice

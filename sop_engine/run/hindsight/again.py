@@ -21,7 +21,9 @@ from sop_engine.run.use_events import Accepted, Returned, Used
 _HIDDEN = "withheld"
 """Stands for a text that is not shown; that there is one is known."""
 
-_TEXTS = frozenset({"header", "reason", "authority", "attempts", "told", "given", "open_sign_offs", "outsider"})
+_TEXTS = frozenset(
+    {"header", "reason", "authority", "attempts", "told", "given", "open_sign_offs", "outsider", "option_reason"}
+)
 
 
 @singledispatch
@@ -30,49 +32,51 @@ def order_of(_event: Event) -> AnyOrder | None:
     return None
 
 
-def _who(event: Event) -> dict[str, Any]:
+def who_of(event: Event) -> dict[str, Any]:
+    """Who did it, who entered it, when, and from which sheet."""
     header = event.header
     return {"by": header.by, "actor": header.actor, "at": header.at, "sheet": header.sheet}
 
 
-def _text(text: ev.Text) -> str:
+def text_of(text: ev.Text) -> str:
+    """The text, or what stands for one that is not shown."""
     return _HIDDEN if isinstance(text, Withheld) else text
 
 
 @order_of.register
 def _occasion(event: ev.Occasion) -> AnyOrder:
-    return o.Open(**_who(event), step=event.step)
+    return o.Open(**who_of(event), step=event.step)
 
 
 @order_of.register
 def _completed(event: ev.Completed) -> AnyOrder:
-    return o.Complete(**_who(event), step=event.step)
+    return o.Complete(**who_of(event), step=event.step)
 
 
 @order_of.register
 def _skipped(event: ev.Skipped) -> AnyOrder:
-    return o.SkipStep(**_who(event), step=event.step, code=event.code, reason=_text(event.reason))
+    return o.SkipStep(**who_of(event), step=event.step, code=event.code, reason=text_of(event.reason))
 
 
 @order_of.register
 def _waived(event: ev.Waived) -> AnyOrder:
-    return o.Waive(**_who(event), step=event.step, reason=_text(event.reason))
+    return o.Waive(**who_of(event), step=event.step, reason=text_of(event.reason))
 
 
 @order_of.register
 def _not_done(event: ev.NotDone) -> AnyOrder:
-    texts: dict[str, Any] = {name: _text(getattr(event, name)) for name in ("reason", "attempts", "told")}
-    return o.MarkNotDone(**_who(event), step=event.step, **texts)
+    texts: dict[str, Any] = {name: text_of(getattr(event, name)) for name in ("reason", "attempts", "told")}
+    return o.MarkNotDone(**who_of(event), step=event.step, **texts)
 
 
 @order_of.register
 def _lifted(event: Lifted) -> AnyOrder:
-    return o.Lift(**_who(event), phase=event.phase, gate=event.gate, reason=_text(event.reason))
+    return o.Lift(**who_of(event), phase=event.phase, gate=event.gate, reason=text_of(event.reason))
 
 
 def _clock(event: ClockStopped | ClockExtended | ClockRestarted) -> dict[str, Any]:
-    texts = {"authority": _text(event.authority), "reason": _text(event.reason)}
-    return {**_who(event), "step": event.step, "clock": event.clock, **texts}
+    texts = {"authority": text_of(event.authority), "reason": text_of(event.reason)}
+    return {**who_of(event), "step": event.step, "clock": event.clock, **texts}
 
 
 @order_of.register
@@ -95,29 +99,29 @@ def _extended(event: ClockExtended) -> AnyOrder | None:
 @order_of.register
 def _used(event: Used) -> AnyOrder:
     named = {name: getattr(event, name) for name in ("step", "run", "version", "logic_digest", "text_digest")}
-    return o.StartUsed(**_who(event), **named)
+    return o.StartUsed(**who_of(event), **named)
 
 
 @order_of.register
 def _accepted(event: Accepted) -> AnyOrder:
-    return o.Accept(**_who(event))
+    return o.Accept(**who_of(event))
 
 
 @order_of.register
 def _returned(event: Returned) -> AnyOrder:
     named = {name: getattr(event, name) for name in ("step", "state", "head", "owner", "outcome")}
-    return o.TakeBack(**_who(event), **named)
+    return o.TakeBack(**who_of(event), **named)
 
 
 @order_of.register
 def _sheet(event: ev.SheetTaken) -> AnyOrder:
     outsider = "somebody else" if isinstance(event.outsider, Withheld) else event.outsider
-    return TakeSheet(**_who(event), serial=event.serial, writer=event.writer, outsider=outsider)
+    return TakeSheet(**who_of(event), serial=event.serial, writer=event.writer, outsider=outsider)
 
 
 @order_of.register
 def _closed(event: ev.Closed) -> AnyOrder:
-    return o.Close(**_who(event), outcome=event.outcome)
+    return o.Close(**who_of(event), outcome=event.outcome)
 
 
 def differs(decided: Event, told: Event) -> str:

@@ -11,7 +11,15 @@ from sop_engine.run.use_events import Differed, Returned
 from sop_engine.run.view import View
 
 INPUT = "input"
-AFTER_CLOSING = (ev.NotDoneSigned, ev.Concealed, ev.ClockJumped, ev.ClockCorrected, Purged)
+AFTER_CLOSING = (
+    ev.NotDoneSigned,
+    ev.Read,
+    ev.Exported,
+    ev.Concealed,
+    ev.ClockJumped,
+    ev.ClockCorrected,
+    Purged,
+)
 """What a closed run still takes, as far as it is shown. What should have been expunged before still has to go."""
 
 
@@ -68,7 +76,8 @@ def _of_field(view: View, event: Event) -> str:
     if not isinstance(event, ev.Amended | ev.Voided):
         return ""
     rows = view.state.step(event.step).rows.get(name, ())
-    there = 0 < event.row <= len(rows) if event.row else stands(view.state.answer(field.ref))
+    given = view.state.answer(field.ref)
+    there = 0 < event.row <= len(rows) if event.row else stands(given) or (given and isinstance(event, ev.Voided))
     return "" if there else "an answer was changed that was never given"
 
 

@@ -16,6 +16,7 @@ from sop_engine.run.court_days import calendar_news, calendar_of
 from sop_engine.run.decide import Now, OfficerView, decide
 from sop_engine.run.events import Event
 from sop_engine.run.hindsight.again import differs, known_elsewhere, order_of
+from sop_engine.run.hindsight.answers import entered_order
 from sop_engine.run.hindsight.hand_overs import broken_chain
 from sop_engine.run.hindsight.in_place import Place, misplaced
 from sop_engine.run.hindsight.on_paper import miscopied
@@ -31,6 +32,9 @@ from sop_engine.run.view import View
 
 JUDGED_ELSEWHERE: Final = frozenset({"same_officer"})
 """Refusals that `people` gives."""
+
+OF_THE_ROSTER: Final = frozenset({"own_hand"})
+"""Refusals that hang on who worked at the station then, which a roster does not tell."""
 
 BY_ANSWERS: Final = frozenset(
     {"not_applicable", "undecided", "missing_answers", "gate_open", "ask_first", "steps_open", "outcome_not_offered"}
@@ -69,10 +73,19 @@ FINE: Final = Judged()
 
 
 class Judge:
-    """Follows a run, act by act. `officers`: by the name that the acts have for them."""
+    """Follows a run, act by act.
 
-    def __init__(self, procedure: Procedure, officers: Mapping[str, OfficerView], unseen: Unseen) -> None:
+    Attributes:
+        procedure: the one that the run pinned. officers: by the name that the acts have for them.
+        unseen: what the reader may not know.
+        whole: the reader has keys of the run: answers are judged too, and the roles that officers hold.
+    """
+
+    def __init__(
+        self, procedure: Procedure, officers: Mapping[str, OfficerView], unseen: Unseen, *, whole: bool = False
+    ) -> None:
         self._procedure = procedure
+        self._whole = whole
         self._officers = officers
         self._unseen = unseen
         self._state = START
@@ -88,7 +101,7 @@ class Judge:
         """What speaks against this act here. The next call is about the act after it."""
         view = View(self._procedure, self._state, event.header.entered)
         reason = misplaced(view, event, self._place) or miscopied(view, event)
-        found = Judged(reason) if reason else self._decided(event)
+        found = Judged(reason) if reason else self._decided(view, event)
         if not found.reason or not found.sure:
             also = self._of_rules(view, event) or broken_chain(view, event)
             found = Judged(also) if also else found
@@ -97,13 +110,15 @@ class Judge:
         self._dark = self._dark or self._unseen.lost(event)
         return found
 
-    def _decided(self, event: Event) -> Judged:
+    def _decided(self, view: View, event: Event) -> Judged:
         """What `decide` says against it."""
-        order = order_of(event)
+        order = order_of(event) or (entered_order(view, event) if self._whole else None)
         if order is None or order.by not in self._officers or order.actor not in self._officers:
             return FINE
         found = decide(self._procedure, self._state, order, self._now(event))
         if isinstance(found, Refusal):
+            if found.code in OF_THE_ROSTER:
+                return FINE
             return Judged(found.sentence, sure=not self._excused(found, event))
         reason = differs(self._as_told(found[0], event), event)
         return Judged(reason or known_elsewhere(self._procedure, self._state, event, frozenset(self._officers)))
@@ -120,16 +135,18 @@ class Judge:
         return replace(decided, state=told.state) if open_to_doubt and told.state in STATES else decided
 
     def _now(self, event: Event) -> Now:
-        """The moment, and a roster in which every role is held that the act names: that is for `people`."""
-        role = frozenset({event.header.role} - {""})
+        """The moment, and a roster; without keys every role is held that the act names: that is for `people`."""
+        role = None if self._whole else frozenset({event.header.role} - {""})
         officers = {
-            name: OfficerView(id=name, name=name, roles=role, supervisor=one.supervisor)
+            name: OfficerView(
+                id=name, name=name, roles=one.roles if role is None else role, supervisor=one.supervisor
+            )
             for name, one in self._officers.items()
         }
         return Now(utc=event.header.entered, officers=officers, correction=event.header.correction)
 
     def _excused(self, refusal: Refusal, event: Event) -> bool:
-        if refusal.code in JUDGED_ELSEWHERE or (self._dark and refusal.code in BY_ANSWERS):
+        if (refusal.code in JUDGED_ELSEWHERE and not self._whole) or (self._dark and refusal.code in BY_ANSWERS):
             return True
         if refusal.code == "steps_open":
             return all(map(self._unseen.standing, refusal.offers))

@@ -34,7 +34,7 @@ def faults(procedure: Procedure, officers: Mapping[str, OfficerView], events: It
         events: all of them, as far as the reader's keys open them.
     """
     closed = _Closed()
-    judge, people = Judge(procedure, officers, closed), People(procedure, officers)
+    judge, people = Judge(procedure, officers, closed, whole=True), People(procedure, officers)
     for number, event in enumerate(events, 1):
         known = not closed.any
         unfit = people.wrong(event)
