@@ -29,6 +29,8 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders as o
 from sop_engine.run.orders import AnyOrder
 from sop_engine.session import RunSession, Saved, Work, open_work
+from sop_engine.session.receipts import take_receipt
+from sop_engine.session.sending import send_case
 from sop_engine.session.station_log import read_log
 from sop_engine.station.cost import CHEAP
 from sop_engine.station.folder import open_station
@@ -38,6 +40,7 @@ from sop_engine.station.roster import Enrolment
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import SystemClock, random_bytes
 from tests.run.examples import shared
+from tests.session.rights_far import FAR, Far
 
 TEXT = """
 sop: 0
@@ -117,7 +120,13 @@ class Officer:
 
 @dataclass
 class Begun:
-    """A run, of the model. `lead`: whom its answer names. `wrapped`: who was entitled at the last wrapping."""
+    """A run, of the model.
+
+    Attributes:
+        lead: whom its answer names. wrapped: who was entitled at the last wrapping, of this station.
+        owner: who began it, or took it over last. far: who can open what of it at the other station.
+        away: it was sent, taken in there, and the receipt is here: nobody writes in it any more.
+    """
 
     run: RunId
     starter: str
@@ -125,6 +134,13 @@ class Begun:
     wrapped: dict[str, set[str]] = field(default_factory=dict)
     sealed_made: bool = False
     lead: str = ""
+    owner: str = ""
+    far: dict[str, set[str]] = field(default_factory=dict)
+    away: bool = False
+
+    def __post_init__(self) -> None:
+        """Who began it has it."""
+        self.owner = self.starter
 
 
 class Entitlement(RuleBasedStateMachine):
@@ -135,7 +151,7 @@ class Entitlement(RuleBasedStateMachine):
         self.officers: dict[str, Officer] = {}
         self.runs: list[Begun] = []
         self.unlocked: dict[str, Unlocked] = {}
-        self.refusals = 0
+        self.sent = 0
 
     @initialize()
     def found(self) -> None:
@@ -143,6 +159,7 @@ class Entitlement(RuleBasedStateMachine):
         source, words = empty_station()
         self.folder = Path(mkdtemp()) / "station"
         shutil.copytree(source, self.folder)
+        self.far = Far.beside(self.folder)
         self.words = dict(words)
         self.officers = {name: Officer(frozenset()) for name in SUPERVISORS}
         self.officers |= {name: Officer(frozenset({role})) for name, role in FIRST.items()}
@@ -193,7 +210,8 @@ class Entitlement(RuleBasedStateMachine):
         fits = fits and (not role or role in self.officers[name].roles)
         if allowed:
             assert fits, (name, needs, role, run)
-        elif fits:
+            assert not run.away
+        elif fits and not run.away:
             late = [part for part in needs if part in run.wrapped and name not in run.wrapped[part]]
             assert late, (name, needs, role, run)
 
@@ -294,7 +312,57 @@ class Entitlement(RuleBasedStateMachine):
             return  # taken over before: no matter of rights
         self._judge(name, run, ("case",), role="child_desk", allowed=allowed)
         if allowed:
+            run.owner = name
             self._wrap(run, name, loud=True)
+
+    @precondition(lambda self: self.runs)
+    @rule(data=st.data(), to=st.sampled_from(sorted(FAR)))
+    def carry(self, data: st.DataObject, to: str) -> None:
+        """Somebody sends the case to the other station: only who has it, or a supervisor who may open it."""
+        name, run = self._who_and_where(data)
+        self.sent += 1
+        out = self.folder.parent / f"{self.sent}.case"
+        try:
+            with self._work(name) as work:
+                send_case(work, run.run, self.far.card(to), out)
+        except SopError:
+            assert not out.exists()
+            held = self.officers[name].active and name in run.wrapped["case"]
+            assert run.away or not held or (name != run.owner and name not in SUPERVISORS)
+            return
+        assert self.entitled(name, run, "case")
+        assert name in {run.owner, *SUPERVISORS}
+        assert not run.away
+        receipt = self.far.receive(to, out.read_bytes()).receipt
+        self._taken_in(run, name, to)
+        if data.draw(st.booleans()):
+            self._bring_receipt(data, run, receipt)
+
+    def _taken_in(self, run: Begun, sender: str, to: str) -> None:
+        """At the other station: what the sender could open goes to the receiver and to whose roles are asked for.
+
+        A sealed part goes to nobody who holds none of its roles. Keys that were given before stay.
+        """
+        roles = {"case": {"child_desk", "ocs"}, "person": {"child_desk"}, "sealed": {"ocs"}}
+        for part, holders in run.wrapped.items():
+            if sender in holders and (part != "sealed" or FAR[to] == "ocs"):
+                run.far.setdefault(part, set()).add(to)
+        for part, found in run.far.items():
+            if to in found:
+                found |= {one for one, role in FAR.items() if role in roles[part]}
+        assert self.far.holders(run.run) == run.far
+
+    def _bring_receipt(self, data: st.DataObject, run: Begun, receipt: bytes) -> None:
+        """Somebody takes the receipt in: only who may open the run. From then on nobody writes in it here."""
+        name = data.draw(st.sampled_from(sorted(self.officers)))
+        try:
+            with self._work(name) as work:
+                run.away = take_receipt(work, receipt).passed == (run.run,)
+        except SopError:
+            assert not self.officers[name].active or name not in run.wrapped["case"]
+            return
+        assert self.entitled(name, run, "case")
+        assert run.away
 
     @precondition(lambda self: self.runs)
     @rule(data=st.data())
@@ -324,11 +392,14 @@ class Entitlement(RuleBasedStateMachine):
         host = run.starter
         if host == name or not self.officers[host].active or name not in self.unlocked:
             return
+        order = o.MarkClock(by=name, actor=name, statement="It is so.")
         with self._work(host) as work:
             session = RunSession.resume(work, run.run)
-            outcome = session.submit(o.MarkClock(by=name, actor=name, statement="It is so."), self.unlocked[name])
-        allowed = isinstance(outcome, Saved)
-        assert allowed == self.entitled(name, run, "case")
+            try:
+                allowed = isinstance(session.submit(order, self.unlocked[name]), Saved)
+            except SopError:
+                allowed = False
+        assert allowed == (self.entitled(name, run, "case") and not run.away)
         if allowed:
             self._wrap(run, host, loud=True)
 

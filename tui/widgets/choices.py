@@ -31,6 +31,7 @@ class Choices(LinesView):
         self._chosen: set[str] = set()
         self._at = 0
         self._first_lines: list[int] = []
+        self._given_room = 1
         self._finds = False
         self._typed = ""
         self.on_reply: Callable[[tuple[str, ...]], None] | None = None
@@ -44,15 +45,23 @@ class Choices(LinesView):
         chosen: Iterable[str] = (),
         unmarked: bool = False,
         finds: bool = False,
+        room: int = 1,
     ) -> None:
         """Show these picks; nothing is chosen beforehand unless named. `unmarked`: not even the first is marked.
 
-        `finds`: typed letters go to the first pick that begins so.
+        `finds`: typed letters go to the first pick that begins so. `room`: cells of a line until it is laid out.
         """
+        self._given_room = room
         self._picks, self._several, self._chosen = picks, several, set(chosen)
         self._finds, self._typed = finds, ""
         self._at = NOWHERE if unmarked else 0
         self._draw()
+
+    @property
+    def room(self) -> int:
+        """Cells of one line. A list that was hidden until now has no width of its own yet."""
+        found = super().room
+        return found if found > 1 else self._given_room
 
     def line_count(self, width: int) -> int:
         """How many lines the picks take at that width."""

@@ -153,7 +153,12 @@ class QuestionBox(Vertical):
             several = question.kind is Kind.MULTI
             chosen = question.start.split()
             editor.offer(
-                question.picks, several=several, chosen=chosen, unmarked=question.unmarked, finds=finds(question)
+                question.picks,
+                several=several,
+                chosen=chosen,
+                unmarked=question.unmarked,
+                finds=finds(question),
+                room=self._room,
             )
             editor.styles.height = min(editor.line_count(self._room), max(self.app.size.height - 14, 4))
         elif isinstance(editor, TextInput):
