@@ -32,7 +32,6 @@ from sop_engine.session.times import wrong_times
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
 from sop_engine.station.devices import spans, writer
-from sop_engine.station.keys import fingerprint
 from sop_engine.station.papers import read_root_papers
 from sop_engine.station.trust import fingerprint_text
 
@@ -125,7 +124,10 @@ def _stations(kept: KeptRun) -> Iterator[Finding]:
     trusted, home = roots_believed(kept.work), kept.work.unlocked
     for elsewhere in {read_root_papers(one.papers.issued).id: one for one in there}.values():
         station = read_root_papers(elsewhere.papers.issued)
-        if station.id != home.station.id and fingerprint(station.root) not in trusted:
+        if station.id == home.station.id or trusted.knows(station.root):
+            continue
+        agency = trusted.agency(station.root, station.crosses)
+        if agency is None:
             yield failed(f"the root of {station.name} is none that you trust: {fingerprint_text(station.root)}")
     yield from map(failed, unproved(read_links(kept.entries)[0], there, home.roster))
     names = {read_root_papers(one.papers.issued).name for one in there}

@@ -52,6 +52,7 @@ def send(
         who = f"{to.officer.name}, {to.station.name}"
         click.echo(visible_line(f"Wrote {out.name}: {len(sent.runs)} runs for {who}."))
         say(f"The words of the card: {to.words}. They must be those that the officer says.")
+    _say_word(to.station.name, sent.word)
     for run, part in sent.kept_back:
         say(f"Not handed on: the part {part} of run {run[:8]}, whose roles that officer does not hold.")
     for other in sent.unread:
@@ -94,16 +95,18 @@ def receive(
     write_new(target, found.receipt)
     if as_json:
         told = {"case": found.case, "closed": found.closed, "entries": found.entries, "runs": found.runs}
-        told["not_judged"] = found.doubts
+        told |= {"not_judged": found.doubts, "on_the_word_of": found.word}
         click.echo(json.dumps({**told, "receipt": str(target), "sender": found.sender}, indent=2, sort_keys=True))
     else:
         new = f"{found.entries} new entries" if found.entries else "nothing new: it was here already"
         click.echo(visible_line(f"{found.case}: {len(found.runs)} runs from {found.sender}; {new}."))
+    _say_word("the station that sent it", found.word)
     for run, part in found.closed:
         say(f"Not handed on: the part {part} of run {run[:8]}.")
     for run, sentence in found.doubts:
         say(
-            f"Not judged in run {run[:8]}, since it may hang on a part that was not handed on, or expunged: {sentence}"
+            f"Not judged in run {run[:8]}, since it may hang on a part that was not handed on or was expunged:"
+            f" {sentence}"
         )
     say(f"Send the receipt back: {target.name}. Without it the case is still theirs.")
 
@@ -121,9 +124,16 @@ def receipt(file: Path, folder: Path | None, passphrase_file: Path | None, offic
     content = read_bytes(file)
     with at_work(folder, passphrase_file, officer) as (work, _):
         taken = take_receipt(work, content)
+    _say_word("the station that signed it", taken.word)
     if taken.again:
         say("This receipt was taken in before; nothing was written.")
     if taken.passed:
         click.echo(visible_line(f"{len(taken.passed)} runs are with {taken.by} from now on."))
     for run in taken.ours:
         say(f"The run {run[:8]} went on here since it was sent: it is still ours. Send it again.")
+
+
+def _say_word(station: str, agency: str) -> None:
+    """Where a station is believed on the word of an agency, say so."""
+    if agency:
+        say(visible_line(f"Nobody compared the root of {station} here: it is believed on the word of {agency}."))

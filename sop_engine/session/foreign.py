@@ -5,6 +5,7 @@ A stretch is a part of a run that one station wrote without a break. Its papers 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 import msgspec
@@ -24,6 +25,7 @@ from sop_engine.session.marks import marks_run
 from sop_engine.session.signers import public_keys
 from sop_engine.session.take_over import TakenOver, read_take_over
 from sop_engine.session.work import Work
+from sop_engine.station.agency import Believed
 from sop_engine.station.devices import spans, writer
 from sop_engine.station.files import decode_numbered
 from sop_engine.station.keys import fingerprint
@@ -132,26 +134,35 @@ def folk_of(work: Work, kept: Sequence[Stretch]) -> Folk:
     return Folk(names, stations, keys, home, met)
 
 
-def roots_believed(work: Work) -> frozenset[bytes]:
-    """Fingerprints of the roots that this station trusts: its own, and those that a supervisor added."""
+def roots_believed(work: Work, at: datetime | None = None) -> Believed:
+    """Whom this station believes: its own root, and those that a supervisor added. `at`: as in `Believed`."""
     station = work.unlocked.station
-    return frozenset(fingerprint(one) for one in (station.root, *trusted_roots(station)))
+    return Believed((station.root, *trusted_roots(station)), at)
 
 
 class NotTrusted(Refused):
-    """The root of the other station is none that this station trusts."""
+    """The root of the other station is none that this station trusts, and no agency that it trusts vouches for it."""
 
 
-def must_be_trusted(elsewhere: Elsewhere, trusted: frozenset[bytes]) -> None:
-    """Refuse a station whose root nobody has compared with the one on paper.
+def must_be_trusted(elsewhere: Elsewhere, trusted: Believed) -> str:
+    """Refuse a station whose root nobody has compared with the one on paper, and that no trusted agency vouches for.
+
+    Returns:
+        On whose word it is believed: the name of the agency; empty where its root itself was compared.
 
     Raises:
-        NotTrusted: it is none of these.
+        NotTrusted: nobody knows it.
     """
-    if fingerprint(elsewhere.root) not in trusted:
-        sentence = f"The station {elsewhere.name!r} is not trusted here."
-        hint = "A supervisor compares its root with the one on paper, and adds it: sop trust add FILE"
-        raise NotTrusted(sentence, hint)
+    if trusted.knows(elsewhere.root):
+        return ""
+    agency = trusted.agency(elsewhere.root, elsewhere.crosses)
+    if agency is not None:
+        return agency.subject.rfc4514_string()
+    faults = trusted.faults(elsewhere.root, elsewhere.crosses)
+    why = f" An agency that is trusted here signed for it, but {'; '.join(faults)}." if faults else ""
+    sentence = f"The station {elsewhere.name!r} is not trusted here.{why}"
+    hint = "A supervisor compares its root, or its agency's, with the one on paper, and adds it: sop trust add FILE"
+    raise NotTrusted(sentence, hint)
 
 
 def unproved(links: Sequence[Link], kept: Sequence[Stretch], home: Roster) -> Iterator[str]:

@@ -64,12 +64,14 @@ class Taken:
         by: name and station of who signed it. passed: runs that are the other station's now.
         ours: runs that went on here since they were sent: they are still ours, and have to be sent again.
         again: it had been taken in before; nothing was written.
+        word: the agency on whose word that station is believed; empty where its own root is trusted here.
     """
 
     by: str
     passed: tuple[RunId, ...]
     ours: tuple[RunId, ...]
     again: bool
+    word: str = ""
 
 
 def make_receipt(work: Work, sending: Digest, runs: Sequence[tuple[RunId, Digest, int]]) -> bytes:
@@ -95,7 +97,7 @@ def take_receipt(work: Work, content: bytes) -> Taken:
         CannotOpen: no receipt, or damaged. NotProved: not signed by whom it says, or it says something else than was
         sent. Refused: of a station that is not trusted, or for nothing that was sent from here.
     """
-    text, there = _read(work, content)
+    text, there, word = _read(work, content)
     work.may_write()
     sent = {RunId(one.run): _sent(work, one, text, there) for one in text.runs}
     officer = there.roster.by_fingerprint(text.by)
@@ -114,10 +116,10 @@ def take_receipt(work: Work, content: bytes) -> Taken:
             if one.answered is None:
                 mark = StationAct(act=RECEIPT, about=digest, words=(("from", by), ("head", one.head)))
                 enter_marks(work, run, mark)
-    return Taken(by=by, passed=tuple(passed), ours=tuple(ours), again=known)
+    return Taken(by=by, passed=tuple(passed), ours=tuple(ours), again=known, word=word)
 
 
-def _read(work: Work, content: bytes) -> tuple[ReceiptText, Elsewhere]:
+def _read(work: Work, content: bytes) -> tuple[ReceiptText, Elsewhere, str]:
     receipt = decode_numbered(content, Receipt, "The receipt", FORMAT)
     text = decode_numbered(receipt.signed, ReceiptText, "The receipt", FORMAT)
     if text.kind != _KIND or encode(receipt) != content or encode(text) != receipt.signed:
@@ -127,7 +129,7 @@ def _read(work: Work, content: bytes) -> tuple[ReceiptText, Elsewhere]:
         there = read_root_papers(receipt.papers)
     except CannotOpen as fault:
         _fail(fault.sentence, cause=fault)
-    must_be_trusted(there, roots_believed(work))
+    word = must_be_trusted(there, roots_believed(work, work.now()))
     key = there.keys.get(text.by)
     if (
         key is None
@@ -137,7 +139,7 @@ def _read(work: Work, content: bytes) -> tuple[ReceiptText, Elsewhere]:
         _fail(f"It is not signed by an officer of the station {there.name!r}.")
     if not text.runs:
         _fail("It names no run.")
-    return text, there
+    return text, there, word
 
 
 def _sent(work: Work, taken: TakenHead, text: ReceiptText, there: Elsewhere) -> Carriage:

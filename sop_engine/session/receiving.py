@@ -40,6 +40,7 @@ class Received:
 
     Attributes:
         sender: name and station of the officer who sent it. case: its reference.
+        word: the agency on whose word that station is believed; empty where its own root is trusted here.
         runs: ids, in the order of the file. entries: how many of them are new here.
         closed: run and compartment of what was not handed on. receipt: bytes of the receipt file.
         doubts: run, and an act of it that could not be judged, since a part of it was not handed on; in sentences.
@@ -52,6 +53,7 @@ class Received:
     closed: tuple[tuple[RunId, str], ...]
     receipt: bytes
     doubts: tuple[tuple[RunId, str], ...] = ()
+    word: str = ""
 
 
 def receive_case(work: Work, content: bytes) -> Received:
@@ -65,7 +67,7 @@ def receive_case(work: Work, content: bytes) -> Received:
     _must_be_mine(work, content)
     work.may_write()
     sending, signed, signature = open_file(content, work.unlocked.unwrapping)
-    sender = _sender(work, sending, signed, signature)
+    sender, word = _sender(work, sending, signed, signature)
     if not sending.runs or len({one.run for one in sending.runs}) != len(sending.runs):
         fail("The file names no run, or one of them twice.")
     officers = officers_of(work, [stretch for one in sending.runs for stretch in one.stretches])
@@ -89,10 +91,12 @@ def receive_case(work: Work, content: bytes) -> Received:
         ("runs", str(len(runs))),
         ("entries", str(new)),
         ("case", case_digest(work.unlocked.station.id, case)),
+        *((("agency", word),) if word else ()),
     )
     enter(work, StationAct(act=RECEIVED, about=digest.hex(), words=words))
     return Received(
         sender=f"{officer.name if officer else ''}, {sender.name}",
+        word=word,
         case=case,
         runs=tuple(run_of(one.sent) for one in runs),
         entries=new,
@@ -119,13 +123,13 @@ def _must_be_mine(work: Work, content: bytes) -> None:
     raise Refused(sentence, f"Take it in as that officer: sop case receive --officer {colleague.id}")
 
 
-def _sender(work: Work, sending: Sending, signed: bytes, signature: bytes) -> Elsewhere:
-    """The station that sent it, once its papers, trust, and the signature of its officer hold."""
+def _sender(work: Work, sending: Sending, signed: bytes, signature: bytes) -> tuple[Elsewhere, str]:
+    """The station that sent it, once papers, trust, and the officer's signature hold; on whose word, if on any."""
     try:
         sender = read_root_papers(sending.papers)
     except CannotOpen as fault:
         fail(fault.sentence, cause=fault)
-    must_be_trusted(sender, roots_believed(work))
+    word = must_be_trusted(sender, roots_believed(work, work.now()))
     if sender.roster.text.practice != work.practice:
         sentence = "A practice station and a live one never send each other cases."
         raise Refused(sentence)
@@ -134,7 +138,7 @@ def _sender(work: Work, sending: Sending, signed: bytes, signature: bytes) -> El
         fail(f"The file is not signed by an officer of the station {sender.name!r}.")
     if (sending.to, sending.root) != (work.officer.fingerprint, work.unlocked.station.root_fingerprint):
         fail("The file was made for another officer or station and wrapped anew.")
-    return sender
+    return sender, word
 
 
 def _named(sending: Sending) -> str:

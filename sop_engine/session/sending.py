@@ -43,6 +43,7 @@ class Sent:
         kept_back: run and compartment of what was not handed on, since the receiver holds none of its roles, or the
             sender no key.
         unread: runs that belong to it and that the sender may not open; they stay here.
+        word: the agency on whose word the other station is believed; empty where its own root is trusted here.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Sent:
     runs: tuple[RunId, ...]
     kept_back: tuple[tuple[RunId, str], ...]
     unread: tuple[str, ...]
+    word: str = ""
 
 
 def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] = ()) -> Sent:
@@ -66,7 +68,7 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
         Refused: no such case, no right to it, a station that is not trusted, or a file that is there already.
         CannotOpen: a run is damaged. StoreUnavailable: the disk refuses.
     """
-    _must_be_elsewhere(work, card)
+    word = _must_be_elsewhere(work, card)
     if out.exists() or out.is_symlink():
         sentence = f"There is something in {out.name!r} already; nothing was written."
         raise Refused(sentence, "A case is always sent in a new file.")
@@ -109,6 +111,7 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
         runs=tuple(one.run for one in sessions),
         kept_back=kept_back,
         unread=tuple(sorted(unread)),
+        word=word,
     )
 
 
@@ -116,15 +119,16 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _must_be_elsewhere(work: Work, card: Card) -> None:
-    """The card is of another station, of the same kind, that a supervisor here trusts."""
+def _must_be_elsewhere(work: Work, card: Card) -> str:
+    """The card is of another station, of the same kind, that is trusted here; on whose word, if on any."""
     if card.station.id == work.unlocked.station.id:
         sentence = "This is the card of an officer of this station."
         raise Refused(sentence, "Colleagues take a run over by name; nothing needs to be sent.")
-    must_be_trusted(card.station, roots_believed(work))
+    word = must_be_trusted(card.station, roots_believed(work, work.now()))
     if card.station.roster.text.practice != work.practice:
         sentence = "A practice station and a live one never send each other cases."
         raise Refused(sentence)
+    return word
 
 
 def _chosen(work: Work, case: str, only: Sequence[str]) -> tuple[list[RunSession], set[str]]:

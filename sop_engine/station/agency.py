@@ -9,7 +9,8 @@ officers and nobody else, nothing critical is unknown, nothing is narrowed by na
 were valid when they were used. A practice station is vouched for by a practice agency only, and the other way round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -50,8 +51,35 @@ _RSA_BITS: Final = 3072
 _CURVE_BITS: Final = 256
 
 
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """Whom a station believes.
+
+    Attributes:
+        roots: its own, and those that a supervisor compared with the ones on paper: of stations and of agencies.
+        at: when an agency's word must have held, UTC; None for what was taken in before: then at some time it did.
+    """
+
+    roots: tuple[x509.Certificate, ...]
+    at: datetime | None = None
+
+    def knows(self, root: x509.Certificate) -> bool:
+        """Was this root itself compared?"""
+        return fingerprint(root) in {fingerprint(one) for one in self.roots}
+
+    def agency(self, root: x509.Certificate, crosses: Sequence[x509.Certificate]) -> x509.Certificate | None:
+        """The agency among the roots that vouches for this station root with one of these certificates."""
+        pairs = ((one, cross) for cross in crosses for one in self.roots)
+        return next((one for one, cross in pairs if not vouched(one, cross, root, self.at)), None)
+
+    def faults(self, root: x509.Certificate, crosses: Sequence[x509.Certificate]) -> tuple[str, ...]:
+        """What is wrong with the word of an agency among the roots; nothing where none of them gave any."""
+        signed = ((one, cross) for cross in crosses for one in self.roots if check_issued(one, cross))
+        return next((vouched(one, cross, root, self.at) for one, cross in signed), ())
+
+
 def vouched(
-    agency: x509.Certificate, cross: x509.Certificate, root: x509.Certificate, at: datetime
+    agency: x509.Certificate, cross: x509.Certificate, root: x509.Certificate, at: datetime | None
 ) -> tuple[str, ...]:
     """What is wrong with the path from this agency's root over its certificate to the station root; nothing: none.
 
@@ -59,9 +87,9 @@ def vouched(
         agency: a root that the reader trusts.
         cross: what it issued.
         root: of the station, self-signed.
-        at: when the certificates were used, UTC.
+        at: when the certificates were used, UTC; None for some time at which both were valid.
     """
-    return tuple(_faults(agency, cross, root, at))
+    return tuple(_faults(agency, cross, root, at or max(agency.not_valid_before_utc, cross.not_valid_before_utc)))
 
 
 def _faults(agency: x509.Certificate, cross: x509.Certificate, root: x509.Certificate, at: datetime) -> Iterator[str]:

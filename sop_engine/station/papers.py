@@ -12,10 +12,12 @@ from functools import lru_cache
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.errors import CannotOpen
 from sop_engine.journal.checkpoint import Checkpoint, read_checkpoint, verify_checkpoint
 from sop_engine.journal.note import BadNote, NoteKey
+from sop_engine.station.agency import kept_crosses
 from sop_engine.station.certificates import check_issued, is_practice, load_certificate, load_revocations
 from sop_engine.station.devices import Span, device_keys, spans
 from sop_engine.station.keys import fingerprint
@@ -24,16 +26,24 @@ from sop_engine.station.roster import Roster, read_roster
 
 SHORT = 8
 """Digits of a station's id that stand behind the short name of its officers elsewhere: `otieno@3fa2b1c0`."""
+MOST_CROSSES = 16
+"""Agencies that vouch for one station. A limit of ours."""
 _SENTENCE = "The papers of the other station do not fit together."
 
 
-class RootPapers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the root of a station issued. root, revocations: DER. roster, signature: as the root signed it."""
+class RootPapers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What the root of a station issued, and what was issued for it.
+
+    Attributes:
+        root, revocations: DER. roster, signature: as the root signed it.
+        crosses: certificates that agencies signed for the root, DER; missing where there are none.
+    """
 
     root: bytes
     revocations: bytes
     roster: bytes
     signature: bytes
+    crosses: tuple[bytes, ...] = ()
 
 
 class Papers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,6 +60,7 @@ class Elsewhere:
     Attributes:
         devices: in the order in which they wrote. keys: certificate fingerprint to public key, of all its officers.
         left: certificate fingerprint to the time at which it was revoked, UTC.
+        crosses: certificates for its root, each as some agency may have signed it: nothing of them is checked.
     """
 
     root: x509.Certificate
@@ -57,6 +68,7 @@ class Elsewhere:
     devices: tuple[Span, ...]
     keys: Mapping[bytes, EllipticCurvePublicKey]
     left: Mapping[bytes, datetime]
+    crosses: tuple[x509.Certificate, ...] = ()
 
     @property
     def id(self) -> str:
@@ -76,6 +88,7 @@ def root_papers(facts: Facts, roster: Roster) -> RootPapers:
         revocations=facts.text.revocations,
         roster=roster.signed,
         signature=roster.signature,
+        crosses=tuple(one.public_bytes(Encoding.DER) for one in kept_crosses(facts)),
     )
 
 
@@ -86,6 +99,8 @@ def read_root_papers(papers: RootPapers) -> Elsewhere:
     Raises:
         CannotOpen: damaged, changed, or not of one station.
     """
+    if len(papers.crosses) > MOST_CROSSES:
+        raise CannotOpen(_SENTENCE)
     root = load_certificate(papers.root, "The root certificate of the other station")
     roster = read_roster(papers.roster, papers.signature, root)
     revocations = load_revocations(papers.revocations, root)
@@ -108,6 +123,9 @@ def read_root_papers(papers: RootPapers) -> Elsewhere:
             name: key for name, one in officers.items() if isinstance(key := one.public_key(), EllipticCurvePublicKey)
         },
         left={name: ends[one.serial_number] for name, one in officers.items() if one.serial_number in ends},
+        crosses=tuple(
+            load_certificate(one, "An agency's certificate for the other station") for one in papers.crosses
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from sop_engine.run.events import Event
 from sop_engine.run.hindsight.judge import Judge
 from sop_engine.run.hindsight.people import People
 from sop_engine.run.now import OfficerView
+from sop_engine.run.rule_events import Purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def faults(procedure: Procedure, officers: Mapping[str, OfficerView], events: It
     closed = _Closed()
     judge, people = Judge(procedure, officers, closed, whole=True), People(procedure, officers)
     for number, event in enumerate(events, 1):
-        known = not closed.any
+        known = not closed.any or isinstance(event, Purged)  # its condition reads what everybody of the case may
         unfit = people.wrong(event)
         found = judge.judged(event)
         if reason := unfit or found.reason:
