@@ -1,6 +1,7 @@
 """From an open run to record, evidence and unsigned PDF: the one place that reads station and journal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -11,12 +12,13 @@ from exports.facts import Facts, JournalFacts, OfficerFacts, StationFacts
 from exports.program import program_facts
 from exports.record import Record
 from exports.render import render
+from exports.terms import Terms, level_of
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused
 from sop_engine.journal.checkpoint import Checkpoint, sign_checkpoint
 from sop_engine.journal.head_code import head_code
 from sop_engine.journal.seal import open_entry
-from sop_engine.journal.store import DeviceHead
+from sop_engine.procedure.model import Privacy
 from sop_engine.session import RunSession
 from sop_engine.session.kin import all_names
 from sop_engine.station.agency import kept_crosses
@@ -32,31 +34,63 @@ class Assembled:
     pdf: bytes
 
 
-def assemble(session: RunSession, *, kind: Literal["final", "interim"] = "final", number: int = 0) -> Assembled:
-    """Compose, gather evidence and draw, as the journal stands now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Where the journal stood.
+
+    Attributes:
+        entries: of the run, counted from its first. size, root: of the device log. checkpoint: signed, as text.
+    """
+
+    entries: int
+    size: int
+    root: bytes
+    checkpoint: str
+
+
+def assemble(
+    session: RunSession,
+    *,
+    kind: Literal["final", "interim"] = "final",
+    number: int = 0,
+    terms: Terms | None = None,
+    point: Point | None = None,
+) -> Assembled:
+    """Compose, gather evidence and draw.
 
     Args:
-        session: a run; for the final record it must be closed.
+        session: a run; for a final record it must be closed.
         kind: final or interim.
-        number: of the interim record, from 1.
+        number: of an interim record, from 1.
+        terms: of a copy; None: the default record.
+        point: up to where in the journal; default: all of it, as it stands now.
 
     Raises:
-        Refused: the run is open (final) or closed (interim), another station wrote a part of it, or a name of the
-            vault would leave.
+        Refused: the run is open (final) or closed (interim), a name of the vault would leave, or this officer may not
+            read that a case of another station was taken over here.
     """
-    if (session.state.closed is not None) != (kind == "final"):
-        sentence = "The run is still open." if kind == "final" else "The run is closed; its record is final."
-        raise Refused(sentence, "Use --interim for an open run." if kind == "final" else "Leave out --interim.")
+    final = kind == "final"
+    if (session.state.closed is not None) != final:
+        sentence = "The run is still open." if final else "The run is closed; its record is final."
+        raise Refused(sentence, "Use --interim for an open run." if final else "Leave out --interim.")
     if session.foreign:
         sentence = "Another station wrote a part of this run; a record that proves both stations cannot be drawn yet."
         raise Refused(sentence, "sop verify RUN proves the whole run here; send it on with: sop case send")
-    head = session.work.journal.device_head()
-    data = ev.to_json(_evidence(session, head))
-    record = compose(session.procedure, session.history, _facts(session, head, data, kind=kind, number=number))
+    point = point or _now(session)
+    data = ev.to_json(_evidence(session, point, level_of(terms)))
+    history = session.history[: point.entries]
+    facts = replace(_facts(session, point, data), kind=kind, number=number, terms=terms)
+    record = compose(session.procedure, history, facts)
     return Assembled(record, data, render(record, data))
 
 
-def _evidence(session: RunSession, head: DeviceHead) -> ev.Evidence:
+def _now(session: RunSession) -> Point:
+    head, device = session.work.journal.device_head(), session.work.unlocked.device
+    signed = sign_checkpoint(Checkpoint(origin=device.name, size=head.size, root=head.root), device.key)
+    return Point(entries=len(session.history), size=head.size, root=head.root, checkpoint=signed)
+
+
+def _evidence(session: RunSession, point: Point, shows: Privacy) -> ev.Evidence:
     unlocked = session.work.unlocked
     journal = session.work.journal
     keys = session.keyring.by_id()
@@ -65,27 +99,23 @@ def _evidence(session: RunSession, head: DeviceHead) -> ev.Evidence:
             sealed=sealed,
             opened=open_entry(sealed, keys),
             event=recorded.event,
-            path=journal.inclusion_proof(sealed.device_seq, head.size),
+            path=journal.inclusion_proof(sealed.device_seq, point.size),
         )
-        for sealed, recorded in zip(journal.entries(session.run), session.history, strict=True)
+        for sealed, recorded in islice(zip(journal.entries(session.run), session.history, strict=True), point.entries)
     ]
-    device = unlocked.device
-    checkpoint = Checkpoint(origin=device.name, size=head.size, root=head.root)
     papers = ev.Papers(
         root=unlocked.station.text.root,
-        device=device.certificate_der,
+        device=unlocked.device.certificate_der,
         revocations=unlocked.station.text.revocations,
         roster=unlocked.roster.signed,
         roster_signature=unlocked.roster.signature,
-        checkpoint=sign_checkpoint(checkpoint, device.key),
+        checkpoint=point.checkpoint,
         agency=tuple(one.public_bytes(Encoding.DER) for one in kept_crosses(unlocked.station)),
     )
-    return ev.evidence(session.procedure, kept, papers, all_names(session))
+    return ev.evidence(session.procedure, kept, papers, all_names(session), shows=shows)
 
 
-def _facts(
-    session: RunSession, head: DeviceHead, data: bytes, *, kind: Literal["final", "interim"], number: int
-) -> Facts:
+def _facts(session: RunSession, point: Point, data: bytes) -> Facts:
     unlocked = session.work.unlocked
     station = unlocked.station
     return Facts(
@@ -99,18 +129,16 @@ def _facts(
         ),
         journal=JournalFacts(
             run=session.run,
-            entries=len(session.history),
-            head=session.history[-1].entry_hash.hex(),
-            head_code=head_code(head.root),
-            device_size=head.size,
-            device_root=head.root.hex(),
+            entries=point.entries,
+            head=session.history[point.entries - 1].entry_hash.hex(),
+            head_code=head_code(point.root),
+            device_size=point.size,
+            device_root=point.root.hex(),
         ),
         program=program_facts(),
         evidence=sha256(data).hex(),
         at=session.work.now(),
         maker=unlocked.officer.id,
-        kind=kind,
-        number=number,
         names=all_names(session),
     )
 

@@ -6,21 +6,28 @@ evidence.json discloses.
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
+from exports.composition.classes import Classes
 from exports.composition.clock_statements import said_of_clock
 from exports.composition.concealment import Concealment
 from exports.composition.exceptions import count_withheld, exceptions
 from exports.composition.exhibits import not_in_order
 from exports.composition.free_text import free_texts
+from exports.composition.held_back import HoldingBack
 from exports.composition.legal import open_questions
 from exports.composition.people import People, utc
+from exports.composition.persons import persons
 from exports.composition.rules import opened_again
 from exports.composition.sheets import from_paper, sheets
 from exports.composition.steps import Steps
+from exports.composition.withholding_rules import rules_for
 from exports.facts import Facts, Recorded
 from exports.parts import Act
 from exports.record import FORMAT, Counts, Exceptional, Head, Integrity, Phase, Record
+from exports.terms import level_of
 from sop_engine.errors import Refused
-from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.model import Privacy, Procedure
 from sop_engine.procedure.texts import unreviewed
 from sop_engine.run.apply import replay
 from sop_engine.run.events import Event, Opened
@@ -37,7 +44,7 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
         Refused: a name of the vault would still stand in the record, the history does not begin with
             the opening of the run, or the station's practice mark is not that of the run.
     """
-    concealment = Concealment(procedure, facts.names)
+    concealment = Concealment(procedure, facts.names, level_of(facts.terms))
     events = [concealment.seen(recorded.event) for recorded in history]
     entries = {id(event.header): recorded.entry_hash for event, recorded in zip(events, history, strict=True)}
     state = replay(events)
@@ -68,13 +75,23 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
         exhibits=exhibits,
         sheets=found,
         questions=open_questions(procedure),
+        terms=facts.terms,
+        persons=tuple(persons(state, people, concealment.classes)),
     )
-    return _without_names(record, facts)
+    return _without_names(_with_list(record, concealment.classes), facts)
+
+
+def _with_list(record: Record, classes: Classes) -> Record:
+    """A copy says what it withholds, and under which rule."""
+    if record.terms is None:
+        return record
+    found = HoldingBack(classes).found(record.phases, record.notes)
+    return replace(record, held_back=found, rules=rules_for({one.rule for one in found}))
 
 
 def seen(procedure: Procedure, event: Event, facts: Facts) -> Event:
     """One event as the record shows it."""
-    return Concealment(procedure, facts.names).seen(event)
+    return Concealment(procedure, facts.names, level_of(facts.terms)).seen(event)
 
 
 def _opening(state: RunState, facts: Facts) -> Opened:
@@ -162,6 +179,8 @@ def _integrity(facts: Facts) -> Integrity:
 
 def _without_names(record: Record, facts: Facts) -> Record:
     """The last gate: whatever went wrong before, no name of the vault leaves."""
+    if level_of(record.terms) >= Privacy.IDENTITY:
+        return record  # names are what this copy is about
     for place, text in free_texts(record):
         person = facts.names.find(text)
         if person:

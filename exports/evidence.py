@@ -34,7 +34,7 @@ from sop_engine.journal.body import parse_body
 from sop_engine.journal.disclosure import read_disclosure
 from sop_engine.journal.entry import SealedEntry
 from sop_engine.journal.seal import OpenedEntry
-from sop_engine.procedure.model import Procedure
+from sop_engine.procedure.model import Privacy, Procedure
 from sop_engine.run.claims import event as event_of
 from sop_engine.run.events import Event, Withheld
 from sop_engine.run.words import NO_NAMES, VaultNames
@@ -106,9 +106,16 @@ class Disclosed:
     actor: bytes
 
 
-def evidence(procedure: Procedure, kept: Sequence[Kept], papers: Papers, names: VaultNames = NO_NAMES) -> Evidence:
+def evidence(
+    procedure: Procedure,
+    kept: Sequence[Kept],
+    papers: Papers,
+    names: VaultNames = NO_NAMES,
+    *,
+    shows: Privacy = Privacy.CASE,
+) -> Evidence:
     """Gather the evidence of a run: everything signed, and of what is disclosed only what the pages print."""
-    concealment = Concealment(procedure, names)
+    concealment = Concealment(procedure, names, shows)
     return Evidence(
         format=FORMAT,
         root=_text(papers.root),

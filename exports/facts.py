@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from exports.terms import Terms
 from sop_engine.run.events import Event
 from sop_engine.run.words import NO_NAMES, VaultNames
 
@@ -79,6 +80,7 @@ class Facts:
         evidence: SHA-256 of evidence.json, hex. at: when the record is made, UTC.
         maker: officer id of who makes and signs the record.
         kind: final, or interim with a number from 1. names: vault names open to this session.
+        terms: of a copy; None: the default record.
     """
 
     station: StationFacts
@@ -90,3 +92,4 @@ class Facts:
     kind: Literal["final", "interim"] = "final"
     number: int = 0
     names: VaultNames = field(default=NO_NAMES)
+    terms: Terms | None = None

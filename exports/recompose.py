@@ -61,4 +61,5 @@ def facts_of(record: Record) -> Facts:
         maker=head.maker,
         kind=head.kind,
         number=head.number,
+        terms=record.terms,
     )

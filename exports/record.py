@@ -1,7 +1,8 @@
 """The record: what a run says to an outsider, as values, and their canonical JSON (`record.json`).
 
-Nothing of class S2 or S3 and no vault value has a place here: such a value is a `Shown` whose
-`withheld` names the class. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`. Texts are kept as typed.
+In the default record nothing of class S2 or S3 and no vault value has a place: such a value is a `Shown` whose
+`withheld` names the class. A copy says in `terms` what it shows beside that. Times are UTC,
+`YYYY-MM-DDTHH:MM:SSZ`. Texts are kept as typed.
 """
 
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, Sheet, ShownExhibit, ShownGate, Stamp
+from exports.terms import HeldBack, NamedPerson, RuleFor, Terms
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
 
 FORMAT = 0
@@ -171,6 +173,8 @@ class Record(Part, frozen=True):
         notes: on the run. exhibits: of a procedure in which exhibits are handed over.
         questions: about the law that the procedure uses, in the order of their numbers.
         sheets: of paper that acts were copied from; a stamp names one by its number, from 1.
+        terms: of a copy; None: the default record. persons: of the identity vault, in a copy that shows identity.
+        held_back: what a disclosure copy withholds, each with its rule, a key of `rules`.
     """
 
     format: int
@@ -184,6 +188,10 @@ class Record(Part, frozen=True):
     exhibits: tuple[ShownExhibit, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
+    terms: Terms | None = None
+    persons: tuple[NamedPerson, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
+    rules: tuple[RuleFor, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

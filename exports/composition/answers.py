@@ -36,7 +36,7 @@ class Answers:
     def text(self, text: str | Withheld, level: Privacy) -> Shown:
         """A free text of a known class, or that it is withheld."""
         if isinstance(text, Withheld):
-            return Shown(withheld=withheld(max(level, Privacy.IDENTITY)))
+            return Shown(withheld=self._classes.hidden(level))
         return Shown(text=text)
 
     def _answer(self, field: Field, given: Given, row: int) -> Answer:
@@ -78,14 +78,14 @@ class Answers:
     def _columns(self, field: Field, value: Any) -> tuple[Detail, ...]:
         if field.type is not FieldType.LIST or not isinstance(value, Mapping):
             return ()
-        columns = ((column, self._column(column, value)) for column in field.columns)
+        told = self._classes.columns(field)
+        columns = ((column, self._column(column, value, told)) for column in field.columns)
         return tuple(Detail(label=column.label, text=shown) for column, shown in columns if shown is not None)
 
-    def _column(self, column: Field, row: Mapping[str, Any]) -> Shown | None:
+    def _column(self, column: Field, row: Mapping[str, Any], told: frozenset[str]) -> Shown | None:
         """A withheld column is shown as withheld whether or not it has an answer: nobody can tell."""
-        level = withheld(self._classes.value(column.ref))
-        if level:
-            return Shown(withheld=level)
+        if column.name not in told:
+            return Shown(withheld=withheld(self._classes.value(column.ref)) or self._classes.hidden())
         return self._value(column, row[column.name]) if column.name in row else None
 
     def _proposed(self, field: Field, given: Given) -> Shown:

@@ -16,12 +16,12 @@ from sop_engine.run.index import index_of
 from sop_engine.run.rounds import base_of
 from sop_engine.run.rule_events import Lifted, Purged
 from sop_engine.run.use_events import Differed, Returned
-from sop_engine.run.words import VaultNames
+from sop_engine.run.words import NO_NAMES, VaultNames
 
-_UNPRINTED = (ev.PersonAdded, ev.Read, ev.Exported)
-"""Acts that no page of a default record prints."""
+_UNPRINTED = (ev.Read, ev.Exported)
+"""Acts that no page of a record prints; who was put into the vault, only a copy that shows identity."""
 
-_UNPRINTED_CLAIMS = frozenset({"vault", "open_sign_offs"})
+_UNPRINTED_CLAIMS = frozenset({"open_sign_offs"})
 
 _ALWAYS_GIVEN: Mapping[type, frozenset[str]] = {
     ev.Amended: frozenset({"reason"}),
@@ -58,10 +58,11 @@ class Parting:
 class Concealment:
     """Turns events into what an outsider may see of them."""
 
-    def __init__(self, procedure: Procedure, names: VaultNames) -> None:
-        self.classes = Classes(procedure)
+    def __init__(self, procedure: Procedure, names: VaultNames, shows: Privacy = Privacy.CASE) -> None:
+        self.classes = Classes(procedure, shows)
         self._fields = index_of(procedure.folded or procedure).fields
-        self._names = names
+        self._named_too = shows >= Privacy.IDENTITY
+        self._names = NO_NAMES if self._named_too else names
 
     def seen(self, event: ev.Event) -> ev.Event:
         """The event with everything withheld that does not leave, or `Concealed`.
@@ -82,11 +83,9 @@ class Concealment:
 
     def leaves(self, event: ev.Event) -> bool:
         """May it be told at all that this was done?"""
-        if isinstance(event, _UNPRINTED):
-            return False
-        if isinstance(event, ev.Answered | ev.Amended) or (isinstance(event, ev.Voided) and event.field):
-            return not withheld(self.classes.presence(f"{event.step}.{event.field}"))
-        if isinstance(event, Differed):
+        if isinstance(event, (ev.PersonAdded, *_UNPRINTED)):
+            return self._named_too and isinstance(event, ev.PersonAdded)
+        if isinstance(event, ev.Answered | ev.Amended | Differed) or (isinstance(event, ev.Voided) and event.field):
             return not withheld(self.classes.presence(f"{event.step}.{event.field}"))
         if isinstance(event, Lifted | Purged):
             return not withheld(self.classes.rule(event))
@@ -135,7 +134,7 @@ class Concealment:
             always = name in _ALWAYS_GIVEN.get(type(event), ())
             return ev.Withheld(level) if always else ""
         if isinstance(given, ev.Withheld) or self._names.find(given):
-            return ev.Withheld(withheld(Privacy.IDENTITY))
+            return ev.Withheld(self.classes.hidden())
         return given
 
     def _level(self, event: ev.Event, name: str) -> Privacy:
@@ -155,14 +154,14 @@ class Concealment:
         if field.type is FieldType.LIST:
             return self._row(field, given)
         if level or isinstance(given, ev.Withheld) or self._named(field, given):
-            return ev.Withheld(level or withheld(Privacy.IDENTITY))
+            return ev.Withheld(level or self.classes.hidden())
         return given
 
     def _row(self, field: Field, given: Any) -> Any:
-        hidden = ev.Withheld(withheld(max(Privacy.IDENTITY, self.classes.answer(field))))
+        hidden = ev.Withheld(self.classes.hidden(self.classes.answer(field)))
         if not isinstance(given, Mapping) or withheld(self.classes.row(field)):
             return hidden
-        columns = {column.name for column in field.columns if not withheld(self.classes.value(column.ref))}
+        columns = self.classes.columns(field)
         left = {name: part for name, part in given.items() if name in columns}
         return hidden if not left or self._named(field, left) else left
 
@@ -175,7 +174,7 @@ class Concealment:
         levels = {name: withheld(self.classes.value(columns[name].ref)) for name in event.given}
         open_ones = {name: value for name, value in event.given.items() if not levels[name]}
         named = any(self._named(columns[name], value) for name, value in open_ones.items())
-        hidden = withheld(Privacy.IDENTITY)
+        hidden = self.classes.hidden()
         return {
             name: ev.Withheld(levels[name] or hidden)
             if levels[name] or named or isinstance(value, ev.Withheld)

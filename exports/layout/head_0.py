@@ -1,5 +1,6 @@
 """Layout 0, first page: what it is about, how it ended, and the signatures."""
 
+from exports.layout.copies_0 import facts_of_copy, mark
 from exports.layout.flow import ALARM, BODY, LEFT, ROOM, SMALL, STRONG, TITLE, Column, Flow, Style
 from exports.layout.instructions import Box, Face, Ink, SignatureField
 from exports.layout.words import People, local
@@ -16,7 +17,7 @@ def lay_out_head(flow: Flow, record: Record, people: People) -> None:
     """Title, case, result, facts and signature panel."""
     head = record.head
     kicker = f"INTERIM RECORD {head.number} of an open run" if head.kind == "interim" else "RECORD of a closed run"
-    flow.text(kicker, _KICKER)
+    flow.text(f"{mark(record.terms)} of the {kicker}" if record.terms else kicker, _KICKER)
     flow.heading(head.title, 1, TITLE)
     flow.text(f"Case {head.case}", _CASE)
     flow.space(6)
@@ -54,6 +55,7 @@ def _result_words(record: Record) -> str:
 def _facts(flow: Flow, record: Record, people: People) -> None:
     head, counts = record.head, record.counts
     facts = [
+        *facts_of_copy(record.terms),
         ("Agency and station", f"{head.agency}, {head.station}"),
         ("Procedure", f"{head.procedure}, version {head.version}, language {head.language}"),
         *((("Translation", _NOT_REVIEWED),) if not head.reviewed else ()),
@@ -110,7 +112,8 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
         "Certifies this file as it stands.",
         "Whether the signature is valid, your reader says.",
     ]
-    form = flow.node("Form", 0, "Electronic signature of the closing officer")
+    maker = "officer who made this copy" if record.terms else "closing officer"
+    form = flow.node("Form", 0, f"Electronic signature of the {maker}")
     top = flow.y
     flow.put(
         SignatureField(
@@ -118,7 +121,7 @@ def _signatures(flow: Flow, record: Record, people: People) -> None:
             top - _SIGNATURE,
             half,
             _SIGNATURE,
-            ("Officer who made this record", *lines),
+            (f"Officer who made this {'copy' if record.terms else 'record'}", *lines),
             form,
         )
     )

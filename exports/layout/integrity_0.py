@@ -1,5 +1,6 @@
 """Layout 0, last section: what ties the record to its journal, how to check it, and what it does not show."""
 
+from exports.layout.copies_0 import not_shown
 from exports.layout.flow import BODY, CODE, LEFT, RIGHT, ROOM, SECTION, STRONG, Column, Flow, Style
 from exports.layout.instructions import Face, Ink, Square
 from exports.record import Officer, Record
@@ -91,7 +92,11 @@ def _held(officer: Officer) -> str:
 
 def _explanations(record: Record) -> list[tuple[str, list[str]]]:
     practice = " --practice" if record.head.practice else ""
-    return [(heading, [line.format(practice=practice) for line in lines]) for heading, lines in _TEXTS.items()]
+    texts = {**_TEXTS, _NOT_SHOWN: not_shown(record, _TEXTS[_NOT_SHOWN])}
+    return [(heading, [line.format(practice=practice) for line in lines]) for heading, lines in texts.items()]
+
+
+_NOT_SHOWN = "What is not shown"
 
 
 _TEXTS = {
@@ -106,7 +111,7 @@ _TEXTS = {
             "checks the signature of every entry, and compares each value with its entry."
         ),
     ],
-    "What is not shown": [
+    _NOT_SHOWN: [
         (
             "Values of class S2 (identity) and S3 (harm), and steps whose standing would tell such a value. No name "
             "of a child is in this file: persons are references (P1, P2 …) into the identity vault of the station. "

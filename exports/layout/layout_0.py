@@ -1,5 +1,6 @@
 """Layout 0: the record as pages. Pure; frozen for ever once a release has made records with it."""
 
+from exports.layout.copies_0 import lay_out_held_back, lay_out_persons
 from exports.layout.exceptions_0 import lay_out_exceptions
 from exports.layout.exhibits_0 import lay_out_exhibits
 from exports.layout.flow import Flow
@@ -24,8 +25,10 @@ def lay_out(record: Record, metrics: Metrics) -> Pages:
     digest = sha256(to_json(record)).hex()
     lay_out_head(flow, record, people)
     lay_out_exceptions(flow, record, people)
+    lay_out_persons(flow, record, people)
     lay_out_steps(flow, record, people)
     lay_out_exhibits(flow, record, people)
+    lay_out_held_back(flow, record)
     lay_out_integrity(flow, record, digest)
     add_margins(flow, record, digest)
     return Pages(

@@ -61,7 +61,11 @@ class Telling:
         if self.steps[field.step].purge is not None:
             return Privacy.HARM  # what was handed out cannot be called back, and its readers would tell it
         own = [name for name in field.must.reads if self.plain(name) != field.ref] if field.must else []
-        return max([field.privacy, self.presence(field.ref), *map(self.reference, own)])
+        return max([self.given(field.privacy), self.presence(field.ref), *map(self.reference, own)])
+
+    def given(self, own: Privacy) -> Privacy:
+        """The class that an author gave to a field or step, as it counts here."""
+        return own
 
     def plain(self, name: str) -> str:
         """The name as the file has it."""
@@ -101,7 +105,7 @@ class Telling:
     def text(self, step: str) -> Privacy:
         """Class of a reason or a note on a step: the highest of its fields, and of its standing."""
         found = self.steps[self.plain(step)]
-        return Privacy.HARM if found.purge is not None else max(found.privacy, self.standing(found.name))
+        return Privacy.HARM if found.purge is not None else max(self.given(found.privacy), self.standing(found.name))
 
     def read(self, condition: Condition | None) -> Privacy:
         """Class of whether a condition is true."""

@@ -76,7 +76,7 @@ PLAIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 # Stands in `act` only where there is any: most runs have none of it.
 SELDOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"opened": ("texts_digest", "caller", "excluded"), "answered": ("handed",)}
+    {"opened": ("texts_digest", "caller", "excluded"), "answered": ("handed",), "exported": ("copy",)}
 )
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -86,6 +86,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "not_done": ("reason", "attempts", "told"),
         "noted": ("text",),
         "read": ("reason",),
+        "exported": ("reason",),
         "clock": ("statement",),
         "clock_corrected": ("statement",),
         "clock_stopped": ("authority", "reason"),

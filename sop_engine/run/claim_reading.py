@@ -111,6 +111,14 @@ def _joined(found: Mapping[str, object | Withheld], act: Mapping[str, Any], key:
     return _value({name: opened.get(name, Withheld()) for name in columns}) if opened else Withheld()
 
 
+def _rest_of_exported(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
+    copy = act.get("copy", {})
+    if not isinstance(copy, Mapping) or not all(isinstance(text, str) for text in copy.values()):
+        msg = "what a copy shows is said in words"
+        raise ValueError(msg)
+    return {"copy": MappingProxyType(dict(copy)), **_texts(found, act)}
+
+
 def _rest_of_skipped(found: Mapping[str, object | Withheld], _act: Mapping[str, Any]) -> dict[str, object]:
     back = found.get("back")
     return {"reason": found.get("reason", ""), "back": _moment(back) if isinstance(back, str) else None}
@@ -138,6 +146,7 @@ _REST: Final[Mapping[str, Callable[[Mapping[str, object | Withheld], Mapping[str
     "answered": _rest_of_answer,
     "amended": _rest_of_answer,
     "voided": _rest_of_answer,
+    "exported": _rest_of_exported,
     "skipped": _rest_of_skipped,
     "closed": _rest_of_closed,
     "returned": use_claims.rest_of_returned,

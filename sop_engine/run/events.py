@@ -247,13 +247,18 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A record was handed out. `kind`: final or interim; `number` counts interim records; `sha256` of the file."""
+    """A record was handed out. `kind`: final or interim; `number` counts interim records; `sha256` of the file.
+
+    Of a copy (`run.copies`) `copy` says what it shows, and `reason` why it left.
+    """
 
     header: Header
     recipient: str
     kind: str
     sha256: str
     number: int = 0
+    copy: Mapping[str, str] = made(default_factory=dict)
+    reason: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

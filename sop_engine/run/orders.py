@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import datetime
 
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.order import Order as Order  # noqa: PLC0414 - said aloud: orders are taken from here
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.use_events import Seen
@@ -257,6 +258,7 @@ AnyOrder = (
     | Note
     | LogRead
     | LogExport
+    | LogCopy
     | MarkClock
     | Lift
     | StopClock

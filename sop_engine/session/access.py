@@ -53,6 +53,8 @@ def _act(session: "RunSession", event: Read | Exported) -> StationAct:
     if isinstance(event, Exported):
         words += [("kind", event.kind), ("to", event.recipient), ("sha256", event.sha256)]
         words += [("number", str(event.number))] if event.number else []
+        words += [(key, event.copy[key]) for key in ("shows", "certificate") if key in event.copy]
+        words += [("copy", event.copy["kind"])] if event.copy else []
     else:
         step = session.unfolded.step(event.what)
         words += [("what", event.what)] if step is None or not step.sealed else []

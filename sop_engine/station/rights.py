@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.run import orders
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.station.layout import read_facts
 from sop_engine.station.unlocked import Unlocked, open_roster
@@ -120,6 +121,7 @@ RUN: Final[Mapping[str, Right]] = MappingProxyType(
         "look_around": _may("enter what became of runs around this one", Who.ENTITLED),
         "read_identity": _may("have masked answers or a person shown", Who.READER),
         "export": _may("hand out a record", Who.ENTITLED),
+        "export_copy": _may("hand out a copy that shows more than the record, or lists what is withheld", Who.READER),
         "send_case": _may("send a case to another station", Who.NAMED, Who.SUPERVISOR),
         "take_receipt": _may("take in the receipt of a case that was sent", Who.ENTITLED),
         "close": _may("close a run", Who.ENTITLED),
@@ -148,6 +150,7 @@ ACTION_OF: Final[Mapping[type, str]] = MappingProxyType(
         orders.Note: "note",
         orders.LogRead: "read_identity",
         orders.LogExport: "export",
+        LogCopy: "export_copy",
         orders.MarkClock: "mark_clock",
         orders.StopClock: "change_clock",
         orders.ExtendClock: "change_clock",

@@ -21,7 +21,7 @@ KINDS = (
     *("Accept", "AddPerson", "Amend", "Amend each", "Amend each+every", "Amend every", "Answer", "Answer each"),
     *("Answer each+every", "Answer every", "AskFirst no", "AskFirst yes", "Close", "Complete", "Complete each"),
     *("Complete each+every", "Complete every", "Confirm", "Confirm each", "ExtendClock"),
-    *("Lift", "LogExport", "LogRead", "MarkClock", "MarkDiffers", "MarkNotDone", "MarkNotDone each", "Note"),
+    *("Lift", "LogCopy", "LogExport", "LogRead", "MarkClock", "MarkDiffers", "MarkNotDone", "MarkNotDone each", "Note"),
     *("Open", "RestartClock", "Sign attested", "Sign own", "SignNotDone", "SkipStep", "SkipStep each", "StartUsed"),
     *("StopClock", "TakeBack accepted", "TakeBack complete", "TakeBack with_steps_not_done"),
     *("Waive", "Waive each", "Waive every"),

@@ -16,6 +16,7 @@ from exports.verify.findings import Verdict
 from exports.verify.verify import verify_pdf
 from sop_engine.procedure.model import Privacy
 from sop_engine.run import orders as o
+from sop_engine.run.copies import LogCopy
 from sop_engine.session import open_work
 from sop_engine.session.using import refresh
 from sop_engine.station.court_calendar import keep_calendar
@@ -83,6 +84,11 @@ REFUSED: dict[str, tuple[Any, str, dict[str, Any]]] = {
         {"step": "store", "field": "move", "value": {**HAND, "exception": "Odd."}, "reason": TEXT},
     ),
     "recipient": (o.LogExport, "wanjiru", {"recipient": TEXT, "kind": "interim", "sha256": HASH}),
+    "reason of a copy": (
+        LogCopy,
+        "wanjiru",
+        {"recipient": "ODPP", "reason": TEXT, "kind": "interim", "copy": "disclosure", "sha256": HASH},
+    ),
 }
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from sop_engine.run import orders
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.decide import open_run
-from sop_engine.run.events import Closed, Opened
+from sop_engine.run.events import Closed, Exported, Opened
 from sop_engine.run.now import OfficerView
 from sop_engine.run.orders import Order, Refusal, SignNotDone
 from sop_engine.run.outlook import Status
@@ -99,6 +101,17 @@ def test_a_closed_run_takes_readings_and_exports_only() -> None:
     desk.must(orders.LogRead(by="ann", actor="ann", what="basics", reason="To act on it."))
     desk.must(orders.LogExport(by="ann", actor="ann", recipient="The prosecutor", kind="final", sha256="ab" * 32))
     assert desk.refused(desk.amend("basics.line", "Another")).code == "closed"
+
+
+def test_a_copy_leaves_for_a_reason() -> None:
+    """Also from a closed run; the entry keeps what it shows and why, and without a reason there is none."""
+    desk = Desk().open()
+    close_by_force(desk)
+    words: dict[str, Any] = {"recipient": "ODPP", "kind": "final", "sha256": "ab" * 32, "copy": "full", "shows": "S2"}
+    assert desk.refused(LogCopy(by="ann", actor="ann", reason=" ", **words)).code == "reason_needed"
+    event = desk.must(LogCopy(by="ann", actor="ann", reason="The charge is decided.", **words))[0]
+    assert isinstance(event, Exported)
+    assert (event.copy, event.reason) == ({"kind": "full", "shows": "S2"}, "The charge is decided.")
 
 
 def test_interim_records_are_numbered() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
 from sop_engine.run import orders as o
 from sop_engine.run.calendar import Calendar
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.gates import gates as shut_gates
 from sop_engine.run.orders import AnyOrder
 from sop_engine.run.outlook import Status
@@ -277,6 +278,15 @@ class Chooser(Typist):
             o.LogRead(**who, what=self.step().name, reason=self.word()),
             o.LogRead(**who, what="P1", reason=self.word()),
             o.LogExport(**who, recipient=self.word(), kind="interim", sha256="ab" * 32),
+            LogCopy(
+                **who,
+                recipient=self.word(),
+                reason=self.word(),
+                kind="interim",
+                copy="full",
+                shows="S2",
+                sha256="ab" * 32,
+            ),
             o.MarkClock(**who, statement=self.word()),
             o.AddPerson(**who, kind=self.random.choice(KINDS), values={"name": f"Xq{self.word()}"}),
         ]

@@ -10,6 +10,7 @@ from exports.handing_out import seal_record
 from sop_engine.commands.desk import enter_refusal
 from sop_engine.errors import SopError
 from sop_engine.run import orders as o
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.session import RunSession, Saved, Work, open_work
@@ -67,6 +68,7 @@ MAY: dict[str, set[str]] = {
     "use": {"named"},
     "accept": {"named"},
     "export": INSIDE,
+    "export_copy": INSIDE,
     "close": INSIDE,
     "seal_record": {"named"},
     "change_passphrase": EVERYBODY,
@@ -239,6 +241,11 @@ def _not_done(step: str) -> Callable[[str], AnyOrder]:
     return lambda me: o.MarkNotDone(by=me, actor=me, step=step, reason="No.", attempts="No.", told="No.")
 
 
+def _copy(me: str) -> AnyOrder:
+    to, why = "An advocate", "For the defence."
+    return LogCopy(by=me, actor=me, recipient=to, reason=why, kind="interim", copy="disclosure", sha256="ab" * 32)
+
+
 CHILD = o.AddPerson(by="wanjiru", actor="wanjiru", kind="child", values={"name": "Zawadi"})
 STEPS = ("facts", "hidden", "judge", "both", "signed", "other", "send", "persons", "inside")
 DONE: tuple[Callable[[str], AnyOrder], ...] = (
@@ -287,6 +294,7 @@ IN_A_RUN: dict[str, Cell] = {
         lambda me: o.TakeBack(by=me, actor=me, step="send", state="accepted", head="ab" * 32, owner="wanjiru"),
     ),
     "export": (_nothing, lambda me: o.LogExport(by=me, actor=me, recipient="ODPP", kind="interim", sha256="ab" * 32)),
+    "export_copy": (_nothing, _copy),
     "close": (_by("wanjiru", *DONE), lambda me: o.Close(by=me, actor=me, outcome="ended")),
 }
 SERIAL = "PAPER-ABCD-2345"

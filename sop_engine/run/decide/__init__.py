@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sop_engine.procedure.model import Procedure
 from sop_engine.run import orders
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.decide import answering, casework, clocks, occasions, outcomes, rules, sheets, signing, using
 from sop_engine.run.decide.ground import Ground, stand
 from sop_engine.run.decide.opening import begin, open_run
@@ -19,7 +20,7 @@ from sop_engine.run.unfold import unfold
 
 __all__ = ["Now", "OfficerView", "begin", "decide", "open_run"]
 
-AFTER_CLOSING: Final = (orders.LogRead, orders.LogExport, orders.SignNotDone)
+AFTER_CLOSING: Final = (orders.LogRead, orders.LogExport, LogCopy, orders.SignNotDone)
 """What a closed run still takes: reading, handing out, and a supervisor's late sign-off."""
 
 _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = {
@@ -38,6 +39,7 @@ _DECIDE: Final[Mapping[type, Callable[[Ground, Any], list[Event] | Refusal]]] = 
     orders.Note: casework.note,
     orders.LogRead: casework.log_read,
     orders.LogExport: casework.log_export,
+    LogCopy: casework.log_copy,
     orders.MarkClock: casework.mark_clock,
     orders.StopClock: clocks.stop,
     orders.ExtendClock: clocks.extend,

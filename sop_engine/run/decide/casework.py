@@ -5,6 +5,7 @@ import re
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
 from sop_engine.run.closing import offered, why_not
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read
 from sop_engine.run.index import base, conditions_of
@@ -69,6 +70,27 @@ def log_export(ground: Ground, order: LogExport) -> list[Event] | Refusal:
             kind=order.kind,
             sha256=order.sha256,
             number=number,
+        )
+    ]
+
+
+def log_copy(ground: Ground, order: LogCopy) -> list[Event] | Refusal:
+    """Keep that a copy was handed out, to whom, what it shows, and why: none leaves without a reason."""
+    refusal = None if order.reason.strip() else refuse("reason_needed", field="")
+    for text in (order.recipient, order.reason):
+        refusal = refusal or ground.free_text(text, about="", lines=False)
+    if refusal:
+        return refusal
+    number = order.number or (ground.state.interim + 1 if order.kind == "interim" else 0)
+    return [
+        Exported(
+            header=ground.header,
+            recipient=order.recipient,
+            kind=order.kind,
+            sha256=order.sha256,
+            number=number,
+            copy=order.facts(),
+            reason=order.reason,
         )
     ]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from sop_engine.run import orders
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.events import Event
 from sop_engine.run.orders import Order, Refusal
 from sop_engine.run.refusals import refuse
@@ -18,6 +19,7 @@ HERE_AND_NOW: Final = (
     TakeSheet,
     orders.LogRead,
     orders.LogExport,
+    LogCopy,
     orders.MarkClock,
     orders.TakeBack,
     orders.MarkDiffers,
