@@ -129,6 +129,8 @@ def _stations(kept: KeptRun) -> Iterator[Finding]:
         agency = trusted.agency(station.root, station.crosses)
         if agency is None:
             yield failed(f"the root of {station.name} is none that you trust: {fingerprint_text(station.root)}")
+        else:
+            yield fine(f"{station.name} is believed on the word of {agency.subject.rfc4514_string()}")
     yield from map(failed, unproved(read_links(kept.entries)[0], there, home.roster))
     names = {read_root_papers(one.papers.issued).name for one in there}
     count = len(kept.entries) - len(kept.own)
