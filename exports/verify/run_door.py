@@ -14,10 +14,10 @@ from exports.verify.verify import apply
 from sop_engine.errors import SopError
 from sop_engine.journal import chain
 from sop_engine.journal.body import parse_body
-from sop_engine.journal.chain import read_links
 from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.head_code import head_code
 from sop_engine.journal.heads import judge, read_head, read_heads
+from sop_engine.journal.links import verify_links
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.run.compartments import CASE
 from sop_engine.run.use_events import Returned, Used
@@ -61,17 +61,25 @@ class KeptRun:
         if not there:
             return list(enumerate(self.entries, 1))
         devices = devices_of(self.work)
-        links = read_links(self.entries)[0]
-        return [(link.at + 1, link.sealed) for link in links if link.body.device in devices]
+        return [(link.at + 1, link.sealed) for link in self.links if link.body.device in devices]
+
+    @property
+    def links(self) -> list[chain.Link]:
+        """The entries, parsed."""
+        return self._verified[0]
+
+    @property
+    def found(self) -> list[chain.Finding]:
+        """What every rule of a chain says, all signatures included."""
+        return self._verified[1]
 
     @cached_property
-    def found(self) -> list[chain.Finding]:
-        """What `verify_chain` says, all signatures included."""
+    def _verified(self) -> tuple[list[chain.Link], list[chain.Finding]]:
         head = self.work.journal.head(self.run)
         keys = keys_known(self.work.journal, self.work.unlocked.roster)
         expected = chain.Expected(run=self.run, signers=keys, head=head.head if head else None)
         with uncollected():
-            return chain.verify_chain(self.entries, expected)
+            return verify_links(self.entries, expected)
 
 
 def verify_run(work: Work, run: RunId, heads: Sequence[str] = ()) -> Outcome:
@@ -90,6 +98,10 @@ def _chain(kept: KeptRun) -> Iterator[Finding]:
 
 def _entries(kept: KeptRun) -> Iterator[Finding]:
     yield from only(kept.found, ENTRIES)
+    officers = {one.fingerprint for one in kept.work.unlocked.roster.officers}
+    for number, sealed in kept.own if len(kept.own) < len(kept.entries) else ():
+        if parse_body(sealed.body).actor not in officers:
+            yield failed(f"entry {number} is not signed by an officer of this station, which wrote it")
 
 
 def _disclosures(kept: KeptRun) -> Iterator[Finding]:
@@ -131,7 +143,7 @@ def _stations(kept: KeptRun) -> Iterator[Finding]:
             yield failed(f"the root of {station.name} is none that you trust: {fingerprint_text(station.root)}")
         else:
             yield fine(f"{station.name} is believed on the word of {agency.subject.rfc4514_string()}")
-    yield from map(failed, unproved(read_links(kept.entries)[0], there, home.roster))
+    yield from map(failed, unproved(kept.links, there, home.roster))
     names = {read_root_papers(one.papers.issued).name for one in there}
     count = len(kept.entries) - len(kept.own)
     yield fine(f"{count} entries are of {', '.join(sorted(names))}; each stands in a log that its own device signed")

@@ -9,7 +9,8 @@ what is encrypted, 16 bytes of initialisation vector, 64 of code.
 
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,9 +51,11 @@ def leaves(file: int, key: bytes, root: int, places: tuple[int, int]) -> list[in
     """Numbers of the leaves that hold these places, as far as the pages above them say so."""
     level = [root]
     for _ in range(_DEEPEST):
-        if not level or _page(file, key, level[0])[0] != _INTERIOR:
+        first = _page(file, key, level[0]) if level else b""
+        if not level or first[0] != _INTERIOR:
             return level
-        level = [child for number in level for child in _children(_page(file, key, number), places)]
+        pages = [first, *(_page(file, key, number) for number in level[1:])]
+        level = [child for page in pages for child in _children(page, places)]
     return []
 
 
@@ -64,18 +67,18 @@ def _page(file: int, key: bytes, number: int) -> bytes:
     return cipher.decryptor().update(sealed[:end])
 
 
-def _children(page: bytes, places: tuple[int, int]) -> Iterator[int]:
-    """The pages below this one that can hold some of these places."""
-    _, _, cells, _, _, last = _HEADER.unpack_from(page)
-    below = -1
-    for (at,) in struct.iter_unpack(">H", page[_HEADER.size : _HEADER.size + 2 * cells]):
-        (child,) = _LEFT.unpack_from(page, at)
-        highest = _varint(page, at + _LEFT.size)
-        if highest >= places[0] and below < places[1]:
-            yield child
-        below = highest
-    if below < places[1]:
-        yield last
+def _children(page: bytes, places: tuple[int, int]) -> list[int]:
+    """The pages below this one that can hold some of these places: up to the first that ends behind them."""
+    _, _, count, _, _, last = _HEADER.unpack_from(page)
+    cells = struct.unpack_from(f">{count}H", page, _HEADER.size)
+
+    def highest(at: int) -> int:
+        return _varint(page, at + _LEFT.size)
+
+    first = bisect_left(cells, places[0], key=highest)
+    end = bisect_left(cells, places[1], first, key=highest)
+    below = [_LEFT.unpack_from(page, at)[0] for at in cells[first : end + 1]]
+    return below if end < count else [*below, last]
 
 
 def _varint(page: bytes, at: int) -> int:

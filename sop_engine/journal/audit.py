@@ -5,15 +5,18 @@ file (places, numbers, heads, the nodes of the log's tree) follows from them, an
 the entries themselves lack is named and never made up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from msgspec import Struct
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
-from sop_engine.journal.body import Body, parse_body
+from sop_engine.journal.body import Body, read_bodies
 from sop_engine.journal.entry import RunId
+
+_AT_ONCE = 1_000
 
 
 class Fault(StrEnum):
@@ -104,10 +107,8 @@ def survey(rows: Iterable[Raw], genuine: Genuine, devices: frozenset[bytes], kno
 
 
 def _read(rows: Iterable[Raw], genuine: Genuine, faults: list[RowFault]) -> Iterable[Row]:
-    for raw in rows:
-        try:
-            body = parse_body(raw.body)
-        except NotCanonical:
+    for raw, body in _bodies(rows):
+        if not isinstance(body, Body):
             sentence = f"An entry (row {raw.place}) was changed: it is not an entry any more."
             faults.append(RowFault(Fault.CHANGED, "", sentence))
             continue
@@ -116,6 +117,13 @@ def _read(rows: Iterable[Raw], genuine: Genuine, faults: list[RowFault]) -> Iter
             faults.append(RowFault(Fault.CHANGED, row.run, _forged(row)))
             continue
         yield row
+
+
+def _bodies(rows: Iterable[Raw]) -> Iterator[tuple[Raw, Body | NotCanonical]]:
+    """Each with its body; never very many in memory at once."""
+    left = iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        yield from zip(some, read_bodies([raw.body for raw in some]), strict=True)
 
 
 def _forged(row: Row) -> str:

@@ -7,7 +7,7 @@ bytes that pass are canonical JSON (a property test holds them against `canonica
 import binascii
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import lt
@@ -23,13 +23,14 @@ KEYS = ("_sd", "actor", "boot", "device", "device_prev", "device_seq", "mono", "
 
 _HASH = rb'".{43}"'  # 32 bytes; decoding them, which has to be done in any case, refuses all but their only spelling
 _SIZE = 32
-_BETWEEN = b'","'
+_QUOTED = 45
+_NULL = b"null"
 _STANDARD = bytes.maketrans(b"-_+/=", b"+/***")  # what base64url does not have becomes what no base64 has
 _INTEGER = rb"(?:0|[1-9][0-9]{0,15})"
 _BODY = re.compile(
     b"".join(
         (
-            rb'\{"_sd":\["(.{%d})"\]' % (46 * SLOTS - len(_BETWEEN)),
+            rb'\{"_sd":\[%b\]' % b",".join([rb'"(.{43})"'] * SLOTS),
             rb',"actor":(%b)' % _HASH,
             rb',"boot":"([0-9a-f]{16})"',
             rb',"device":(%b)' % _HASH,
@@ -44,8 +45,9 @@ _BODY = re.compile(
     ),
     re.DOTALL,
 )
-_LISTED = struct.Struct("43s3x" * (SLOTS - 1) + "43s")
 _TAIL = re.compile(rb',"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)","v":%d\}' % FORMAT)
+_AT_ONCE = 250
+_Fields = tuple[bytes, ...]
 _TAIL_SIZE = len(b',"time":"2026-03-02T12:00:00Z","v":0}')
 
 
@@ -116,34 +118,94 @@ def parse_body(data: bytes) -> Body:
         NotCanonical: another key, order, spelling or type than the format has; digests that are not
             sorted or occur twice; a number beyond 2**53 - 1; a time that does not exist.
     """
-    match = _BODY.fullmatch(data)
-    if match is None:
+    return _parse((data,))[0]
+
+
+def read_bodies(contents: Sequence[bytes]) -> Iterator[Body | NotCanonical]:
+    """Read many bodies, each as `parse_body` reads it: the body, or what is wrong with it."""
+    for at in range(0, len(contents), _AT_ONCE):
+        some = contents[at : at + _AT_ONCE]
+        try:
+            read: Iterable[Body | NotCanonical] = _parse(some)
+        except NotCanonical:
+            read = map(_body_or_fault, some)
+        yield from read
+
+
+def _body_or_fault(content: bytes) -> Body | NotCanonical:
+    try:
+        return parse_body(content)
+    except NotCanonical as fault:
+        return fault
+
+
+def _parse(contents: Sequence[bytes]) -> list[Body]:
+    """Bodies, none of them malformed. What many say in base64url is decoded at once."""
+    matches = map(_BODY.fullmatch, contents)
+    found = [match.groups() for match in matches if match is not None]
+    if len(found) != len(contents):
         msg = "not the body of an entry"
         raise NotCanonical(msg)
-    listed, actor, boot, device, device_prev, device_seq, mono, prev, run, time = match.groups()
-    texts = _LISTED.unpack(listed)
-    if _BETWEEN.join(texts) != listed or not all(map(lt, texts, texts[1:])):
+    *_, actors, boots, devices, before, numbers, elapsed, parents, runs, times = zip(*found, strict=True)
+    named = _named({*actors, *devices, *before, *parents})
+    columns = zip(
+        map(bytes.decode, runs),
+        [(named[text],) if len(text) == _QUOTED else _each(text) for text in parents],
+        map(named.__getitem__, devices),
+        _integers(numbers),
+        map(named.get, before),
+        map(named.__getitem__, actors),
+        _times(times),
+        map(bytes.decode, boots),
+        _integers(elapsed),
+        _listed([text for fields in found for text in fields[:SLOTS]]),
+        strict=True,
+    )
+    return [
+        Body(
+            run=RunId(run),
+            prev=prev,
+            device=device,
+            device_seq=number,
+            device_prev=last,
+            actor=actor,
+            utc=utc,
+            boot=boot,
+            mono_ms=mono,
+            digests=digests,
+        )
+        for run, prev, device, number, last, actor, utc, boot, mono, digests in columns
+    ]
+
+
+def _named(texts: Iterable[bytes]) -> dict[bytes, Digest]:
+    """Hashes by how they are written between quotation marks; most of them are named in more than one place."""
+    quoted = [text for text in texts if len(text) == _QUOTED]  # or it is `null`, or parents, none or several
+    return dict(zip(quoted, _digests([text[1:-1] for text in quoted]), strict=True))
+
+
+def _each(parents: bytes) -> tuple[Digest, ...]:
+    """No parent, or several."""
+    return _digests([parents[at + 1 : at + _QUOTED - 1] for at in range(0, len(parents), _QUOTED + 1)])
+
+
+def _listed(texts: Sequence[bytes]) -> list[tuple[Digest, ...]]:
+    """What each body lists."""
+    ascending = bytearray(map(lt, texts, texts[1:]))
+    del ascending[SLOTS - 1 :: SLOTS]  # from the last of a body to the first of the next
+    if not all(ascending):
         msg = "digests are not sorted, or one occurs twice"
         raise NotCanonical(msg)
-    parents = prev[1:-1].split(_BETWEEN) if prev else ()
-    before = () if device_prev == b"null" else (device_prev[1:-1],)
-    hashes = _digests((*texts, *parents, *before))
-    number, elapsed = int(device_seq), int(mono)
-    if number > MAX_INTEGER or elapsed > MAX_INTEGER:
+    digests = _digests(texts)
+    return [digests[at : at + SLOTS] for at in range(0, len(digests), SLOTS)]
+
+
+def _integers(texts: Iterable[bytes]) -> list[int]:
+    numbers = list(map(int, texts))
+    if max(numbers) > MAX_INTEGER:
         msg = "integer beyond 2**53 - 1"
         raise NotCanonical(msg)
-    return Body(
-        run=RunId(run.decode()),
-        prev=hashes[SLOTS : SLOTS + len(parents)],
-        device=_repeated(device),
-        device_seq=number,
-        device_prev=hashes[-1] if before else None,
-        actor=_repeated(actor),
-        utc=read_time(time.decode()),
-        boot=boot.decode(),
-        mono_ms=elapsed,
-        digests=hashes[:SLOTS],
-    )
+    return numbers
 
 
 def body_time(data: bytes) -> str:
@@ -165,22 +227,13 @@ def write_time(utc: datetime) -> str:
     return f"{there.isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
-def read_time(text: str) -> datetime:
-    """The moment that `write_time` wrote.
-
-    Raises:
-        NotCanonical: no such day or hour.
-    """
+def _times(texts: Iterable[bytes]) -> list[datetime]:
+    """The moments that `write_time` wrote."""
     try:
-        return datetime.fromisoformat(text)
+        return list(map(datetime.fromisoformat, map(bytes.decode, texts)))
     except ValueError as fault:
         msg = "no such time"
         raise NotCanonical(msg) from fault
-
-
-@lru_cache(maxsize=64)  # devices and actors are few
-def _repeated(text: bytes) -> Digest:
-    return _digests((text[1:-1],))[0]
 
 
 def _digests(texts: Sequence[bytes]) -> tuple[Digest, ...]:

@@ -10,13 +10,13 @@ Rules, in the order in which they are applied:
 * device_order: within one device's log the numbers only grow; a number that occurs twice is a fork.
 * device_link: where two neighbours of a device's log stand in this run, the later names the earlier;
   only number 0 has none before it.
+* head: the newest entry is the head that is expected (a chain alone cannot show that its tail was cut off).
 * signer: the actor's certificate is known.
 * signature: it is the actor's, over this hash, with low s.
 * digest_twice: no digest is listed by two entries.
 * disclosure: every box is its entry's and the only one of its compartment; every shown disclosure is listed by
   its entry, and only once. (What is inside a box is held against the entry when it is opened.)
 * disclosure_form: every shown disclosure is `[salt, name, value]` with an allowed name that occurs once.
-* head: the newest entry is the head that is expected (a chain alone cannot show that its tail was cut off).
 * clock_back, monotonic_back (warnings): a wall clock, or a machine's steady clock within one start, went back.
 """
 
@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from msgspec import Struct
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
-from sop_engine.journal.body import Body, parse_body
+from sop_engine.journal.body import Body, read_bodies
 from sop_engine.journal.compartment import box_nonce
 from sop_engine.journal.disclosure import read_disclosure, text_digest
 from sop_engine.journal.entry import RunId, SealedEntry
@@ -113,13 +113,11 @@ def read_links(entries: Sequence[SealedEntry]) -> tuple[list[Link], list[Finding
     """The entries, each parsed and hashed once, and a finding for each whose body is malformed (it has no link)."""
     findings: list[Finding] = []
     links: list[Link] = []
-    for at, sealed in enumerate(entries):
-        try:
-            link = Link(at, sealed, parse_body(sealed.body), sha256(sealed.body))
-        except NotCanonical as fault:
-            findings.append(Finding(Rule.FORM, at, f"Entry {at + 1} is malformed: {fault}."))
-            continue
-        links.append(link)
+    for at, (sealed, body) in enumerate(zip(entries, read_bodies([one.body for one in entries]), strict=True)):
+        if isinstance(body, Body):
+            links.append(Link(at, sealed, body, sha256(sealed.body)))
+        else:
+            findings.append(Finding(Rule.FORM, at, f"Entry {at + 1} is malformed: {body}."))
     return links, findings
 
 
@@ -187,6 +185,9 @@ def _signature(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
 
 
 def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
+    listed = [digest for link in links for digest in link.body.digests]
+    if len(set(listed)) == len(listed):  # those of one entry are sorted, so that none can occur twice
+        return
     seen: set[Digest] = set()
     for link in links:
         if not seen.isdisjoint(link.body.digests):
@@ -195,25 +196,24 @@ def _digest_twice(links: Sequence[Link], _expected: Expected) -> Iterator[Findin
 
 
 def _disclosure(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
+    shown = expected.shown
     for link in links:
         if not _own_boxes(link):
             sentence = f"A part of entry {link.at + 1} is of another entry, or occurs twice."
             yield Finding(Rule.DISCLOSURE, link.at, sentence)
-        texts = expected.shown.get(link.hash)
+        texts = shown.get(link.hash) if shown else None
         if texts and not _each_once(list(map(_shown_digest, texts)), link.body.digests):
             sentence = f"A disclosure of entry {link.at + 1} is not one that the entry lists, or occurs twice."
             yield Finding(Rule.DISCLOSURE, link.at, sentence)
-    for _entry in expected.shown.keys() - {link.hash for link in links}:
+    for _entry in shown.keys() - {link.hash for link in links}:
         yield Finding(Rule.DISCLOSURE, None, "A disclosure is shown for an entry that is not in the chain.")
 
 
 def _own_boxes(link: Link) -> bool:
-    nonce, seen = box_nonce(link.hash), set[bytes]()
-    for box in link.sealed.boxes:
-        if box.compartment in seen or box.nonce != nonce:
-            return False
-        seen.add(box.compartment)
-    return True
+    boxes = link.sealed.boxes
+    if [box.nonce for box in boxes] != [box_nonce(link.hash)] * len(boxes):
+        return False
+    return len(boxes) == 1 or len({box.compartment for box in boxes}) == len(boxes)
 
 
 def _each_once(digests: Sequence[Digest], listed: Sequence[Digest]) -> bool:
@@ -226,7 +226,7 @@ def _shown_digest(text: str) -> Digest:
 
 
 def _disclosure_form(links: Sequence[Link], expected: Expected) -> Iterator[Finding]:
-    for link in links:
+    for link in links if expected.shown else ():
         names: set[str] = set()
         for text in expected.shown.get(link.hash, ()):
             try:
@@ -259,11 +259,13 @@ def _clock_back(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]
 def _monotonic_back(links: Sequence[Link], _expected: Expected) -> Iterator[Finding]:
     newest: dict[tuple[bytes, str], int] = {}
     for link in links:
-        start = (link.body.device, link.body.boot)
-        if link.body.mono_ms < newest.get(start, 0):
+        start, now = (link.body.device, link.body.boot), link.body.mono_ms
+        last = newest.get(start, 0)
+        if now >= last:
+            newest[start] = now
+        else:
             sentence = f"The steady clock of entry {link.at + 1} is behind an earlier entry's of the same start."
             yield Finding(Rule.MONOTONIC_BACK, link.at, sentence, Severity.WARNING)
-        newest[start] = max(newest.get(start, 0), link.body.mono_ms)
 
 
 Check = Callable[[Sequence[Link], Expected], Iterator[Finding]]
@@ -272,19 +274,14 @@ LINKS: tuple[Check, ...] = (_form, _run, _parents, _fork, _device_order, _device
 """What is checked each time a run is opened (see `links`): that it is one unbroken line up to its head. With the
 newest signature, which commits to everything before it, that is quick; `sop verify` applies every rule."""
 
-RULES: tuple[Check, ...] = (
-    _form,
-    _run,
-    _parents,
-    _fork,
-    _device_order,
-    _device_link,
+OTHERS: tuple[Check, ...] = (
     _signer,
     _signature,
     _digest_twice,
     _disclosure,
     _disclosure_form,
-    _head,
     _clock_back,
     _monotonic_back,
 )
+
+RULES: tuple[Check, ...] = (*LINKS, *OTHERS)

@@ -1,11 +1,21 @@
-"""Whether a run that is opened is one unbroken line of entries up to its head, at one look. Pure."""
+"""Whether a run is one unbroken line of entries up to its head, at one look. Pure."""
 
 from collections.abc import Sequence
 
 from sop_engine.canonical import Digest
-from sop_engine.journal.chain import LINKS, Expected, Finding, Link
+from sop_engine.journal.chain import LINKS, OTHERS, Expected, Finding, Link, read_links
+from sop_engine.journal.entry import SealedEntry
 
 _NOWHERE = (-1, None)  # the end of a device's log from which the run has no entry yet
+
+
+def verify_links(entries: Sequence[SealedEntry], expected: Expected) -> tuple[list[Link], list[Finding]]:
+    """The entries, parsed, and what every rule finds: the same as `chain.verify_chain`, sooner."""
+    links, findings = read_links(entries)
+    findings += check_links(links, expected)
+    for rule in OTHERS:
+        findings.extend(rule(links, expected))
+    return links, findings
 
 
 def check_links(links: Sequence[Link], expected: Expected) -> list[Finding]:

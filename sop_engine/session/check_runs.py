@@ -7,9 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sop_engine.canonical import NotCanonical
 from sop_engine.errors import SopError, StationBusy
-from sop_engine.journal.chain import Expected, read_links, verify_chain
+from sop_engine.journal.chain import Expected, Link
 from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey, WrappedCompartment, unwrap
-from sop_engine.journal.entry import RunId, SealedEntry
+from sop_engine.journal.entry import RunId
+from sop_engine.journal.links import verify_links
 from sop_engine.journal.mending import relabel
 from sop_engine.journal.seal import OpenedEntry, open_entry
 from sop_engine.journal.sqlcipher import SqlCipherJournal
@@ -30,7 +31,6 @@ class _Checked:
 
     work: Work
     run: RunId
-    sealed: Sequence[SealedEntry]
     kept: Mapping[bytes, WrappedCompartment]
     keys: Mapping[bytes, CompartmentKey]
 
@@ -82,22 +82,17 @@ def check_run(work: Work, run: RunId, escrow: X25519PrivateKey | None = None) ->
     except NotCanonical:
         yield Finding(Kind.FAILED, "parts", run, f"Run {run[:8]}: the parts of an entry were damaged or changed.")
         return
-    checked = _Checked(work=work, run=run, sealed=sealed, kept=kept, keys=keys)
-    found = [*_chain(checked), *_parts(checked)]
+    checked = _Checked(work=work, run=run, kept=kept, keys=keys)
+    links, wrong = verify_links(sealed, Expected(run=run, signers=None))
+    found = [checked.failed(one.sentence, "entries") for one in wrong if one.severity is Severity.ERROR]
+    found += _parts(checked, links)
     yield from found
     if run != log_run(work.unlocked.station.id) and not any(one.kind is Kind.FAILED for one in found):
         yield from _reading(checked)
 
 
-def _chain(checked: _Checked) -> Iterator[Finding]:
-    for one in verify_chain(checked.sealed, Expected(run=checked.run, signers=None)):
-        if one.severity is Severity.ERROR:
-            yield checked.failed(one.sentence, "entries")
-
-
-def _parts(checked: _Checked) -> Iterator[Finding]:
+def _parts(checked: _Checked, links: Sequence[Link]) -> Iterator[Finding]:
     destroyed = any(not one.wraps for one in checked.kept.values())
-    links, _ = read_links(checked.sealed)
     closed = 0
     for link in links:
         try:

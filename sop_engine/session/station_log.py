@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from sop_engine.canonical import Digest, NotCanonical, sha256
 from sop_engine.errors import CannotOpen
-from sop_engine.journal.chain import Expected, Link, read_links, verify_chain
+from sop_engine.journal.chain import Expected, Link
 from sop_engine.journal.compartment import CompartmentKey, new_compartment, recipient_id, wrap, wrap_for
 from sop_engine.journal.entry import RunId, SealedEntry
+from sop_engine.journal.links import verify_links
 from sop_engine.journal.seal import Place, open_entry, seal
 from sop_engine.problem import Severity
 from sop_engine.run.acts import Claim
@@ -233,10 +234,11 @@ def _checked(work: Work, run: RunId) -> Sequence[Link]:
     if head is None and not entries:
         return []
     expected = Expected(run=run, signers=public_keys(work.unlocked.roster), head=head.head if head else Digest(b""))
-    if errors := [one for one in verify_chain(entries, expected) if one.severity is Severity.ERROR]:
+    links, findings = verify_links(entries, expected)
+    if errors := [one for one in findings if one.severity is Severity.ERROR]:
         sentence = f"The station log was damaged or changed. {errors[0].sentence}"
         raise CannotOpen(sentence, _HINT)
-    return read_links(entries)[0]
+    return links
 
 
 def _logged(link: Link, keys: Mapping[bytes, CompartmentKey], officers: Mapping[bytes, str]) -> LoggedAct | None:

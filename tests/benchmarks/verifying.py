@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from sop_engine.journal.chain import verify_chain
 from sop_engine.journal.entry import SealedEntry
+from sop_engine.journal.links import verify_links
 from sop_engine.journal.seal import Place
 from sop_engine.journal.signature import signed_bytes
 from sop_engine.journal.sqlcipher import SqlCipherJournal
@@ -65,8 +65,8 @@ def check_bare(items: Bare) -> None:
 @uncollected()
 def check_run(journal: SqlCipherJournal, writer: Writer) -> None:
     """All that `sop verify` asks of the chain of a run."""
-    findings = verify_chain(journal.entries(writer.run), writer.expected)
-    assert findings == []
+    links, findings = verify_links(journal.entries(writer.run), writer.expected)
+    assert (len(links), findings) == (EACH, [])
 
 
 def measure(journal: SqlCipherJournal, writer: Writer) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sop_engine.canonical import Digest, NotCanonical, canonical_bytes, parse_canonical
-from sop_engine.journal.body import KEYS, body_time, parse_body
+from sop_engine.journal.body import KEYS, Body, body_time, parse_body, read_bodies
 from tests.journal.chains import but, written
 
 BODY = written(3).entries[2].body
@@ -110,6 +110,52 @@ def test_a_digest_has_one_spelling_wherever_it_stands() -> None:
             changed = BODY[: start + at] + bytes([wrong]) + BODY[start + at + 1 :]
             with pytest.raises(NotCanonical):
                 parse_body(changed)
+
+
+WRITTEN = [entry.body for entry in written(12).entries]
+
+
+def each_alone(contents: list[bytes]) -> list[Body | str]:
+    """Each body, or what is wrong with it, read by itself."""
+    found: list[Body | str] = []
+    for content in contents:
+        try:
+            found.append(parse_body(content))
+        except NotCanonical as fault:
+            found.append(str(fault))
+    return found
+
+
+def all_at_once(contents: list[bytes]) -> list[Body | str]:
+    """The same, read together."""
+    return [one if isinstance(one, Body) else str(one) for one in read_bodies(contents)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, len(BODY) - 1), st.integers(0, 255)), max_size=3))
+def test_many_bodies_are_read_as_each_is_alone(edits: list[tuple[int, int, int]]) -> None:
+    """Also where some of them had a byte exchanged: each is the body, or the fault, that it is without the others."""
+    contents = list(WRITTEN)
+    for which, at, byte in edits:
+        contents[which] = contents[which][:at] + bytes([byte]) + contents[which][at + 1 :]
+    assert all_at_once(contents) == each_alone(contents)
+
+
+@pytest.mark.parametrize("which", [0, 249, 250, 599])
+def test_one_malformed_body_among_hundreds_is_the_one_that_is_named(which: int) -> None:
+    """Wherever it stands; all others are read."""
+    contents = [WRITTEN[0]] * 600
+    contents[which] = b"{}"
+    read = all_at_once(contents)
+    assert [at for at, one in enumerate(read) if isinstance(one, str)] == [which]
+    assert len(read) == 600
+
+
+def test_bodies_one_behind_another_are_no_body() -> None:
+    """Where one ends the next begins: what is wrong with one never makes up for another."""
+    first, second = WRITTEN[:2]
+    for contents in ([first + second, b""], [first[:-1], b"}" + second], [first + b"\n" + second, second]):
+        assert all_at_once(contents) == each_alone(contents)
+    assert list(read_bodies([])) == []
 
 
 def test_another_spelling_of_the_same_json_is_refused() -> None:

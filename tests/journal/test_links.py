@@ -1,4 +1,4 @@
-"""One look at the links of a run, as when it is opened, sees whatever the rules about links see."""
+"""One look at a run, as when it is opened or verified, sees whatever the rules see one by one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sop_engine.canonical import Digest
 from sop_engine.journal.chain import LINKS, Expected, Finding, read_links, verify_chain
 from sop_engine.journal.entry import RunId, SealedEntry
-from sop_engine.journal.links import check_links
+from sop_engine.journal.links import check_links, verify_links
 from tests.journal.chains import DEVICE, but
 from tests.journal.test_chain import ATTACKS, GOOD, STRANGER, signed
 
@@ -23,11 +23,19 @@ def looked_at(entries: list[SealedEntry], expected: Expected) -> list[Finding]:
     return [*findings, *check_links(links, expected)]
 
 
+def verified(entries: list[SealedEntry], expected: Expected) -> list[Finding]:
+    """What verifying a run finds."""
+    links, findings = verify_links(entries, expected)
+    assert links == read_links(entries)[0]
+    return findings
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_on_the_links_is_found(name: str) -> None:
     """Every planted attack gives the very findings, in order and words, that the rules give one by one."""
     _, (entries, expected) = ATTACKS[name]
     assert looked_at(entries, expected) == verify_chain(entries, expected, LINKS)
+    assert verified(entries, expected) == verify_chain(entries, expected)
 
 
 @given(
@@ -40,6 +48,7 @@ def test_any_entries_in_any_order_are_judged_as_the_rules_judge_them(
     """Left out, exchanged, repeated or of another run: one look and the rules agree."""
     expected = but(GOOD.expected, head=head)
     assert looked_at(entries, expected) == verify_chain(entries, expected, LINKS)
+    assert verified(entries, expected) == verify_chain(entries, expected)
 
 
 HASHES = [entry.hash for entry in GOOD.entries[:4]]
@@ -82,6 +91,7 @@ def test_links_that_say_something_else_are_judged_as_the_rules_judge_them(
     entries = changed(data, at, beside)
     expected = but(GOOD.expected, head=data.draw(st.sampled_from([None, entries[-1].hash, HEAD])))
     assert looked_at(entries, expected) == verify_chain(entries, expected, LINKS)
+    assert verified(entries, expected) == verify_chain(entries, expected)
 
 
 @pytest.mark.parametrize("run", [GOOD.run, STRANGER.run])
