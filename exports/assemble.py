@@ -8,10 +8,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from exports import evidence as ev
 from exports.compose import compose
-from exports.facts import Facts, JournalFacts, OfficerFacts, StationFacts
+from exports.facts import Facts, JournalFacts, StationFacts
+from exports.gathering import WrittenParts
 from exports.program import program_facts
 from exports.record import Record
 from exports.render import render
+from exports.writers import everybody, officer_facts, written_at, writers
 from exports.terms import Terms, level_of
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused
@@ -22,7 +24,6 @@ from sop_engine.procedure.model import Privacy
 from sop_engine.session import RunSession
 from sop_engine.session.kin import all_names
 from sop_engine.station.agency import kept_crosses
-from sop_engine.station.roster import Officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,6 @@ def assemble(
     if (session.state.closed is not None) != final:
         sentence = "The run is still open." if final else "The run is closed; its record is final."
         raise Refused(sentence, "Use --interim for an open run." if final else "Leave out --interim.")
-    if session.foreign:
-        sentence = "Another station wrote a part of this run; a record that proves both stations cannot be drawn yet."
-        raise Refused(sentence, "sop verify RUN proves the whole run here; send it on with: sop case send")
     point = point or _now(session)
     data = ev.to_json(_evidence(session, point, level_of(terms)))
     history = session.history[: point.entries]
@@ -94,14 +92,16 @@ def _evidence(session: RunSession, point: Point, shows: Privacy) -> ev.Evidence:
     unlocked = session.work.unlocked
     journal = session.work.journal
     keys = session.keyring.by_id()
+    parts = WrittenParts(session, point.size, point.entries)
+    told = zip(journal.entries(session.run), session.history, strict=True)
     kept = [
         ev.Kept(
             sealed=sealed,
             opened=open_entry(sealed, keys),
             event=recorded.event,
-            path=journal.inclusion_proof(sealed.device_seq, point.size),
+            path=parts.path(at, sealed.device_seq),
         )
-        for sealed, recorded in islice(zip(journal.entries(session.run), session.history, strict=True), point.entries)
+        for at, (sealed, recorded) in enumerate(islice(told, point.entries))
     ]
     papers = ev.Papers(
         root=unlocked.station.text.root,
@@ -111,6 +111,7 @@ def _evidence(session: RunSession, point: Point, shows: Privacy) -> ev.Evidence:
         roster_signature=unlocked.roster.signature,
         checkpoint=point.checkpoint,
         agency=tuple(one.public_bytes(Encoding.DER) for one in kept_crosses(unlocked.station)),
+        parts=parts.told(),
     )
     return ev.evidence(session.procedure, kept, papers, all_names(session), shows=shows)
 
@@ -118,6 +119,7 @@ def _evidence(session: RunSession, point: Point, shows: Privacy) -> ev.Evidence:
 def _facts(session: RunSession, point: Point, data: bytes) -> Facts:
     unlocked = session.work.unlocked
     station = unlocked.station
+    found = writers(ev.from_json(data), session.run) if session.foreign else ()
     return Facts(
         station=StationFacts(
             name=station.name,
@@ -125,7 +127,7 @@ def _facts(session: RunSession, point: Point, data: bytes) -> Facts:
             practice=station.practice,
             root_fingerprint=station.root_fingerprint.hex(),
             device_fingerprint=unlocked.device.fingerprint.hex(),
-            officers=tuple(_officer(officer) for officer in unlocked.roster.officers),
+            officers=officer_facts(everybody(unlocked.roster.officers, found)),
         ),
         journal=JournalFacts(
             run=session.run,
@@ -134,21 +136,11 @@ def _facts(session: RunSession, point: Point, data: bytes) -> Facts:
             head_code=head_code(point.root),
             device_size=point.size,
             device_root=point.root.hex(),
+            stations=written_at(found),
         ),
         program=program_facts(),
         evidence=sha256(data).hex(),
         at=session.work.now(),
         maker=unlocked.officer.id,
         names=all_names(session),
-    )
-
-
-def _officer(officer: Officer) -> OfficerFacts:
-    return OfficerFacts(
-        id=officer.id,
-        name=officer.name,
-        rank=officer.rank,
-        service_no=officer.service_no,
-        roles=officer.roles,
-        fingerprint=officer.fingerprint.hex(),
     )

@@ -57,6 +57,8 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     exhibits = steps.exhibits()
     clocks = [(said, people.stamp(event.header)) for event in events if (said := said_of_clock(event))]
     found = sheets(state, events, people)
+    for part in facts.journal.stations:
+        people.officer(part.taken_by)
     every = [step for phase in phases for step in phase.steps]
     record = Record(
         format=FORMAT,
@@ -174,6 +176,7 @@ def _integrity(facts: Facts) -> Integrity:
         layout=program.layout,
         renderer=program.renderer,
         fonts=dict(sorted(program.fonts.items())),
+        stations=journal.stations,
     )
 
 

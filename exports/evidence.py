@@ -8,6 +8,10 @@ are computed):
      "device": DER of the device's certificate,
      "revocations": DER of the revocation list,
      "agency": [DER of what an agency signed for the station root]; missing if there is none,
+     "parts": [who wrote which entries]; missing if this station wrote them all:
+              {"first": place of the first, from 0, "count": how many,
+               "papers": {"root", "revocations", "roster", "checkpoint", "agency"} of another station, as above,
+               "taken": {"body", "signature", "shown", "path"} of the entry by which the station took the run over},
      "roster": {"signed": the bytes that the root signed, "signature": 64 bytes r||s},
      "checkpoint": text of the C2SP checkpoint made after the newest entry,
      "entries": [{"body": the entry's canonical JSON as text,
@@ -60,6 +64,34 @@ class EvidenceEntry(Part, frozen=True):
     path: tuple[str, ...]
 
 
+class OtherPapers(Part, frozen=True):
+    """The papers of another station, and the head of its log as it came with the case."""
+
+    root: str
+    revocations: str
+    roster: SignedRoster
+    checkpoint: str
+    agency: tuple[str, ...] = ()
+
+
+class EvidenceTaken(Part, frozen=True):
+    """The entry by which a station took the run over, with its disclosures and its proof."""
+
+    body: str
+    signature: str
+    shown: tuple[str, ...]
+    path: tuple[str, ...]
+
+
+class EvidencePart(Part, frozen=True):
+    """Entries that one station wrote without a break. `papers`: missing where it is the one of this evidence."""
+
+    first: int
+    count: int
+    papers: OtherPapers | None = None
+    taken: EvidenceTaken | None = None
+
+
 class Evidence(Part, frozen=True):
     """All of evidence.json: see the module's text."""
 
@@ -71,6 +103,7 @@ class Evidence(Part, frozen=True):
     checkpoint: str
     entries: tuple[EvidenceEntry, ...]
     agency: tuple[str, ...] = ()
+    parts: tuple[EvidencePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +118,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """Certificates, revocation list and roster of the station (DER; bytes as signed), and the checkpoint."""
+    """Certificates, revocation list and roster of the station (DER; bytes as signed), and the checkpoint.
+
+    `parts`: of a run that other stations wrote in, too.
+    """
 
     root: bytes
     device: bytes
@@ -94,6 +130,7 @@ class Papers:
     roster_signature: bytes
     checkpoint: str
     agency: tuple[bytes, ...] = ()
+    parts: tuple[EvidencePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +162,17 @@ def evidence(
         checkpoint=papers.checkpoint,
         entries=tuple(_entry(concealment, one) for one in kept),
         agency=tuple(_text(one) for one in papers.agency),
+        parts=papers.parts,
     )
+
+
+_MAY_BE_MISSING = frozenset({"agency", "parts"})
 
 
 def to_json(found: Evidence) -> bytes:
     """The bytes of evidence.json."""
     told = {field: msgspec.to_builtins(getattr(found, field)) for field in found.__struct_fields__}
-    return canonical_bytes({field: what for field, what in told.items() if field != "agency" or what})
+    return canonical_bytes({field: what for field, what in told.items() if field not in _MAY_BE_MISSING or what})
 
 
 def from_json(data: bytes) -> Evidence:

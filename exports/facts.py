@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from exports.parts import WrittenAt
 from exports.terms import Terms
 from sop_engine.run.events import Event
 from sop_engine.run.words import NO_NAMES, VaultNames
@@ -24,7 +25,10 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerFacts:
-    """An officer of the roster. `roles`: names of roles. `fingerprint`: SHA-256 of the certificate, hex."""
+    """An officer of the roster. `roles`: names of roles. `fingerprint`: SHA-256 of the certificate, hex.
+
+    `station`: name of the officer's station, where it is another one.
+    """
 
     id: str
     name: str
@@ -32,6 +36,7 @@ class OfficerFacts:
     service_no: str
     roles: tuple[str, ...]
     fingerprint: str
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class JournalFacts:
     """Where the journal stood. `head`: hash of the run's newest entry; `head_code`: its twenty characters.
 
     `device_size` and `device_root` are those of the checkpoint made after that entry. Hashes are hex.
+    `stations`: who wrote which entries, where it was not one station alone.
     """
 
     run: str
@@ -59,6 +65,7 @@ class JournalFacts:
     head_code: str
     device_size: int
     device_root: str
+    stations: tuple[WrittenAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,8 +61,7 @@ def seal_record(session: RunSession) -> None:
         hint = f"{closed.header.actor} must hand it out once."
         fault = NoRight(sentence, hint, action="seal_record", about=session.run, who=session.work.unlocked)
         raise noted_fault(session.work, fault)
-    if not session.foreign:  # else the run stays closed, and whoever asks for its record is told why there is none
-        keep(folder, key, signed(session, assemble(session).pdf), session.work.chance)
+    keep(folder, key, signed(session, assemble(session).pdf), session.work.chance)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path, *, interim: bool = False) -> HandedOut:
@@ -129,8 +128,6 @@ def hand_out_record(session: RunSession, recipient: str, out: Path) -> str:
 def _final(session: RunSession) -> bytes:
     seal_record(session)
     content = kept(session.work.unlocked.station.places.records, session.keyring.case)
-    if content is None and session.foreign:
-        assemble(session)
     if content is None:
         sentence = "The record was sealed but cannot be found."
         raise StoreUnavailable(sentence)

@@ -64,6 +64,29 @@ class Older(Part, frozen=True):
     reason: Shown = Shown()
 
 
+class WrittenAt(Part, frozen=True):
+    """Entries of a run that one station wrote without a break. Digests and fingerprints are hex.
+
+    Attributes:
+        first, last: numbers of entries, from 1; the last one smaller: none yet.
+        station: its name. root: fingerprint of its root.
+        log_size, log_root, head_code: of the log in which they stand, as a device of the station signed it.
+        taken: when the station took the case over, as its laptop claims; empty where the run began there.
+        taken_by: officer id of who did. taken_entry: SHA-256 of the entry that says so.
+    """
+
+    first: int
+    last: int
+    station: str
+    root: str
+    log_size: int
+    log_root: str
+    head_code: str
+    taken: str = ""
+    taken_by: str = ""
+    taken_entry: str = ""
+
+
 class SignOff(Part, frozen=True):
     """A signature asked for by a field.
 

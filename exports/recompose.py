@@ -29,6 +29,7 @@ def facts_of(record: Record) -> Facts:
             service_no=officer.service_no,
             roles=officer.roles,
             fingerprint=officer.fingerprint,
+            station=officer.station,
         )
         for officer in record.officers
     )
@@ -48,6 +49,7 @@ def facts_of(record: Record) -> Facts:
             head_code=made.head_code,
             device_size=made.device_size,
             device_root=made.device_root,
+            stations=made.stations,
         ),
         program=ProgramFacts(
             name=made.program,

@@ -9,7 +9,19 @@ from typing import Literal
 
 import msgspec
 
-from exports.parts import Act, Answer, Deadline, Detail, LegalReference, Part, Sheet, ShownExhibit, ShownGate, Stamp
+from exports.parts import (
+    Act,
+    Answer,
+    Deadline,
+    Detail,
+    LegalReference,
+    Part,
+    Sheet,
+    ShownExhibit,
+    ShownGate,
+    Stamp,
+    WrittenAt,
+)
 from exports.terms import HeldBack, NamedPerson, RuleFor, Terms
 from sop_engine.canonical import NotCanonical, canonical_bytes, parse_canonical
 
@@ -80,7 +92,7 @@ EXCEPTION_KINDS = {
 
 
 class Officer(Part, frozen=True):
-    """An officer named in the record. `fingerprint`: SHA-256 of the certificate, hex."""
+    """An officer named in the record. `fingerprint`: SHA-256 of the certificate, hex. `station`: of another one."""
 
     id: str
     name: str
@@ -88,6 +100,7 @@ class Officer(Part, frozen=True):
     service_no: str
     roles: tuple[str, ...]
     fingerprint: str
+    station: str = ""
 
 
 class Counts(Part, frozen=True):
@@ -148,7 +161,10 @@ class OpenQuestion(Part, frozen=True):
 
 
 class Integrity(Part, frozen=True):
-    """What ties the record to its journal and its makers. Digests and fingerprints are hex."""
+    """What ties the record to its journal and its makers. Digests and fingerprints are hex.
+
+    `stations`: who wrote which entries, where it was not one station alone.
+    """
 
     run: str
     entries: int
@@ -164,6 +180,7 @@ class Integrity(Part, frozen=True):
     layout: int
     renderer: str
     fonts: dict[str, str]
+    stations: tuple[WrittenAt, ...] = ()
 
 
 class Record(Part, frozen=True):

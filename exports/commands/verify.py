@@ -37,6 +37,7 @@ class Asked:
     heads: tuple[str, ...]
     pile: tuple[Path, ...]
     practice: bool
+    strict: bool
     as_json: bool
     folder: Path | None
     passphrase_file: Path | None
@@ -58,6 +59,9 @@ class Asked:
     help="A file of heads: codes, texts of QR codes, signed checkpoints.",
 )
 @click.option("--practice", is_flag=True, help="Expect a record of a practice station.")
+@click.option(
+    "--strict", is_flag=True, help="Where several stations wrote a case: all their roots must be ones that you trust."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @station_option
 @passphrase_option
@@ -90,7 +94,9 @@ def _file(path: Path, asked: Asked) -> "Outcome":
 
     if is_bundle(path):
         return verify_bundle(path, _roots(asked), practice=asked.practice, heads=_heads(asked))
-    return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=_heads(asked))
+    return verify_pdf(
+        _read(path), _roots(asked), practice=asked.practice, heads=_heads(asked), strict=asked.strict
+    )
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:

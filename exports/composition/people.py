@@ -15,6 +15,12 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def called(rank: str, name: str, service_no: str, station: str) -> str:
+    """How an officer is named on the pages. `station`: of another one, its name."""
+    where = f", {station}" if station else ""
+    return f"{rank} {name} ({service_no}){where}"
+
+
 class People:
     """The officers around one run. Remembers who was named."""
 
@@ -46,7 +52,7 @@ class People:
         if facts is None:
             return officer
         self._named.add(officer)
-        return f"{facts.rank} {facts.name} ({facts.service_no})"
+        return called(facts.rank, facts.name, facts.service_no, facts.station)
 
     def officer(self, officer: str) -> str:
         """An officer id, and the officer counts as named."""
@@ -68,6 +74,7 @@ class People:
                 service_no=facts.service_no,
                 roles=tuple(self.role(role) for role in facts.roles),
                 fingerprint=facts.fingerprint,
+                station=facts.station,
             )
             for facts in self._lines
             if facts.id in self._named

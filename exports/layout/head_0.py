@@ -3,6 +3,7 @@
 from exports.layout.copies_0 import facts_of_copy, mark
 from exports.layout.flow import ALARM, BODY, LEFT, ROOM, SMALL, STRONG, TITLE, Column, Flow, Style
 from exports.layout.instructions import Box, Face, Ink, SignatureField
+from exports.layout.stations_0 import written_where
 from exports.layout.words import People, local
 from exports.record import Record
 
@@ -60,6 +61,7 @@ def _facts(flow: Flow, record: Record, people: People) -> None:
         ("Procedure", f"{head.procedure}, version {head.version}, language {head.language}"),
         *((("Translation", _NOT_REVIEWED),) if not head.reviewed else ()),
         ("Answers for it", head.owner),
+        *((("Written at", "\n".join(written_where(record, people))),) if record.integrity.stations else ()),
         *((("Taken over by", people.stamp(head.accepted)),) if head.accepted else ()),
         ("Opened", people.stamp(head.opened)),
         *((("Begun by run", head.caller),) if head.caller else ()),

@@ -3,6 +3,8 @@
 from exports.layout.copies_0 import not_shown
 from exports.layout.flow import BODY, CODE, LEFT, RIGHT, ROOM, SECTION, STRONG, Column, Flow, Style
 from exports.layout.instructions import Face, Ink, Square
+from exports.layout.stations_0 import lay_out_stations
+from exports.layout.words import People
 from exports.record import Officer, Record
 
 _QR = 92.0
@@ -24,6 +26,7 @@ def lay_out_integrity(flow: Flow, record: Record, digest: str) -> None:
         items = flow.node("L")
         for label, value in facts:
             flow.pair(label, value, _LABELS, CODE, parent=items)
+    lay_out_stations(flow, record, People(record))
     for heading, sentences in _explanations(record):
         flow.space(4)
         flow.heading(heading, 3, STRONG)
@@ -87,7 +90,8 @@ def _named(officer: Officer) -> str:
 
 def _held(officer: Officer) -> str:
     roles = ", ".join(officer.roles) or "no role"
-    return f"{officer.fingerprint}\n{roles}; id {officer.id}, service number {officer.service_no or 'none'}"
+    where = f"; of {officer.station}" if officer.station else ""
+    return f"{officer.fingerprint}\n{roles}; id {officer.id}, service number {officer.service_no or 'none'}{where}"
 
 
 def _explanations(record: Record) -> list[tuple[str, list[str]]]:

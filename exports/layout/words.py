@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
+from exports.composition.people import called
 from exports.parts import Act, Deadline, Detail, Shown, Stamp
 from exports.record import Record
 from sop_engine.run.time_events import span
@@ -89,7 +90,7 @@ class People:
     """Names of officers by id."""
 
     def __init__(self, record: Record) -> None:
-        self._names = {o.id: f"{o.rank} {o.name} ({o.service_no})" for o in record.officers}
+        self._names = {o.id: called(o.rank, o.name, o.service_no, o.station) for o in record.officers}
         self._sheets = record.sheets
 
     def name(self, officer: str) -> str:

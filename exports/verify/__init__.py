@@ -23,6 +23,7 @@ persons (`signer_rules`)
   supervisor    a counter-signature is a supervisor's, and another person's
   practice      root, roster, record and run agree about whether this is practice
   root          the root is one that the reader trusts, or an agency that the reader trusts certified it
+  other_roots   so are the roots of other stations that wrote entries; else it is said (`station_rules`)
 pages (`page_rules`)
   pages         drawing record.json again gives the same pages
 evidence (`journal_rules`, `content_rules`, `act_rules`, `clock_rules`)
@@ -33,6 +34,8 @@ evidence (`journal_rules`, `content_rules`, `act_rules`, `clock_rules`)
   device        one certified device wrote all entries
   checkpoint    the device signed the head of its log
   inclusion     every entry stands in that log, at its number
+  stations      entries of other stations are proved by the papers of their own station (`station_rules`)
+  carried       each station had signed that it took the run over before it went on with it
   procedure     the procedure's text gives the digests that the first entry names
   roles         every act was done in a role that the procedure asks for and the officer holds
   facts         names, ranks, roles, fingerprints and heads in the record are the proved ones

@@ -50,7 +50,8 @@ def judge_of(procedure: Procedure, officers: Iterable[Officer], shows: Privacy =
 
 
 def _acts(subject: Subject) -> Iterator[Finding]:
-    judge = judge_of(subject.procedure, subject.roster.officers, level_of(subject.record.terms))
+    officers = [officer for officer, _ in subject.people]
+    judge = judge_of(subject.procedure, officers, level_of(subject.record.terms))
     for number, told in enumerate(subject.events, 1):
         if reason := judge.wrong(_unnamed(told.event)):
             yield failed(f"entry {number}: {reason}")

@@ -34,6 +34,10 @@ def claims(subject: Subject, verdict: Verdict) -> tuple[tuple[str, str], ...]:
         ("station", f"{head.station}, {head.agency}"),
         ("signed by", f"{signer.rank} {signer.name}".strip() if signer else head.maker),
         ("root", fingerprint_text(subject.root)),
+        *(
+            ("other station", f"{one.there.name}: {one.numbers}, under its root {fingerprint_text(one.there.root)}")
+            for one in subject.others
+        ),
         ("time claimed by the laptop", f"composed {head.composed}, signed {_signed_at(subject)}"),
         ("not earlier than", "nothing bounds it; entries only follow each other"),
         ("not later than", bound),

@@ -26,7 +26,7 @@ def _procedure(subject: Subject) -> Iterator[Finding]:
 
 
 def _roles(subject: Subject) -> Iterator[Finding]:
-    people = People(subject.procedure, {officer.id: view_of(officer) for officer in subject.roster.officers})
+    people = People(subject.procedure, {officer.id: view_of(officer) for officer, _ in subject.people})
     for number, told in enumerate(subject.events, 1):
         if reason := people.wrong(told.event):
             yield failed(f"entry {number}: {reason}")

@@ -13,7 +13,7 @@ from exports.verify.findings import Finding, Rule, failed, fine, not_checked, wa
 from exports.verify.subject import Subject
 from sop_engine.canonical import Digest, sha256, unb64url
 from sop_engine.journal import chain
-from sop_engine.journal.checkpoint import verify_checkpoint
+from sop_engine.journal.checkpoint import read_checkpoint, verify_checkpoint
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.head_code import head_code
 from sop_engine.journal.heads import Head, read_head, read_heads
@@ -65,6 +65,9 @@ def _chain(subject: Subject) -> Iterator[Finding]:
 
 def _entries(subject: Subject) -> Iterator[Finding]:
     yield from only(chain_findings(subject), ENTRIES)
+    for at in subject.own if subject.others else ():
+        if subject.bodies[at].actor not in subject.officers:
+            yield failed(f"entry {at + 1} is not signed by an officer of the station that wrote it")
 
 
 def _disclosures(subject: Subject) -> Iterator[Finding]:
@@ -76,9 +79,10 @@ def _device(subject: Subject) -> Iterator[Finding]:
     certificates = [load_certificate(one.certificate, "The certificate of a device") for one in known]
     if not all(check_issued(subject.root, one) for one in (subject.device, *certificates)):
         yield failed("the certificate of the device was not issued by the station root")
-    if any(body.device not in {one.fingerprint for one in known} for body in subject.bodies):
+    bodies = [subject.bodies[at] for at in subject.own]
+    if any(body.device not in {one.fingerprint for one in known} for body in bodies):
         yield failed("an entry was written on another device than the certified one")
-    elif any(body.device != writer(known, body.device_seq) for body in subject.bodies):
+    elif any(body.device != writer(known, body.device_seq) for body in bodies):
         yield failed("an entry stands at a number of the log that its device had no right to")
     if subject.roster.device != unb64url(subject.evidence.device):
         yield failed("the roster names another device")
@@ -107,11 +111,11 @@ def _log_name(subject: Subject) -> str:
 
 def _inclusion(subject: Subject) -> Iterator[Finding]:
     tree = (subject.checkpoint.size, subject.checkpoint.root)
-    proofs = zip(subject.entries, subject.evidence.entries, strict=True)
-    for number, (sealed, told) in enumerate(proofs, 1):
-        path = [unb64url(node) for node in told.path]
+    for at in subject.own:
+        sealed = subject.entries[at]
+        path = [unb64url(node) for node in subject.evidence.entries[at].path]
         if not verify_inclusion(leaf_hash(sealed.hash), sealed.device_seq, path, tree):
-            yield failed(f"entry {number} does not stand in the log that the checkpoint heads")
+            yield failed(f"entry {at + 1} does not stand in the log that the checkpoint heads")
             return
 
 
@@ -134,6 +138,10 @@ def _head(subject: Subject, text: str) -> Finding:
         return fine(
             f"{wanted} is the head of the log: when it was written down, all {size} entries stood as they do now"
         )
+    for one in subject.others:
+        there = read_checkpoint(one.stretch.papers.checkpoint)
+        if wanted in _forms(there.root):
+            return fine(f"{wanted} is the head of the log of {one.there.name}, as it came with the case")
     for number, sealed in enumerate(subject.entries, 1):
         if wanted in _forms(sealed.hash):
             return fine(f"{wanted} is entry {number} of {run}: it and all before it stood when it was written down")
@@ -144,6 +152,11 @@ def _measured(subject: Subject, head: Head) -> Finding:
     """A head that says its length: of this record's log at this length, or one of which the record cannot tell."""
     said, here = head.checkpoint, subject.checkpoint
     key = device_keys(subject.roster).get(said.origin) if said is not None else None
+    for one in subject.others if said is not None and key is None else ():
+        key = device_keys(one.there.roster.text).get(said.origin) if said is not None else None
+        here = read_checkpoint(one.stretch.papers.checkpoint)
+        if key is not None:
+            break
     if said is None or key is None:
         return failed(f"{head.text}: the head of another log")
     if head.note:

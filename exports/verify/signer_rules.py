@@ -13,6 +13,7 @@ from exports.verify.container import FileSignature
 from exports.verify.findings import Finding, Rule, failed, fine, not_checked, warning
 from exports.verify.message_rules import judged
 from exports.verify.subject import Subject
+from exports.writers import Writer
 from sop_engine.errors import CannotOpen
 from sop_engine.run.events import Closed
 from sop_engine.station.agency import vouched
@@ -21,6 +22,7 @@ from sop_engine.station.certificates import (
     PRACTICE_OID,
     check_issued,
     is_practice,
+    load_certificate,
     load_revocations,
 )
 from sop_engine.station.keys import fingerprint
@@ -39,6 +41,8 @@ def _path(subject: Subject) -> Iterator[Finding]:
         certificate = subject.certificate(subject.officers[officer])
         if not check_issued(root, certificate) or is_authority(certificate) or _strange(certificate):
             yield failed(f"the certificate of {subject.officers[officer].id} was not issued by the station root")
+    for other in subject.others:
+        yield from _path_of(other)
     for one in subject.container.signatures:
         status = judged(subject, one)
         if status.intact and status.valid and not status.trusted:
@@ -49,6 +53,16 @@ def _users(subject: Subject) -> list[bytes]:
     """Fingerprints of the officers who signed entries."""
     actors = {body.actor for body in subject.bodies}
     return [name for name in subject.officers if name in actors]
+
+
+def _path_of(one: Writer) -> Iterator[Finding]:
+    """What is wrong with the certificates of another station; that its root issued them is certain already."""
+    users = {one.there.roster.by_fingerprint(name) for name in one.actors} - {None}
+    certificates = [load_certificate(officer.certificate, officer.id) for officer in users if officer is not None]
+    if not is_authority(one.there.root) or any(map(_strange, (one.there.root, *certificates))):
+        yield failed(f"the root certificate of {one.there.name} is not one of a station")
+    if any(map(is_authority, certificates)):
+        yield failed(f"a certificate with which entries were signed at {one.there.name} is no officer's")
 
 
 def is_authority(certificate: x509.Certificate) -> bool:
@@ -143,6 +157,7 @@ def _practice(subject: Subject) -> Iterator[Finding]:
         yield failed(fault.sentence)
         return
     marks = {root, subject.roster.practice, subject.record.head.practice, subject.opened.practice}
+    marks |= {one.there.roster.text.practice for one in subject.others}
     if len(marks) != 1:
         yield failed("root, roster, record and run disagree about whether this is practice")
     elif root:

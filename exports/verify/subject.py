@@ -12,10 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from exports import evidence as ev
-from exports.facts import Facts, JournalFacts, OfficerFacts, StationFacts
+from exports.facts import Facts, JournalFacts, StationFacts
 from exports.recompose import facts_of
 from exports.record import Record, from_json
 from exports.verify.container import Container
+from exports.writers import Writer, everybody, folk, officer_facts, writers, written_at
 from sop_engine.canonical import NotCanonical, sha256, unb64url
 from sop_engine.journal.body import Body, parse_body
 from sop_engine.journal.checkpoint import Checkpoint, read_checkpoint
@@ -25,6 +26,7 @@ from sop_engine.journal.seal import as_entry
 from sop_engine.procedure.load import load_stored
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.events import Opened
+from sop_engine.session.naming import as_known_here
 from sop_engine.station.certificates import load_certificate
 from sop_engine.station.roster import Officer, RosterText
 
@@ -37,11 +39,13 @@ class Question:
         roots: root certificates that the reader trusts.
         heads: head codes (20 characters) or hashes (64 hex digits) from the Occurrence Book or elsewhere.
         practice: whether a practice record is what the reader expects.
+        strict: whether the roots of all stations must be trusted that wrote entries, not only that of the last.
     """
 
     roots: tuple[x509.Certificate, ...] = ()
     heads: tuple[str, ...] = ()
     practice: bool = False
+    strict: bool = False
 
 
 class Subject:
@@ -97,8 +101,29 @@ class Subject:
 
     @cached_property
     def officers(self) -> Mapping[bytes, Officer]:
-        """Certificate fingerprint to officer."""
+        """Certificate fingerprint to officer, of the station that made the record."""
         return {officer.fingerprint: officer for officer in self.roster.officers}
+
+    @cached_property
+    def writers(self) -> tuple[Writer, ...]:
+        """Who wrote which entries, where several stations did."""
+        return writers(self.evidence, self.entries[0].run)
+
+    @cached_property
+    def others(self) -> tuple[Writer, ...]:
+        """Those of them that are other stations."""
+        return tuple(one for one in self.writers if not one.home)
+
+    @cached_property
+    def own(self) -> tuple[int, ...]:
+        """Places, from 0, of the entries that no other station wrote."""
+        theirs = {at for one in self.others for at in range(one.stretch.first, one.end)}
+        return tuple(at for at in range(len(self.entries)) if at not in theirs)
+
+    @cached_property
+    def people(self) -> list[tuple[Officer, str]]:
+        """All officers as the record names them, each with the name of another station, if it is one."""
+        return everybody(self.roster.officers, self.others)
 
     def certificate(self, officer: Officer) -> x509.Certificate:
         """An officer's certificate."""
@@ -106,9 +131,10 @@ class Subject:
 
     @cached_property
     def keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
-        """Certificate fingerprint to public key, of officers with such a key."""
+        """Certificate fingerprint to public key, of officers of all stations with such a key."""
         keys = {fingerprint: self.certificate(officer).public_key() for fingerprint, officer in self.officers.items()}
-        return {name: key for name, key in keys.items() if isinstance(key, EllipticCurvePublicKey)}
+        theirs = {name: key for one in self.others for name, key in one.there.keys.items()}
+        return {**theirs, **{name: key for name, key in keys.items() if isinstance(key, EllipticCurvePublicKey)}}
 
     @cached_property
     def entries(self) -> tuple[SealedEntry, ...]:
@@ -125,14 +151,20 @@ class Subject:
         return tuple(parse_body(entry.body) for entry in self.entries)
 
     @cached_property
+    def _told(self) -> list[ev.Disclosed]:
+        """The events that the evidence tells, with the short names that each station uses."""
+        return ev.disclosed(self.evidence, {one.fingerprint: one.id for one, _ in self.people})
+
+    @cached_property
     def events(self) -> tuple[ev.Disclosed, ...]:
-        """The events that the evidence tells."""
-        return tuple(ev.disclosed(self.evidence, {name: one.id for name, one in self.officers.items()}))
+        """The events that the evidence tells; whoever is of another station is named as such."""
+        known = folk(self.roster.station, self.people, self.others)
+        return tuple(as_known_here(self._told, self.procedure, known) if self.others else self._told)
 
     @cached_property
     def opened(self) -> Opened:
         """The first event, which opens the run."""
-        event = self.events[0].event
+        event = self._told[0].event
         if not isinstance(event, Opened):
             msg = "the first entry does not open a run"
             raise NotCanonical(msg)
@@ -163,7 +195,7 @@ class Subject:
             practice=roster.practice,
             root_fingerprint=sha256(unb64url(self.evidence.root)).hex(),
             device_fingerprint=sha256(unb64url(self.evidence.device)).hex(),
-            officers=tuple(_officer(officer) for officer in roster.officers),
+            officers=officer_facts(self.people),
         )
         journal = JournalFacts(
             run=self.entries[0].run,
@@ -172,16 +204,6 @@ class Subject:
             head_code=head_code(checkpoint.root),
             device_size=checkpoint.size,
             device_root=checkpoint.root.hex(),
+            stations=written_at(self.writers),
         )
         return replace(stated, station=station, journal=journal, evidence=sha256(self.container.evidence).hex())
-
-
-def _officer(officer: Officer) -> OfficerFacts:
-    return OfficerFacts(
-        id=officer.id,
-        name=officer.name,
-        rank=officer.rank,
-        service_no=officer.service_no,
-        roles=officer.roles,
-        fingerprint=officer.fingerprint.hex(),
-    )

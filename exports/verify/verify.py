@@ -13,6 +13,7 @@ from exports.verify import (
     page_rules,
     revision_rules,
     signer_rules,
+    station_rules,
 )
 from exports.verify.claims import LIMITS, claims
 from exports.verify.container import read_container
@@ -24,8 +25,10 @@ RULES: tuple[Rule[Subject], ...] = (
     *revision_rules.RULES,
     *message_rules.RULES,
     *signer_rules.RULES,
+    station_rules.TRUST,
     *page_rules.RULES,
     *journal_rules.RULES,
+    *station_rules.RULES,
     *content_rules.RULES,
     *act_rules.RULES,
     *clock_rules.RULES,
@@ -33,8 +36,8 @@ RULES: tuple[Rule[Subject], ...] = (
 )
 """Every rule, in the order in which it is applied and printed."""
 
-TRUST = "root"
-"""The rule whose failure alone means: intact, but nobody knows by whom."""
+TRUST = frozenset({"root", station_rules.TRUST.name})
+"""The rules whose failure alone means: intact, but nobody knows by whom."""
 
 
 def verify_pdf(
@@ -43,6 +46,7 @@ def verify_pdf(
     *,
     practice: bool = False,
     heads: Sequence[str] = (),
+    strict: bool = False,
     rules: Sequence[Rule[Subject]] = RULES,
 ) -> Outcome:
     """Verify a signed record.
@@ -52,9 +56,10 @@ def verify_pdf(
         roots: certificates that the reader trusts; never taken from the file.
         practice: whether a practice record is what the reader expects.
         heads: head codes (20 characters) or hashes (64 hex digits) known from elsewhere.
+        strict: whether every station that wrote entries must be trusted, not only the one that made the record.
         rules: all of them; a test leaves one out to show that it matters.
     """
-    question = Question(roots=tuple(roots), heads=tuple(heads), practice=practice)
+    question = Question(roots=tuple(roots), heads=tuple(heads), practice=practice, strict=strict)
     try:
         subject = Subject(read_container(data), question)
     except Unreadable as fault:
@@ -84,8 +89,9 @@ def _found(rule: Rule[Examined], subject: Examined) -> list[Finding]:
 
 def _verdict(checks: Sequence[Check], subject: Subject) -> Verdict:
     failures = {check.name for check in checks if check.status is Status.FAILED}
-    unknown = any(check.name == TRUST and check.status is not Status.OK for check in checks)
-    if failures - {TRUST}:
+    doubts = {Status.FAILED, Status.NOT_CHECKED}
+    unknown = any(check.name in TRUST and check.status in doubts for check in checks)
+    if failures - TRUST:
         return Verdict.FAILED
     if subject.record.head.practice and not subject.question.practice:
         return Verdict.PRACTICE

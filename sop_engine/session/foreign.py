@@ -53,7 +53,11 @@ class Stretch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     def covers(self, at: int) -> bool:
         """Is it about the entry at this place of the run?"""
-        return self.first <= at < self.first + len(self.paths)
+        return at in self.places()
+
+    def places(self) -> range:
+        """Places in the run of the entries that it is about."""
+        return range(self.first, self.first + len(self.paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ def not_taken_over(stretch: Stretch, there: Elsewhere, links: Sequence[Link], ro
         stretch: what the station wrote, with how it took over; none of it may have been written yet.
         there: the station.
         links: the whole run.
-        roots: of whoever wrote the entry before; the station must have believed one of them.
+        roots: of those who had written until then; the station must have believed them all.
 
     Raises:
         CannotOpen: what it signed is damaged.
@@ -231,8 +235,8 @@ def _untrue(stretch: Stretch, links: Sequence[Link], roots: frozenset[bytes]) ->
         return "is about another case"
     if (said.entries, said.head) != (stretch.first, links[stretch.first - 1].hash.hex()):
         return "names another entry than the one that it went on behind"
-    if said.roots.isdisjoint(one.hex() for one in roots):
-        return "does not name the root of the station that wrote before it"
+    if not said.roots.issuperset(one.hex() for one in roots):
+        return "does not name the root of a station that wrote before it"
     if stretch.paths and said.number > links[stretch.first].body.device_seq:
         return "was signed when it had gone on already"
     return ""

@@ -8,18 +8,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from sop_engine.procedure.model import Field, FieldType, Procedure
 from sop_engine.run.events import Amended, Answered, Event, Opened, Voided
 from sop_engine.run.sheets import SheetTaken
 from sop_engine.run.use_events import Returned
 from sop_engine.session.foreign import Folk
-from sop_engine.session.recorded import Recorded
 from sop_engine.station.papers import SHORT, named_abroad
 
 
-def as_known_here(history: list[Recorded], procedure: Procedure, folk: Folk) -> list[Recorded]:
+class Told(Protocol):
+    """An event, and who signed the entry that holds it: a dataclass of these and perhaps more."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+
+    @property
+    def actor(self) -> bytes:
+        """Fingerprint of the certificate that signed."""
+
+
+Kept = TypeVar("Kept", bound=Told)
+
+
+def as_known_here(history: list[Kept], procedure: Procedure, folk: Folk) -> list[Kept]:
     """The history with every officer of another station by the name that he or she has here."""
     if not folk.stations:
         return history

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exports.handing_out import hand_out, seal_record
 from exports.verify.findings import Status, Verdict
 from exports.verify.run_door import verify_run
-from sop_engine.errors import Refused
+from exports.verify.verify import verify_pdf
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.seal import open_entry
 from sop_engine.procedure.load import load_procedure
@@ -224,8 +224,8 @@ def test_a_third_station_believes_only_stations_that_it_trusts(
         assert verify_run(work, session.run).verdict is Verdict.VERIFIED
 
 
-def test_a_carried_run_can_be_closed_and_says_why_it_has_no_record_yet(stations: Stations) -> None:
-    """Closing is saved; the record is refused with a sentence, and the run is still proved where it is kept."""
+def test_a_carried_run_is_closed_and_its_record_handed_out_where_it_went(stations: Stations) -> None:
+    """The receiving station seals and hands out the record, and the run is proved where it is kept, too."""
     with at_work(stations.here) as work:
         first_acts(work, chief=False)
         sent = send_case(work, "CP/9", stations.card(), stations.out / "nine")
@@ -237,7 +237,8 @@ def test_a_carried_run_can_be_closed_and_says_why_it_has_no_record_yet(stations:
         act(session, o.Complete, step="desk")
         act(session, o.Close, outcome="ended")
         seal_record(session)
-        with pytest.raises(Refused, match="Another station wrote a part"):
-            hand_out(session, "Court", stations.out / "record.pdf")
-        assert not (stations.out / "record.pdf").exists()
+        hand_out(session, "Court", stations.out / "record.pdf")
         assert verify_run(work, run).verdict is Verdict.VERIFIED
+        roots = (work.unlocked.station.root, unlocked(stations.here).station.root)
+    record = (stations.out / "record.pdf").read_bytes()
+    assert verify_pdf(record, roots, practice=True, strict=True).verdict is Verdict.VERIFIED

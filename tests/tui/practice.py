@@ -33,11 +33,11 @@ class Practice:
         return StationDesk(open_station(self.folder), SystemClock(), random_bytes, record_doors())
 
 
-def found(folder: Path) -> Practice:
+def found(folder: Path, name: str = "Mfano station") -> Practice:
     """Found the station."""
     clock = SystemClock()
     charter = Charter(
-        name="Mfano station",
+        name=name,
         agency="kps",
         practice=True,
         founders=(
