@@ -1,10 +1,13 @@
-"""The one table of keys: what each does, where, in which words. Bindings, footers and help are made from it."""
+"""The one table of keys: what each does, where, in which words. Bindings, footers, menu and help are made from it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from textual.binding import Binding
 
-from sop_engine.interface_language import pgettext
+from sop_engine.interface_language import _, pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +16,9 @@ class Action:
 
     Attributes:
         name: the method `action_NAME` of the screen. keys: comma separated, Textual's names.
-        shown: the key as help writes it. words: what it does. short: word in the footer, or empty.
-        typing: it works while something is being typed.
+        shown: the key as help writes it. words: what it does; its beginning is the name in the menu.
+        short: word in the footer, or empty. typing: it works while something is being typed.
+        safe: a further key for terminals that swallow function keys and ctrl; only in that profile.
     """
 
     name: str
@@ -23,6 +27,17 @@ class Action:
     words: str
     short: str = ""
     typing: bool = False
+    safe: str = ""
+
+    @property
+    def id(self) -> str:
+        """By this name a key file means it."""
+        return self.name.removeprefix("app.")
+
+    @property
+    def title(self) -> str:
+        """What the menu calls it, in the language that is spoken now."""
+        return re.split("[:;,(]", _(self.words), maxsplit=1)[0].strip()
 
 
 RUN = (
@@ -52,29 +67,35 @@ RUN = (
     Action("phase_back", "left_square_bracket", "[", "previous phase"),
     Action("fold", "left,h", "left", "fold the phase, or rounds that are done"),
     Action("unfold", "right,l", "right", "open the phase, or the rounds"),
-    Action("next_open", "f8", "F8", "next step to do"),
+    Action("next_open", "f8", "F8", "next step to do", safe="full_stop"),
     Action("only_open", "f", "f", "all steps, or only open ones"),
     Action("page_down", "pagedown", "pgdn", "read on"),
     Action("page_up", "pageup", "pgup", "read back"),
     Action("guidance", "m", "m", "guidance on the full screen"),
+    Action("history", "H", "H", "history: each act, by whom, when, what changed"),
 )
 
 EVERYWHERE = (
     Action("back", "escape", "esc", "back; nothing saved is lost", "back", typing=True),
     Action("help", "f1", "? F1", "this help", "help", typing=True),
     Action("help", "question_mark", "?", "this help"),
-    Action("card", "f3", "F3", "emergency card: what to do at once, whom to call", typing=True),
-    Action("app.lock", "ctrl+l", "ctrl+l", "lock now", typing=True),
-    Action("app.let_go", "f9", "F9", "let another officer write who asks, or ask one yourself", typing=True),
-    Action("app.keep_writing", "f10", "F10", "do not let the one write who asks", typing=True),
-    Action("app.quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True),
+    Action("card", "f6", "F6", "emergency card: what to do at once", typing=True, safe="exclamation_mark"),
+    Action("menu", "f7,colon", "F7 :", "menu of all actions", "menu"),
+    Action("app.language", "f4", "F4", "language: Kiswahili, or English again", typing=True, safe="Y"),
+    Action("app.lock", "ctrl+l", "ctrl+l", "lock now", typing=True, safe="L"),
+    Action("app.let_go", "f9", "F9", "let another officer write, or ask to write yourself", typing=True, safe="W"),
+    Action("app.keep_writing", "f10", "F10", "do not let the one write who asks", typing=True, safe="K"),
+    Action("app.quit", "ctrl+q", "ctrl+q", "quit; your work is saved", typing=True, safe="Q"),
 )
 
 HOME = (
     Action("open", "enter", "enter", "open the run", "open"),
     Action("new", "n", "n", "start a run", "new run"),
     Action("station", "s", "s", "the station: what is open, late, not done, nobody's", "station"),
-    Action("refresh", "f5", "F5", "look again"),
+    Action("calendar", "c", "c", "calendar file: what is due, for a phone, without names"),
+    Action("refresh", "f5", "F5", "look again", safe="equals_sign"),
+    Action("verify", "v", "v", "verify a record that somebody handed out"),
+    Action("settings", "o", "o", "options: colours, symbols, keys, lock"),
     Action("pin", "p", "p", "a short PIN that opens the lock in this session"),
 )
 
@@ -84,7 +105,7 @@ STATION = (
     Action("mark_all", "a", "a", "mark all that are shown, or none", "all"),
     Action("hand_over", "h", "h", "hand the marked runs over to one officer", "hand over"),
     Action("filter", "f", "f", "all, late, with steps not done, nobody's", "filter"),
-    Action("refresh", "f5", "F5", "look again"),
+    Action("refresh", "f5", "F5", "look again", safe="equals_sign"),
 )
 
 PERSONS = (
@@ -104,13 +125,42 @@ PICKING = (
 
 CARD = (Action("open", "enter", "enter", "the whole card", "open"),)
 
+UNLOCK = (
+    Action("verify", "f3", "F3", "verify a record that somebody handed out", typing=True),
+    Action("settings", "f2", "F2", "options: colours, symbols, keys, lock", typing=True),
+)
+
+VERIFY = (Action("open", "o,enter", "o", "another file", "file"),)
+
+HISTORY = (Action("filter", "f", "f", "the whole run, or only the step", "filter"),)
+
+SETTINGS = (Action("open", "enter", "enter", "change it", "change"),)
+
 READING: tuple[Action, ...] = ()
+
+
+TABLES: Mapping[str, tuple[Action, ...]] = MappingProxyType(
+    {
+        "run": RUN,
+        "home": HOME,
+        "station": STATION,
+        "persons": PERSONS,
+        "review": REVIEW,
+        "picking": PICKING,
+        "card": CARD,
+        "unlock": UNLOCK,
+        "verify": VERIFY,
+        "history": HISTORY,
+        "settings": SETTINGS,
+    }
+)
+"""The screens with keys of their own."""
 
 
 def bindings(actions: tuple[Action, ...]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Bindings of a screen. They come before the focused widget, so that keys are obeyed in the order typed."""
     return [
-        Binding(key, action.name, action.words, priority=True, show=False)
+        Binding(key, action.name, action.words, priority=True, show=False, id=action.id)
         for action in (*actions, *EVERYWHERE)
         for key in action.keys.split(",")
     ]
@@ -127,6 +177,6 @@ def footer(actions: tuple[Action, ...], width: int) -> list[str]:
     return lines
 
 
-def works_while_typing(name: str) -> bool:
-    """Does this action work while a question is open?"""
-    return any(action.name == name and action.typing for action in EVERYWHERE)
+def works_while_typing(name: str, actions: tuple[Action, ...] = ()) -> bool:
+    """Does this action work while a question is open? `actions`: of the screen."""
+    return any(action.name == name and action.typing for action in (*actions, *EVERYWHERE))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from cryptography.x509 import Certificate
 
 from sop_engine.commands.doors import Doors
 from sop_engine.commands.secrets import ask_secret
@@ -13,13 +14,14 @@ from sop_engine.interface_language import _
 from sop_engine.procedure.texts import ENGLISH
 from sop_engine.session import RunSession, Work
 from sop_engine.station.folder import Station
+from tui.desk import Checked
 from tui.session_run import SessionRun
 from tui.station_desk import RecordDoors, StationDesk
 
 
 def record_doors() -> RecordDoors:
     """The doors to `exports`."""
-    return RecordDoors(check_seal=check_seal, seal=seal, hand_out=hand_out)
+    return RecordDoors(check_seal=check_seal, seal=seal, hand_out=hand_out, verify=verify)
 
 
 def engine_doors() -> Doors:
@@ -88,6 +90,20 @@ def seal(session: RunSession) -> None:
     from exports.handing_out import seal_record
 
     seal_record(session)
+
+
+def verify(path: Path, roots: Sequence[Certificate], practice: bool) -> Checked:  # noqa: FBT001 - a door
+    """Check a record in a file, or a bundle.
+
+    Raises:
+        MissingExtra: the part that reads records is not installed. CannotOpen: the file cannot be read.
+    """
+    try:
+        from tui.verifying import verify_file
+    except ModuleNotFoundError as missing:
+        extra = "verify"
+        raise MissingExtra(extra) from missing
+    return verify_file(path, roots, practice=practice)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path) -> str:

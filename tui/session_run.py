@@ -1,12 +1,13 @@
 """One run for the screens, over its session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sop_engine.errors import Refused
 from sop_engine.interface_language import _
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Privacy, Procedure
+from sop_engine.run.events import Event
 from sop_engine.run.orders import AnyOrder, Refusal
 from sop_engine.run.outlook import Progress
 from sop_engine.run.standing import answer_words
@@ -44,6 +45,11 @@ class SessionRun:
     def practice(self) -> bool:
         """Whether the station is for practice."""
         return self.session.work.practice
+
+    @property
+    def history(self) -> Sequence[Event]:
+        """Every act, the oldest first."""
+        return tuple(one.event for one in self.session.history)
 
     def progress(self, now: datetime) -> Progress:
         """Where the run stands."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.commands.numbers import shared_calling
 from sop_engine.commands.translations import translated
@@ -22,9 +24,10 @@ from sop_engine.session.using import Look, refresh
 from sop_engine.station.folder import Station
 from sop_engine.station.numbers import OwnNumbers, own_numbers
 from sop_engine.station.token_key import TokenSigner, need_tokens, typed_pin
+from sop_engine.station.trust import trusted_roots
 from sop_engine.station.unlocked import Unlocked
 from sop_engine.system import Chance, Clock
-from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
+from tui.desk import Checked, Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
 from tui.listing import DOES_NOT_LOAD, colleague, due_steps, offer, open_run, watched
 from tui.session_run import SessionRun
 
@@ -40,11 +43,13 @@ class RecordDoors:
         check_seal: raises MissingExtra where records cannot be made; asked before closing.
         seal: seals the record of a run that was just closed.
         hand_out: writes the record for a recipient into a file; gives what it did in a sentence.
+        verify: checks a file against the roots that are trusted; as a practice record, if so.
     """
 
     check_seal: Callable[[], None]
     seal: Callable[[RunSession], None]
     hand_out: Callable[[RunSession, str, Path], str]
+    verify: Callable[[Path, Sequence[Certificate], bool], Checked]
 
 
 class StationDesk:
@@ -233,6 +238,10 @@ class StationDesk:
             return closed
         self._doors.seal(session)
         return Saved(closed.events)
+
+    def verify(self, path: Path) -> Checked:
+        """Check a record, by the roots that this station trusts."""
+        return self._doors.verify(path, trusted_roots(self._station), self.practice)
 
     def export(self, run: Run, recipient: str, out: Path) -> str:
         """Hand out the record."""

@@ -112,6 +112,11 @@ class Outcome:
         return tuple(check.name for check in self.checks if check.status is Status.FAILED)
 
     @property
+    def meaning(self) -> str:
+        """The verdict in a sentence."""
+        return _MEANINGS[self.verdict]
+
+    @property
     def exit_code(self) -> ExitCode:
         """As the verdict's."""
         return self.verdict.exit_code
@@ -128,7 +133,7 @@ class Outcome:
             yield "Not checked, because it cannot be seen from here:"
             yield from (f"  {limit}" for limit in self.limits)
         yield ""
-        yield f"{self.verdict.value}: {_MEANINGS[self.verdict]}"
+        yield f"{self.verdict.value}: {self.meaning}"
 
     def plain(self) -> dict[str, object]:
         """The same for programs."""

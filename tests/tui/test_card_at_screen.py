@@ -21,8 +21,8 @@ def test_the_card_opens_before_anybody_has_unlocked(practice: Practice) -> None:
         app = SopApp(practice.desk())
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
-            assert "F3 emergency card" in text_of(app)
-            await press(pilot, "f3")
+            assert "F6 emergency card" in text_of(app)
+            await press(pilot, "f6")
             assert "CALL" in text_of(app)
             assert "Child Helpline 116" in text_of(app)
             await press(pilot, "enter")
@@ -44,16 +44,16 @@ def test_the_card_opens_over_the_lock_and_tells_nothing_of_the_case(practice: Pr
             async with app.run_test(size=SIZE) as pilot:
                 await unlock(pilot, app, practice)
                 await start_run(pilot)
-                await press(pilot, "ctrl+l", "f3")
+                await press(pilot, "ctrl+l", "f6")
                 assert isinstance(app.screen, CardScreen)
                 assert app.locked
                 assert "OB 12/2" not in text_of(app)
-                await press(pilot, "ctrl+l", "f9", "f3")
+                await press(pilot, "ctrl+l", "f9", "f6")
                 assert sum(isinstance(one, LockScreen) for one in app.screen_stack) == 1
                 assert sum(isinstance(one, CardScreen) for one in app.screen_stack) == 1
                 await press(pilot, "escape")
                 assert isinstance(app.screen, LockScreen)
-                await press(pilot, "f3", "enter", "f1", "escape", "escape", "escape", "escape")
+                await press(pilot, "f6", "enter", "f1", "escape", "escape", "escape", "escape")
                 assert isinstance(app.screen, UnlockScreen)
                 assert not any(isinstance(one, HomeScreen) for one in app.screen_stack)
         finally:

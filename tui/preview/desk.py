@@ -12,7 +12,7 @@ from sop_engine.run.sheets import TakeSheet
 from sop_engine.session import RunSession
 from sop_engine.session.using import Look
 from sop_engine.station.numbers import OwnNumbers
-from tui.desk import Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
+from tui.desk import Checked, Colleague, DueStep, Offered, OpenRun, Run, Saved, Second, SecondSigner, Watched
 from tui.preview.rehearsal import COLLEAGUE, TRAINER, Rehearsal
 from tui.session_run import SessionRun
 
@@ -128,6 +128,15 @@ class PreviewDesk:
     def close(self, run: Run, outcome: str) -> Saved | Refusal:
         """Close it, without a record."""
         return run.submit(Close(by=TRAINER, actor=TRAINER, outcome=outcome))
+
+    def verify(self, path: Path) -> Checked:
+        """Never.
+
+        Raises:
+            Refused: always.
+        """
+        del path
+        raise Refused(NOTHING_LEAVES)
 
     def export(self, run: Run, recipient: str, out: Path) -> str:
         """Never.

@@ -28,7 +28,7 @@ PREVIEW = (
 )
 NO_OTHER_RUNS = "A preview begins no other run: skip this step, or say that it was not done, to go on."
 REHEARSED = " rehearsal: nothing is saved  "
-_LEFT_OUT = frozenset({"export", "other_run", "accept"})
+_LEFT_OUT = frozenset({"export", "other_run", "accept", "history"})
 
 
 class PreviewScreen(RunScreen):

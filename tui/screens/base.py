@@ -81,6 +81,22 @@ class SopScreen(Screen[None]):
             self.query_one("#head", Static).update(paragraphs(lines), layout=len(lines) != len(self._head))
             self._head = lines
 
+    def redraw(self) -> None:
+        """Draw the body again: for another width, or in another language."""
+
+    def on_resize(self) -> None:
+        """The window changed."""
+        self.redraw()
+
+    def say_anew(self) -> None:
+        """Say everything again in the language that is spoken now; what was typed stays."""
+        self._message, self._head = Span(""), []
+        self.draw_head()
+        self.draw_foot()
+        self.redraw()
+        if self._asking is not None and self.box.open and (asked := self._asking.again()):
+            self.box.say_anew(asked)
+
     def draw_foot(self) -> None:
         """Draw the keys."""
         lines = [line(Span(words, Tone.DIM)) for words in footer(self.ACTIONS, self.app.size.width)]
@@ -98,7 +114,7 @@ class SopScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a question is open, letters are text: only few keys act."""
         del parameters
-        return works_while_typing(action) or not self.box.open
+        return works_while_typing(action, self.ACTIONS) or not self.box.open
 
     def start_flow(self, begin: Callable[[], Flow[T]], finish: Callable[[T], bool]) -> None:
         """Ask the questions of a flow; `finish` gets its result and says whether the box may close."""
@@ -161,6 +177,12 @@ class SopScreen(Screen[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.desk, self.ACTIONS))
+
+    def action_verify(self) -> None:
+        """Verify a record that somebody handed out."""
+        from tui.screens.verify import VerifyScreen
+
+        self.app.push_screen(VerifyScreen(self.desk))
 
     def action_card(self) -> None:
         """Show the emergency card; also from a locked screen, since it says nothing of any case."""

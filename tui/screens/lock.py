@@ -17,7 +17,7 @@ from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line
 from tui.widgets.lines import LinesView
 
-SAID = (later("   Your work is saved."), later("   esc: sign out"), later("   F3: emergency card"))
+SAID = (later("   Your work is saved."), later("   esc: sign out"), later("   F6: emergency card"))
 
 
 def passphrase(name: str, *, pin: bool) -> Flow[str]:
@@ -50,8 +50,11 @@ class LockScreen(SopScreen):
 
     def on_mount(self) -> None:
         """Ask at once."""
-        self.query_one(LinesView).set_lines([line(), *(line(_(one)) for one in SAID)])
         self._begin()
+
+    def redraw(self) -> None:
+        """What can be done here."""
+        self.query_one(LinesView).set_lines([line(), *(line(_(one)) for one in SAID)])
 
     def _begin(self) -> None:
         me = self.desk.officer

@@ -77,9 +77,10 @@ class RunScreen(PaperActs, RuleActs):
         self.set_interval(1.0, self.draw_head)
         self.set_interval(PROGRESS_SECONDS, self.changed)
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.draw_head()
+    def redraw(self) -> None:
+        """Draw for the new size, or in another language."""
+        if self.outline.on_move is not None:
+            self.changed()
 
     def focus_home(self) -> None:
         """The outline has the focus."""
@@ -222,6 +223,13 @@ class RunScreen(PaperActs, RuleActs):
         from tui.screens.review import ReviewScreen
 
         self.app.push_screen(ReviewScreen(self.desk, self.held))
+
+    def action_history(self) -> None:
+        """Each act of the run, by whom and when."""
+        from tui.screens.history import HistoryScreen
+
+        step = self.step()
+        self.app.push_screen(HistoryScreen(self.desk, self.held, step.name if step else ""))
 
     def action_guidance(self) -> None:
         """The step on the full screen."""
