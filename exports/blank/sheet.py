@@ -184,13 +184,24 @@ class _Sheet:
         self.asking.line(f"☐ {phrases.not_done}")
 
     def ending(self) -> None:
-        """How the run ended."""
+        """How the run ended: boxes side by side, or one below the other where some have a condition."""
         flow = self.flow
         flow.space(14)
         flow.heading(self.phrases.outcome, 2, GROUP, keep=90)
         flow.rule()
-        self.asking.boxes("", list(self.procedure.outcomes.values()))
+        if self.procedure.outcome_when:
+            for name in self.procedure.outcomes:
+                self.outcome(name)
+        else:
+            self.asking.boxes("", list(self.procedure.outcomes.values()))
         self.asking.line(f"{self.phrases.done_by} / {self.phrases.done_at}")
+
+    def outcome(self, name: str) -> None:
+        """One outcome, and when it may be chosen."""
+        self.asking.boxes("", [self.procedure.outcomes[name]])
+        condition = self.procedure.outcome_when.get(name)
+        if condition is not None:
+            self.flow.text(f"{self.phrases.only_if}: {condition_in_words(self.procedure, condition)}", SMALL, _BODY)
 
     def names(self) -> None:
         """The page of names, which is torn off and kept apart."""

@@ -63,12 +63,14 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Label:
     """The label of a run as it stands, as everybody with its case may see it: sealed steps are left out.
 
-    How many steps apply would tell what was answered under the seal.
+    How many steps apply would tell what was answered under the seal. The clock of a step that only waits for the
+    second officer is left out, too: it was kept or missed when the step was done.
     """
     sealed = {step.name for step in procedure.steps if step.sealed}
     shown = [found for name, found in progress.steps.items() if name not in sealed]
     done, applying = counts(shown)
-    clocks = [(name, progress.steps[name].due) for name in progress.open_steps if name not in sealed]
+    running = (progress.steps[name] for name in progress.open_steps if name not in sealed)
+    clocks = [(one.step, one.due) for one in running if one.status is not Status.TO_CONFIRM]
     due = [found for name, clock in clocks if clock and (found := _due(procedure, name, clock))]
     return Label(
         case=state.opened.case if state.opened else "",

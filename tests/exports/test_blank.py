@@ -17,6 +17,7 @@ from exports.typefaces import metrics
 from sop_engine.commands.desk import runnable
 from sop_engine.commands.library import shipped_ids
 from sop_engine.commands.translations import languages_of, translated
+from sop_engine.procedure.drawing.plain_words import condition_in_words
 from sop_engine.procedure.model import FieldType, Procedure
 from sop_engine.procedure.terms import Span
 from sop_engine.system import random_bytes
@@ -43,9 +44,12 @@ def _flat(text: str) -> str:
 
 @pytest.mark.parametrize(("name", "language"), SHOWN)
 def test_everything_that_is_asked_stands_on_the_paper(name: str, language: str) -> None:
-    """Each step with its acts, each question and each option can be read there."""
+    """Each step with its acts, each question and option, and each outcome with its condition can be read there."""
     procedure = _shown(name, language)
     found = _flat(_words(procedure))
+    assert all(_flat(label) in found for label in procedure.outcomes.values())
+    for condition in procedure.outcome_when.values():
+        assert _flat(condition_in_words(procedure, condition)) in found
     for step in procedure.steps:
         for text in (step.title, *step.do, *step.never):
             assert _flat(text) in found, f"{step.name}: {text}"

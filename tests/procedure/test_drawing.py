@@ -88,6 +88,14 @@ def test_every_step_is_in_the_picture_with_its_marks() -> None:
     assert plan.outcomes == ("Done", "Stopped")
 
 
+def test_an_outcome_stands_with_its_condition() -> None:
+    """When it may be chosen is said in words, in the picture as in the plan."""
+    found = load(changed("stopped: Stopped", "stopped: {label: Stopped, when: ask.age < 3}")).procedure
+    assert found is not None
+    assert plan_of(found).outcomes == ("Done", "Stopped: only if “How old” is less than 3")
+    assert "Stopped: only if “How old” is less than 3" in "".join(drawn(plan_of(found)).itertext())
+
+
 @pytest.mark.parametrize("procedure", [example(), shipped(), gated()], ids=["example", "shipped", "gates"])
 def test_the_svg_says_everything_and_nothing_overlaps(procedure: Procedure) -> None:
     """Every title is there in whole; no two boxes meet; everything lies inside the picture."""

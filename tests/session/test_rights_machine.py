@@ -318,8 +318,9 @@ class Entitlement(RuleBasedStateMachine):
     @precondition(lambda self: self.runs)
     @rule(data=st.data(), to=st.sampled_from(sorted(FAR)))
     def carry(self, data: st.DataObject, to: str) -> None:
-        """Somebody sends the case to the other station: only who has it, or a supervisor who may open it."""
-        name, run = self._who_and_where(data)
+        """Somebody, most often who has it, sends the case: only who has it may, or a supervisor who may open it."""
+        run = data.draw(st.sampled_from(self.runs))
+        name = data.draw(st.sampled_from([*sorted(self.officers), *[run.owner] * 3]))
         self.sent += 1
         out = self.folder.parent / f"{self.sent}.case"
         try:

@@ -250,7 +250,7 @@ def late_now(progress: Progress) -> frozenset[str]:
 
 def stopped_clocks(progress: Progress) -> int:
     """How many open steps have a clock that is stopped, and none that runs."""
-    found = (progress.steps[name].due for name in progress.open_steps)
+    found = (one.due for name in progress.open_steps if (one := progress.steps[name]).status not in ENDED)
     return sum(one is not None and one.stopped is not None for one in found)
 
 

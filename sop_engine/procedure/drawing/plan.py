@@ -67,7 +67,7 @@ class Hold(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """A whole picture. `outcomes`: sentences, in order."""
+    """A whole picture. `outcomes`: sentences, in order, each with its condition in plain words."""
 
     title: str
     about: str
@@ -99,8 +99,14 @@ def plan_of(procedure: Procedure) -> Plan:
         version=procedure.version,
         lanes=tuple(_lane(procedure, phase) for phase in procedure.phases),
         holds=tuple(_holds(procedure)),
-        outcomes=tuple(procedure.outcomes.values()),
+        outcomes=tuple(_outcome(procedure, name) for name in procedure.outcomes),
     )
+
+
+def _outcome(procedure: Procedure, name: str) -> str:
+    condition = procedure.outcome_when.get(name)
+    label = procedure.outcomes[name]
+    return f"{label}: only if {condition_in_words(procedure, condition)}" if condition else label
 
 
 def _lane(procedure: Procedure, phase: Phase) -> Lane:
