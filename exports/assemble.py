@@ -13,8 +13,8 @@ from exports.gathering import WrittenParts
 from exports.program import program_facts
 from exports.record import Record
 from exports.render import render
-from exports.writers import everybody, officer_facts, written_at, writers
 from exports.terms import Terms, level_of
+from exports.writers import everybody, officer_facts, writers, written_at
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused
 from sop_engine.journal.checkpoint import Checkpoint, sign_checkpoint

@@ -78,6 +78,7 @@ def _other(one: Stretch) -> OtherPapers:
         revocations=b64url(issued.revocations),
         roster=SignedRoster(signed=b64url(issued.roster), signature=b64url(issued.signature)),
         checkpoint=one.papers.checkpoint,
+        agency=tuple(map(b64url, issued.crosses)),
     )
 
 

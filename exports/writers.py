@@ -29,15 +29,13 @@ class Writer:
 
     Attributes:
         stretch: which they are, its papers and proofs, and how it took the run over. there: the station.
-        home: is it the one that made the record? agency: what agencies signed for its root, DER.
-        actors: fingerprints of the certificates that signed.
+        home: is it the one that made the record? actors: fingerprints of the certificates that signed.
     """
 
     stretch: Stretch
     there: Elsewhere
     home: bool
-    agency: tuple[bytes, ...] = ()
-    actors: frozenset[bytes] = frozenset()
+    actors: frozenset[bytes]
 
     @property
     def end(self) -> int:
@@ -84,6 +82,7 @@ def _writer(found: Evidence, part: EvidencePart, run: RunId) -> Writer:
             revocations=unb64url(told.revocations),
             roster=unb64url(told.roster.signed),
             signature=unb64url(told.roster.signature),
+            crosses=tuple(map(unb64url, told.agency)),
         ),
         checkpoint=told.checkpoint,
     )
@@ -100,7 +99,6 @@ def _writer(found: Evidence, part: EvidencePart, run: RunId) -> Writer:
         stretch,
         read_root_papers(papers.issued),
         home=part.papers is None,
-        agency=tuple(map(unb64url, told.agency)),
         actors=frozenset(parse_body(entry.body.encode()).actor for entry in entries),
     )
 

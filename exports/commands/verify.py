@@ -94,9 +94,7 @@ def _file(path: Path, asked: Asked) -> "Outcome":
 
     if is_bundle(path):
         return verify_bundle(path, _roots(asked), practice=asked.practice, heads=_heads(asked))
-    return verify_pdf(
-        _read(path), _roots(asked), practice=asked.practice, heads=_heads(asked), strict=asked.strict
-    )
+    return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=_heads(asked), strict=asked.strict)
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from cryptography import x509
-
 from exports.verify.findings import Finding, Rule, failed, fine, not_checked, warning
 from exports.verify.subject import Subject
 from exports.writers import Writer
 from sop_engine.journal.chain import read_links
 from sop_engine.session.foreign import not_taken_over, unproved_entry
 from sop_engine.session.take_over import read_take_over
-from sop_engine.station.agency import vouched
-from sop_engine.station.certificates import load_certificate
+from sop_engine.station.agency import Believed
 from sop_engine.station.keys import fingerprint
 from sop_engine.station.papers import read_log_head
 from sop_engine.station.trust import fingerprint_text
@@ -70,27 +67,17 @@ def _handed_over(before: Writer, one: Writer) -> str:
 
 
 def _other_roots(subject: Subject) -> Iterator[Finding]:
+    trusted = Believed(subject.question.roots, datetime.fromisoformat(subject.record.head.composed))
     for one in {other.there.id: other for other in subject.others}.values():
         shown = fingerprint_text(one.there.root)
         if not subject.question.roots:
             yield not_checked(f"{one.there.name}: no trusted root was given; its root is {shown}")
-        elif fingerprint(one.there.root) in set(map(fingerprint, subject.question.roots)):
+        elif trusted.knows(one.there.root):
             yield fine(f"{one.there.name}: its root is one that you trust")
-        elif agency := _agency(subject, one):
+        elif agency := trusted.agency(one.there.root, one.there.crosses):
             yield fine(f"{one.there.name}: an agency that you trust certified its root: {fingerprint_text(agency)}")
         else:
             yield (failed if subject.question.strict else warning)(_accepted(subject, one, shown))
-
-
-def _agency(subject: Subject, one: Writer) -> x509.Certificate | None:
-    """The trusted agency that certified the root of another station."""
-    at = datetime.fromisoformat(subject.record.head.composed)
-    for der in one.agency:
-        cross = load_certificate(der, "An agency's certificate in the record")
-        for agency in subject.question.roots:
-            if agency.subject == cross.issuer and not vouched(agency, cross, one.there.root, at):
-                return agency
-    return None
 
 
 def _accepted(subject: Subject, one: Writer, shown: str) -> str:

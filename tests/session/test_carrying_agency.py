@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from exports.assemble import assemble
 from exports.commands.demo import StoryClock
+from exports.sign import sign_pdf
 from exports.verify.findings import Verdict
 from exports.verify.run_door import verify_run
+from exports.verify.verify import verify_pdf
 from sop_engine.run import orders as o
 from sop_engine.session.foreign import NotTrusted
 from sop_engine.session.receipts import take_receipt
@@ -70,6 +73,21 @@ def test_a_case_goes_on_the_word_of_an_agency_that_both_know(strangers: Stations
         assert any(f"on the word of {NAME}" in one.reason for one in found.checks if one.name == "stations")
         assert [one for one in check_station(work) if one.kind is Kind.FAILED] == []
         assert [dict(one.words)["agency"] for one in read_log(work) if one.act == "case_received"] == [NAME]
+
+
+def test_a_record_of_it_is_believed_by_who_knows_the_agency_alone(strangers: Stations) -> None:
+    """The agency's root is enough for both stations, also for a strict reader; another agency's is for neither."""
+    strangers.receive(strangers.send()[1])
+    with at_work(strangers.there) as work:
+        session = only_run(work)
+        act(session, o.Note, text="Taken over.")
+        made, me = assemble(session, kind="interim", number=1), work.unlocked
+    pdf = sign_pdf(made.pdf, sign=me.signer.sign, chain=me.chain, at=datetime.now(UTC))
+    found = verify_pdf(pdf, [agency()], practice=True, strict=True)
+    assert found.verdict is Verdict.VERIFIED, found.checks
+    assert ["agency" in one.reason for one in found.checks if one.name in {"root", "other_roots"}] == [True, True]
+    unknown = verify_pdf(pdf, [agency(key=OTHER_KEY)], practice=True, strict=True)
+    assert unknown.failures == ("root", "other_roots")
 
 
 def test_a_root_that_was_compared_needs_nobody_s_word(strangers: Stations) -> None:
