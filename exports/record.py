@@ -218,7 +218,15 @@ class Record(Part, frozen=True):
 
 def to_json(record: Record) -> bytes:
     """The record as canonical JSON: the bytes of `record.json`."""
-    return canonical_bytes(msgspec.to_builtins(record))
+    return canonical_bytes(msgspec.to_builtins(record, enc_hook=_plain))
+
+
+def _plain(text: object) -> str:
+    """A sentence that knows its template, as the text that it is; records are in English."""
+    if not isinstance(text, str):
+        msg = f"a record holds no {type(text).__name__}"
+        raise TypeError(msg)
+    return str(text)
 
 
 def from_json(data: bytes) -> Record:
