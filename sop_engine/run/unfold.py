@@ -6,7 +6,7 @@ still does, and so read the round before it. Rounds exist as soon as what they f
 row, an outcome of the round before, an occasion that was opened. Whether they apply is for the view to say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -17,7 +17,8 @@ from sop_engine.procedure.conditions.tree import Condition
 from sop_engine.procedure.model import Due, Every, Field, FieldType, Phase, Privacy, Procedure, Round, Step
 from sop_engine.run.events import Withheld
 from sop_engine.run.rounds import has_outcome, occurrence, row_of
-from sop_engine.run.state import RunState
+from sop_engine.run.state import RunState, StepState
+from sop_engine.run.words import VaultNames
 
 _KEPT: Final = 4
 _MOST_CALLED: Final = 40  # characters of a text by which a round is called
@@ -27,17 +28,24 @@ _NAMES_ROUNDS: Final = frozenset({FieldType.EXHIBIT, FieldType.PERSON, FieldType
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 Shape = tuple[tuple[Round, ...], ...]
+Rows = tuple[tuple[int, str], ...]
+"""Rows of a list by number, each with what its round is called."""
+
+_NO_LIST: Final[Rows] = ((0, ""),)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What is kept of one procedure: its repeated steps, and what was made of them.
 
+    `rows`: of each list that rounds are for, with what they were read from; all of it is never changed.
     `newest`: the last states by identity, since each is asked for several times while an order is decided.
     """
 
     procedure: Procedure
     repeated: tuple[Step, ...]
+    lists: frozenset[str]
+    rows: dict[str, tuple[StepState, VaultNames, Rows]] = field(default_factory=dict)
     made: dict[tuple[str, Round], Step] = field(default_factory=dict)
     unfolded: dict[Shape, Procedure] = field(default_factory=dict)
     newest: dict[int, tuple[RunState, Procedure]] = field(default_factory=dict)
@@ -69,9 +77,8 @@ def unfold(procedure: Procedure, state: RunState) -> Procedure:
 
 def _of_shape(plan: _Plan, state: RunState) -> Procedure:
     """What was made for states with the same rounds, or now."""
-    lists = {step.each for step in plan.repeated}
-    rows = {each: list(_rows(plan.procedure, each, state)) if each else [(0, "")] for each in lists}
-    shape = tuple(tuple(_rounds(step, rows[step.each], state)) for step in plan.repeated)
+    rows = {each: _rows_of(plan, each, state) for each in plan.lists}
+    shape = tuple([tuple(_rounds(step, rows[step.each], state)) for step in plan.repeated])
     found = plan.unfolded.get(shape)
     if found is None:
         _make_room(plan.unfolded)
@@ -90,11 +97,12 @@ def _plan(procedure: Procedure) -> _Plan:
     if found is None:
         _make_room(_PLANS)
         repeated = tuple(step for step in procedure.steps if step.each or step.anytime or step.every)
-        found = _PLANS[id(procedure)] = _Plan(procedure, repeated)
+        lists = frozenset(step.each for step in repeated)
+        found = _PLANS[id(procedure)] = _Plan(procedure, repeated, lists)
     return found
 
 
-def _rounds(step: Step, rows: Sequence[tuple[int, str]], state: RunState) -> Iterator[Round]:
+def _rounds(step: Step, rows: Rows, state: RunState) -> Iterator[Round]:
     """The rounds of a repeated step that exist now, over these rows of its list."""
     for row, called in rows:
         if not step.every and not step.anytime:
@@ -118,11 +126,21 @@ def _count(step: Step, row: int, state: RunState) -> int:
     return min(number + 1, len(step.every.at)) if step.every.at else number + 1
 
 
-def _rows(procedure: Procedure, each: str, state: RunState) -> Iterator[tuple[int, str]]:
-    """Every row ever given, with what its round is called: a row that counts no more keeps its number."""
-    found, (step, _, name) = procedure.field(each), each.partition(".")
-    for row in range(1, len(state.step(step).rows.get(name, ())) + 1):
-        yield row, (_called(found, state, row) if found else "") or str(row)
+def _rows_of(plan: _Plan, each: str, state: RunState) -> Rows:
+    """Every row ever given, with what its round is called: a row that counts no more keeps its number.
+
+    They are the same as for the state before, unless the step of the list or the names have changed since.
+    """
+    if not each:
+        return _NO_LIST
+    step, _, name = each.partition(".")
+    held, kept = state.step(step), plan.rows.get(each)
+    if kept is not None and kept[0] is held and kept[1] is state.names:
+        return kept[2]
+    found, count = plan.procedure.field(each), len(held.rows.get(name, ()))
+    rows = tuple((row, (_called(found, state, row) if found else "") or str(row)) for row in range(1, count + 1))
+    plan.rows[each] = (held, state.names, rows)
+    return rows
 
 
 def _called(list_field: Field, state: RunState, row: int) -> str:
@@ -162,7 +180,7 @@ def _phases(plan: _Plan, phase: Phase, rounds: Mapping[str, tuple[Round, ...]], 
     if not phase.each:
         yield replace(phase, steps=tuple(_concretes(plan, phase.steps, rounds)))
         return
-    rows = list(_rows(plan.procedure, phase.each, state))
+    rows = _rows_of(plan, phase.each, state)
     for row, called in rows:
         naming = _naming(plan, phase.each, row)
         in_row = {name: tuple(one for one in found if one.row == row) for name, found in rounds.items()}

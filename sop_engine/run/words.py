@@ -126,7 +126,9 @@ def _text_words(folded: str) -> Iterable[str]:
     Of `Atieno's` the first gives the name, of `Ng'ang'a` the second.
     """
     yield from _WORD.findall(folded)
-    yield from _WORD.findall(_JOINTS.sub("", folded))
+    joined = _JOINTS.sub("", folded)
+    if joined != folded:  # else the same words again
+        yield from _WORD.findall(joined)
     yield from (_solid(part) for part in folded.split() if not part.isalnum())
 
 
