@@ -11,6 +11,7 @@ from sop_engine.errors import ExitCode
 from sop_engine.visible import visible_line
 
 _MOST = 50
+_ELSEWHERE = ("run", "found", "lost", "bare")
 
 
 @click.command()
@@ -37,7 +38,9 @@ def salvage(
             {"hash": one.hash.hex(), "in_run": one.in_run, "number": one.number, "run": one.run} for one in done.lost
         ]
         found = {"damaged_pages": done.damaged, "entries": done.entries, "forged": done.forged, "keys": done.keys}
-        click.echo(json.dumps({**found, "lost": lost, "pages": done.pages}, indent=2, sort_keys=True))
+        others = [{name: getattr(one, name) for name in _ELSEWHERE} for one in done.elsewhere]
+        told = {**found, "elsewhere": others, "lost": lost, "pages": done.pages}
+        click.echo(json.dumps(told, indent=2, sort_keys=True))
     else:
         click.echo(f"{done.entries} entries were recovered into {visible_line(str(to))}.")
         click.echo(f"{done.damaged} of {done.pages} pages are damaged; {len(done.lost)} entries are lost.")
@@ -45,8 +48,11 @@ def salvage(
             click.echo(one.sentence())
         if len(done.lost) > _MOST:
             click.echo(f"… and {len(done.lost) - _MOST} more; all with --json.")
+        for run in done.elsewhere:
+            click.echo(run.sentence())
     if done.forged:
         say(f"{done.forged} entries were found that no officer signed; they were left out.")
     if not done.keys:
         say("The keys of the cases are damaged too: take them from their copy with sop station restore.")
-    ctx.exit(ExitCode.FINDINGS if done.lost or done.forged else ExitCode.DONE)
+    missing = done.lost or done.forged or not all(one.whole for one in done.elsewhere)
+    ctx.exit(ExitCode.FINDINGS if missing else ExitCode.DONE)

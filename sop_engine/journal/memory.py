@@ -43,8 +43,11 @@ class MemoryJournal:
         for one in runs:
             check_taken(one, self._heads.get(one.run))
         for one in runs:
-            kept, last = self._entries.setdefault(one.run, []), one.entries[-1]
-            kept.extend(one.entries)
+            kept = self._entries.setdefault(one.run, [])
+            places = one.places or range(len(kept), len(kept) + len(one.entries))
+            for place, entry in zip(places, one.entries, strict=True):
+                kept.insert(place, entry)
+            last = kept[-1]
             self._foreign.update(entry.hash for entry in one.entries)
             self._heads[one.run] = RunHead(
                 run=one.run, head=last.hash, count=len(kept), newest=body_time(last.body), label=one.label

@@ -1,10 +1,11 @@
 """Salvage: every entry on an undamaged page of a journal that does not open, or not whole, any more.
 
+Entries of other stations are found like any other, and so are the papers that show whose they are.
 Entries are known by their form and by their hash; which table they were in does not matter. What the log's own lines,
 and the entries behind a hole, still say of those that are lost is reported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import Frontier, leaf_hash
 from sop_engine.journal.packing import unpack
 from sop_engine.journal.pages import Pages
-from sop_engine.journal.rows import RUN_BITS
+from sop_engine.journal.rows import RUN_BITS, make_room_for_taken
 from sop_engine.journal.signature import SIGNATURE_SIZE
 from sop_engine.journal.sqlcipher import LAYOUT
 from sop_engine.journal.sqlcipher_file import EncryptedFile
@@ -64,6 +65,7 @@ class Salvaged:
 
     Attributes:
         entries: by hash. log, places: number to hash, and to place, as the log's own lines say. labels: of runs.
+        papers: what was kept with entries of other stations, by the number of its row.
         pages, damaged: pages of the file, and numbers of those that are no more what was written.
     """
 
@@ -71,12 +73,20 @@ class Salvaged:
     log: Mapping[int, Digest]
     places: Mapping[int, int]
     labels: Mapping[RunId, bytes]
+    papers: Mapping[int, tuple[RunId, bytes]]
     pages: int
     damaged: tuple[int, ...]
 
 
-def salvage(path: Path, key: bytes) -> Salvaged:
+def salvage(
+    path: Path, key: bytes, is_paper: Callable[[RunId, bytes], bool] = lambda _run, _content: False
+) -> Salvaged:
     """Read every undamaged page of a journal.
+
+    Args:
+        path: the file.
+        key: its key.
+        is_paper: whether these are papers of that run: a row of them has the same form as the label of a run.
 
     Raises:
         CannotOpen: the file cannot be read at all.
@@ -86,17 +96,28 @@ def salvage(path: Path, key: bytes) -> Salvaged:
     log: dict[int, Digest] = {}
     places: dict[int, int] = {}
     labels: dict[RunId, bytes] = {}
+    papers: dict[int, tuple[RunId, bytes]] = {}
     for row in pages.rows():
         _take_entry(row, entries)
         match row:
             case [int(number), None, int(place), bytes(digest), bytes()] if len(digest) == _HASH:
                 log[number], places[number] = Digest(digest), place
-            case [int(), None, bytes(identity), bytes(label)] if len(identity) == _ID:
-                labels[RunId(identity.hex())] = label
+            case [int(number), None, bytes(identity), bytes(content)] if len(identity) == _ID:
+                run = RunId(identity.hex())
+                if is_paper(run, content):
+                    papers[number] = (run, content)
+                else:
+                    labels[run] = content
             case _:
                 continue
     return Salvaged(
-        entries=entries, log=log, places=places, labels=labels, pages=pages.count, damaged=tuple(pages.damaged())
+        entries=entries,
+        log=log,
+        places=places,
+        labels=labels,
+        papers=papers,
+        pages=pages.count,
+        damaged=tuple(pages.damaged()),
     )
 
 
@@ -164,8 +185,15 @@ def runs_of(found: Salvaged) -> dict[int, RunId]:
     return {kept.place >> RUN_BITS: kept.run for kept in found.entries.values()}
 
 
-def write(path: Path, key: bytes, found: Salvaged, log: Mapping[int, Digest]) -> None:
+def write(path: Path, key: bytes, found: Salvaged, log: Mapping[int, Digest], devices: frozenset[bytes]) -> None:
     """Make a new journal of what was found; lost entries leave their places empty.
+
+    Args:
+        path: of the new file.
+        key: of the new file.
+        found: what is to be in it.
+        log: as `log_of` gives it.
+        devices: fingerprints of this station's own, one after another.
 
     Raises:
         CannotOpen, StoreUnavailable: as `EncryptedFile.create`.
@@ -181,6 +209,7 @@ def write(path: Path, key: bytes, found: Salvaged, log: Mapping[int, Digest]) ->
             for kept in sorted(found.entries.values(), key=lambda one: one.place):
                 line = (kept.place, kept.number, kept.body, kept.signature, kept.parts)
                 connection.execute("INSERT OR IGNORE INTO entry VALUES(?,?,?,?,?)", line)
+            _write_taken(connection, found, devices)
             for number, digest in log.items():
                 grown, nodes = grown.add(leaf_hash(digest))
                 place = place_of.get(digest, found.places.get(number, 0))
@@ -189,3 +218,14 @@ def write(path: Path, key: bytes, found: Salvaged, log: Mapping[int, Digest]) ->
                 )
     finally:
         file.close()
+
+
+def _write_taken(connection: Any, found: Salvaged, devices: frozenset[bytes]) -> None:
+    """Which runs have entries of other stations, and the papers of these."""
+    taken = {kept.place >> RUN_BITS for kept in found.entries.values() if kept.device not in devices}
+    if taken or found.papers:
+        make_room_for_taken(connection)
+    for ordinal in sorted(taken):
+        connection.execute("INSERT INTO taken VALUES(?)", (ordinal,))
+    for number, (run, content) in sorted(found.papers.items()):
+        connection.execute("INSERT INTO paper VALUES(?,?,?)", (number, bytes.fromhex(run), content))

@@ -147,8 +147,9 @@ class SqlCipherJournal:
                 ordinal = start >> RUN_BITS
                 connection.execute("UPDATE run SET label=? WHERE ordinal=?", (one.label, ordinal))
                 connection.execute("INSERT OR IGNORE INTO taken VALUES(?)", (ordinal,))
-                for place, item in enumerate(one.entries, start + count):
-                    row = (place, item.device_seq, item.body, item.signature, pack(item.boxes))
+                places = one.places or range(count, count + len(one.entries))
+                for place, item in zip(places, one.entries, strict=True):
+                    row = (start + place, item.device_seq, item.body, item.signature, pack(item.boxes))
                     connection.execute("INSERT INTO entry VALUES(?,?,?,?,?)", row)
                 for paper in one.papers:
                     bound = (bytes.fromhex(one.run), paper)

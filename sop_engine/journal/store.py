@@ -47,6 +47,7 @@ class TakenRun:
     Attributes:
         entries: what is new here, oldest first. expected_head: of the run as it is here; None for a new one.
         label: as given with an append. papers: what shows whose entries these are (opaque bytes to the store).
+        places: of each entry in the run, from 0, where holes are filled that damage left; empty: behind the last.
     """
 
     run: RunId
@@ -54,6 +55,7 @@ class TakenRun:
     expected_head: Digest | None
     label: bytes = b""
     papers: Sequence[bytes] = ()
+    places: Sequence[int] = ()
 
 
 class Journal(Protocol):
@@ -196,12 +198,16 @@ def check_taken(taken: TakenRun, head: RunHead | None) -> int:
 
     Raises:
         JournalConflict: the run has moved on.
-        ValueError: a fault of the program: no entries, or another run's.
+        ValueError: a fault of the program: nothing to take in, another run's entries, or a place for each but one.
     """
     if (head.head if head else None) != taken.expected_head:
         sentence = "This run has a newer entry than the one that was looked at; nothing was saved."
         raise JournalConflict(sentence, "Take the file in again.")
-    if not taken.entries or any(entry.run != taken.run for entry in taken.entries):
+    papers_only = taken.papers and head is not None
+    if (not taken.entries and not papers_only) or any(entry.run != taken.run for entry in taken.entries):
         msg = "what is taken in are entries of one run"
+        raise ValueError(msg)
+    if taken.places and len(taken.places) != len(taken.entries):
+        msg = "each entry has its place"
         raise ValueError(msg)
     return head.count if head else 0

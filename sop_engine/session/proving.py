@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from sop_engine.canonical import Digest
 from sop_engine.errors import CannotOpen
 from sop_engine.journal.chain import Expected, Link, read_links, verify_chain
 from sop_engine.journal.compartment import CannotUnwrap, CompartmentKey, WrappedCompartment, recipient_id
@@ -52,13 +53,13 @@ class ProvedRun:
     """A run of the file that was verified.
 
     Attributes:
-        known: how many of its entries are here already.
+        known: which of its entries are here already: the first ones, but where a salvaged station has holes.
         doubts: acts that could not be judged, since what they may hang on is closed to this officer; in sentences.
     """
 
     sent: SentRun
     sealed: Sequence[SealedEntry]
-    known: int
+    known: frozenset[Digest]
     keys: Mapping[str, CompartmentKey]
     procedure: Procedure
     state: RunState
@@ -79,7 +80,7 @@ def proved_run(work: Work, sent: SentRun, officers: Mapping[str, OfficerView]) -
         if not sealed or wrong:
             fail(*wrong[:1])
         known = _known(work, run_of(sent), sealed)
-        _must_be_theirs(work, links[known:])
+        _must_be_theirs(work, [link for link in links if link.hash not in known])
         trusted = roots_believed(work)
         for one in sent.stretches:
             elsewhere = read_root_papers(one.papers.issued)
@@ -107,14 +108,18 @@ def _must_be_a_run(work: Work, sent: SentRun) -> None:
         fail("A part of a run has a name that none has.")
 
 
-def _known(work: Work, run: RunId, sealed: Sequence[SealedEntry]) -> int:
-    """How many of the entries are here; where both went on from the same entry, the two ways are evidence.
+def _known(work: Work, run: RunId, sealed: Sequence[SealedEntry]) -> frozenset[Digest]:
+    """Which of the entries are here; where both went on from the same entry, the two ways are evidence.
 
     Raises:
         Forked: the run has other entries here.
     """
     ours = work.journal.entries(run)
-    for mine, theirs in zip(ours, sealed, strict=False):
+    here = frozenset(one.hash for one in ours)
+    # A salvaged run may lack some in between: these are no other way of the run.
+    last = max((at for at, one in enumerate(sealed) if one.hash in here), default=-1)
+    shared = [one for at, one in enumerate(sealed) if one.hash in here or at > last]
+    for mine, theirs in zip(ours, shared, strict=False):
         if mine.hash != theirs.hash:
             path = keep_fork(work, (mine.body, mine.signature), (theirs.body, theirs.signature))
             sentence = (
@@ -122,7 +127,7 @@ def _known(work: Work, run: RunId, sealed: Sequence[SealedEntry]) -> int:
                 " Nothing of the file was taken in."
             )
             raise Forked(sentence, f"Both entries are kept as evidence: {path.name}. Tell your supervisor.")
-    return min(len(ours), len(sealed))
+    return here & {one.hash for one in sealed}
 
 
 def _must_be_theirs(work: Work, links: Sequence[Link]) -> None:
@@ -164,7 +169,7 @@ def _read(
     sent: SentRun,
     links: list[Link],
     keys: Mapping[str, CompartmentKey],
-    around: tuple[int, Mapping[str, OfficerView]],
+    around: tuple[frozenset[Digest], Mapping[str, OfficerView]],
 ) -> ProvedRun:
     """Every part opens, belongs to a compartment of the file, and the run can be replayed on what it pinned."""
     by_id = {key.id: key for key in keys.values()}

@@ -83,7 +83,7 @@ def receive_case(work: Work, content: bytes) -> Received:
         show_marks(work, session.run)
     opened = runs[0].state.opened
     case = opened.case if opened else ""
-    new = sum(len(one.sealed) - one.known for one in runs)
+    new = sum(len(one.sealed) - len(one.known) for one in runs)
     officer = sender.roster.by_fingerprint(sending.by)
     words = (
         ("from", _named(sending)),
@@ -178,29 +178,35 @@ def _kept(work: Work, run: ProvedRun, key: SentKey) -> WrappedCompartment:
 
 
 def _write(work: Work, runs: Sequence[ProvedRun]) -> None:
-    taken = []
-    for one in runs:
-        new = one.sealed[one.known :]
-        if new:
-            head = work.journal.head(run_of(one.sent))
-            taken.append(
-                TakenRun(
-                    run=run_of(one.sent),
-                    entries=new,
-                    expected_head=head.head if head else None,
-                    label=_label(work, one),
-                    papers=[encode(stretch) for stretch in _theirs(work, one)],
-                )
-            )
+    taken = [found for one in runs if (found := _taken(work, one)) is not None]
     if taken:
         work.journal.take_in(taken)
 
 
-def _theirs(work: Work, run: ProvedRun) -> list[Stretch]:
-    """The stretches that say something new here: of other stations, and not kept before."""
-    kept = set(stretches(work.journal, run_of(run.sent)))
+def _taken(work: Work, run: ProvedRun) -> TakenRun | None:
+    """What is new of a run: entries, and papers. A salvaged run may lack entries in between, or only papers."""
+    new = [at for at, one in enumerate(run.sealed) if one.hash not in run.known]
+    papers = _theirs(work, run, all_of_them=bool(new))
+    if not new and not papers:
+        return None
+    head = work.journal.head(run_of(run.sent))
+    newest = head is None or any(one.hash == head.head for one in run.sealed)
+    return TakenRun(
+        run=run_of(run.sent),
+        entries=[run.sealed[at] for at in new],
+        expected_head=head.head if head else None,
+        label=_label(work, run) if head is None or newest else head.label,
+        papers=[encode(stretch) for stretch in papers],
+        places=new,
+    )
+
+
+def _theirs(work: Work, run: ProvedRun, *, all_of_them: bool) -> list[Stretch]:
+    """The stretches of other stations that are not kept here; all of them, or those of entries that have none."""
+    kept = stretches(work.journal, run_of(run.sent))
     home = work.unlocked.station.id
-    return [one for one in run.sent.stretches if one not in kept and read_root_papers(one.papers.issued).id != home]
+    theirs = [one for one in run.sent.stretches if one not in kept and read_root_papers(one.papers.issued).id != home]
+    return [one for one in theirs if all_of_them or not all(any(k.covers(at) for k in kept) for at in one.places())]
 
 
 def _label(work: Work, run: ProvedRun) -> bytes:

@@ -14,6 +14,7 @@ from sop_engine.journal.salvage import Missing, Salvaged, log_of, missing, runs_
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.session.backing_up import building
 from sop_engine.session.restoring import Unlock, again, must_be_free
+from sop_engine.session.salvaged_runs import FromElsewhere, from_elsewhere, is_paper
 from sop_engine.session.signers import public_keys
 from sop_engine.session.station_check import genuine_by
 from sop_engine.session.station_log import StationAct, enter
@@ -35,13 +36,16 @@ class Rescue:
     """What became of a damaged station.
 
     Attributes:
-        entries: how many were found. lost: those that were not. forged: found, signed by no officer, and left out.
+        entries: how many were found. lost: those of the log that were not.
+        forged: found, signed by no officer, and left out.
+        elsewhere: what became of runs that other stations wrote a part of.
         pages, damaged: of the file. keys: were the keys of the cases found too?
     """
 
     entries: int
     lost: tuple[Missing, ...]
     forged: int
+    elsewhere: tuple[FromElsewhere, ...]
     pages: int
     damaged: int
     keys: bool
@@ -60,19 +64,20 @@ def salvage_station(folder: Path, to: Path, unlock: Unlock, clock: Clock, chance
     station = open_station(folder)
     first, second = unlock(station, None), unlock(station, None)
     need("salvage", first, second=second)
-    found, forged = _signed(salvage(station.places.journal, first.journal_key), first)
+    devices = frozenset(one.fingerprint for one in spans(first.roster.text))
+    found, forged, elsewhere = _signed(salvage(station.places.journal, first.journal_key, is_paper), first, devices)
     if not found.entries:
         sentence = "No entry can be read in this file."
         raise CannotOpen(sentence, "Restore the station from a backup: sop station restore")
-    log = log_of(found, frozenset(one.fingerprint for one in spans(first.roster.text)))
+    log = log_of(found, devices)
     lost = tuple(missing(found, log, runs_of(found)))
     with building(to, chance) as new:
         _copied(folder, new)
         keys = _keys(first, new)
-        write(new / "station.db", first.journal_key, found, log)
+        write(new / "station.db", first.journal_key, found, log, devices)
         moved = [replace(one, station=read_facts(new)) for one in (first, second)]
         give_device(moved[0], moved[1], len(log), clock, chance)
-        _entered(again(moved[0]), again(moved[1]), lost, (clock, chance))
+        _entered(again(moved[0]), again(moved[1]), (lost, elsewhere), (clock, chance))
         (new / "lock").unlink(missing_ok=True)
         try:
             new.rename(to)
@@ -83,29 +88,31 @@ def salvage_station(folder: Path, to: Path, unlock: Unlock, clock: Clock, chance
         entries=len(found.entries),
         lost=lost,
         forged=forged,
+        elsewhere=elsewhere,
         pages=found.pages,
         damaged=len(found.damaged),
         keys=keys,
     )
 
 
-def _signed(found: Salvaged, first: Unlocked) -> tuple[Salvaged, int]:
-    """Without the entries that no officer signed; how many these were.
-
-    Entries of other stations are left out, too: their papers may be lost. They come again with the file of the case.
-    """
+def _signed(
+    found: Salvaged, first: Unlocked, devices: frozenset[bytes]
+) -> tuple[Salvaged, int, tuple[FromElsewhere, ...]]:
+    """Without the entries that no officer signed; how many these were; what became of runs of other stations."""
     genuine = genuine_by(public_keys(first.roster))
-    own, foreign = {one.fingerprint for one in spans(first.roster.text)}, 0
-    good = {}
+    good, forged = {}, 0
     for digest, kept in found.entries.items():
-        try:
-            if kept.device not in own:
-                foreign += 1
-            elif genuine(parse_body(kept.body), digest, kept.signature):
-                good[digest] = kept
-        except NotCanonical:
+        if kept.device not in devices:
             continue
-    return replace(found, entries=good), len(found.entries) - len(good) - foreign
+        try:
+            if genuine(parse_body(kept.body), digest, kept.signature):
+                good[digest] = kept
+                continue
+        except NotCanonical:
+            pass
+        forged += 1
+    foreign, told, false = from_elsewhere(found, good, devices)
+    return replace(found, entries={**good, **foreign}), forged + false, told
 
 
 def _copied(folder: Path, new: Path) -> None:
@@ -130,15 +137,22 @@ def _keys(first: Unlocked, new: Path) -> bool:
     return True
 
 
-def _entered(first: Unlocked, second: Unlocked, lost: tuple[Missing, ...], world: tuple[Clock, Chance]) -> None:
+def _entered(
+    first: Unlocked,
+    second: Unlocked,
+    gone: tuple[tuple[Missing, ...], tuple[FromElsewhere, ...]],
+    world: tuple[Clock, Chance],
+) -> None:
     """The first entries of the new device say what was lost."""
-    clock, chance = world
+    (lost, elsewhere), (clock, chance) = gone, world
     journal = SqlCipherJournal.open(first.station.places.journal, first.journal_key, torn=True)
     numbers = " ".join(str(one.number) for one in lost[:_MOST_WORDS])
+    of_others = [("lost_of_others", str(sum(one.lost for one in elsewhere)))] if elsewhere else []
+    words = (("lost", str(len(lost))), ("numbers", numbers), *of_others)
     with Work(unlocked=first, journal=journal, keystore=first.keystore(), clock=clock, chance=chance) as work:
         enter(
             work,
-            StationAct(act="salvaged", words=(("lost", str(len(lost))), ("numbers", numbers))),
+            StationAct(act="salvaged", words=words),
             StationAct(act="device_changed", about=first.device.fingerprint.hex()),
             second=second,
         )

@@ -106,6 +106,27 @@ class JournalContract:
             journal.take_in([TakenRun(run=there.run, entries=[again.write(Said("value", 9))], expected_head=None)])
         assert journal.entries(there.run) == there.entries
 
+    def test_a_hole_is_filled_at_its_place_and_papers_may_come_alone(self, journal: Journal) -> None:
+        """What damage took of another station's entries comes again where it was; the head stays the newest entry."""
+        there = Writer("there", device_seq=70)
+        first, second, third = (there.write(Said("value", at)) for at in range(3))
+        journal.take_in([TakenRun(run=there.run, entries=[first, third], expected_head=None, places=[0, 2])])
+        hole = TakenRun(run=there.run, entries=[second], expected_head=third.hash, places=[1], label=b"L")
+        journal.take_in([hole])
+        assert journal.entries(there.run) == [first, second, third]
+        journal.take_in([TakenRun(run=there.run, entries=[], expected_head=third.hash, label=b"M", papers=(b"one",))])
+        assert (journal.papers(), journal.entries(there.run)) == ([b"one"], there.entries)
+        head = journal.head(there.run)
+        assert head is not None
+        assert (head.head, head.count, head.label) == (third.hash, 3, b"M")
+        for false in (
+            TakenRun(run=there.run, entries=[second], expected_head=third.hash, places=[1, 2]),
+            TakenRun(run=there.run, entries=[], expected_head=third.hash),
+            TakenRun(run=Writer("new").run, entries=[], expected_head=None, papers=(b"two",)),
+        ):
+            with pytest.raises(ValueError, match=r"one run|its place"):
+                journal.take_in([false])
+
     def test_what_is_expunged_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
         """Ciphertexts of one compartment are dropped from one run; bodies, heads, log and other runs stay."""
         writer, other = filled(journal, runs=2)

@@ -77,7 +77,10 @@ def _of_field(view: View, event: Event) -> str:
         return ""
     rows = view.state.step(event.step).rows.get(name, ())
     given = view.state.answer(field.ref)
-    there = 0 < event.row <= len(rows) if event.row else stands(given) or (given and isinstance(event, ev.Voided))
+    unread = isinstance(event, ev.Voided) or isinstance(
+        event.value, ev.Withheld
+    )  # what was expunged stood there then
+    there = 0 < event.row <= len(rows) if event.row else stands(given) or (given and unread)
     return "" if there else "an answer was changed that was never given"
 
 
