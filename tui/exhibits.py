@@ -3,15 +3,52 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from sop_engine.interface_language import _, later
-from sop_engine.procedure.model import Field, Privacy, Procedure
+from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Privacy, Procedure
 from sop_engine.run.custody import Exhibit, Movement, register
 from sop_engine.run.events import Withheld
+from sop_engine.run.show import show
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
 from tui.text import Line, Span, Tone, line, wrap
 from tui.words import day_and_time, titles
 
 MASKED = later("****** (masked)")
+_KINDS = {ExhibitKind.PAPER: later("paper"), ExhibitKind.THING: later("thing"), ExhibitKind.DIGITAL: later("digital")}
+_TOLD_BY = frozenset({FieldType.CHOICE, FieldType.TEXT, FieldType.NUMBER})
+"""Types of columns by which the row of a list tells what the exhibit is."""
+_MOST_TOLD = 2
+_HASH_SHOWN = 8
+"""Characters of a hash that tell one copy from another in a list."""
+
+
+def called(view: View, one: Exhibit) -> str:
+    """An exhibit so that nobody takes it for another: number, what it is, its kind, and the mark on it."""
+    kind = _(_KINDS[one.field.kind]) if one.field.kind else ""
+    told = ", ".join(part for part in (kind, _mark(one)) if part)
+    what = ", ".join(_row_words(view, one)) or one.field.label
+    return f"{one.number}  {what} ({told})" if told else f"{one.number}  {what}"
+
+
+def _mark(one: Exhibit) -> str:
+    if one.field.privacy >= Privacy.IDENTITY:
+        return ""
+    if one.seal:
+        return _("seal {number}").format(number=one.seal)
+    return f"SHA-256 {one.sha256[:_HASH_SHOWN]}.." if one.sha256 else ""
+
+
+def _row_words(view: View, one: Exhibit) -> list[str]:
+    """What its row says of it beside the number, as far as everybody with the case may read that."""
+    holder = view.index.fields.get(one.field.ref.rpartition(".")[0])
+    row = one.entered.value if holder and one.entered else None
+    if holder is None or not isinstance(row, Mapping):
+        return []
+    given = [
+        show(column, row[column.name])
+        for column in holder.columns
+        if column.name in row and column.type in _TOLD_BY and column.privacy < Privacy.IDENTITY
+    ]
+    return [words for words in given if words][:_MOST_TOLD]
 
 
 def exhibit_lines(view: View, width: int) -> list[Line]:
@@ -23,7 +60,7 @@ def exhibit_lines(view: View, width: int) -> list[Line]:
 
 
 def _lines(view: View, one: Exhibit, width: int) -> list[Line]:
-    lines = wrap(f"{one.number}  {one.field.label}", width, first=" ", tone=Tone.STRONG)
+    lines = wrap(called(view, one), width, first=" ", tone=Tone.STRONG)
     lines += wrap(holder(view, one), width, first=_("   NOW WITH "), tone=Tone.STRONG)
     lines += _entered(one, width)
     for move in one.movements:

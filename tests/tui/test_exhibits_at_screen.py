@@ -1,8 +1,12 @@
 """Exhibits are handed over by keys, signed by both, and the register says who has each one."""
 
+from sop_engine.run.custody import register
+from sop_engine.run.view import View
+from tests.run.examples import Desk
 from tests.tui.at_screen import At
 from tests.tui.day_by_keys import drive, facts, pass_word, tell
 from tests.tui.practice import Practice
+from tui.exhibits import called
 
 HASH = "ab" * 32
 
@@ -50,9 +54,9 @@ def test_an_exhibit_is_handed_over_by_keys(practice: Practice) -> None:
             await at.keys("escape")
         await at.keys("i")
         shown = " ".join(at.shown.split())
-        assert "EX-1 The phone NOW WITH" in shown
+        assert "EX-1 The phone (thing, seal S1) NOW WITH" in shown
         assert "(mutua), since" in shown
-        assert "EX-2 The copy of the phone NOW WITH wanjiru, who entered it" in shown
+        assert "EX-2 The copy of the phone (digital, SHA-256 abababab..) NOW WITH wanjiru, who entered it" in shown
 
     drive(practice, script)
 
@@ -133,3 +137,16 @@ def test_no_exhibit_no_hand_over(practice: Practice) -> None:
         assert at.state.count == before
 
     drive(practice, script)
+
+
+def test_two_exhibits_of_one_list_are_told_apart() -> None:
+    """By number, by what their row says, and by the seal; a number that identifies somebody is not among it."""
+    desk = Desk().open()
+    for what, seal in (("A phone", "S1"), ("A laptop", "S2")):
+        row = {"what": what, "is_phone": "yes", "number": "0712 345 678", "exhibit": {"seal": seal, "place": "Desk"}}
+        desk.must(desk.answer("rows.item", row))
+    view = View(desk.procedure, desk.state, desk.now.utc)
+    assert [called(view, one) for one in register(view)] == [
+        "EX-1  A phone (thing, seal S1)",
+        "EX-2  A laptop (thing, seal S2)",
+    ]

@@ -8,7 +8,7 @@ from sop_engine.procedure.model import Field
 from sop_engine.run.custody import Exhibit, exhibit, moved_by, same_seal
 from sop_engine.run.decide.movements import asks_hash, asks_seal, troubles
 from sop_engine.run.values import local_time
-from tui.exhibits import keeper, moves
+from tui.exhibits import called, keeper, moves
 from tui.flows.context import Context
 from tui.flows.moments import ask_moment
 from tui.flows.values import Given
@@ -33,7 +33,7 @@ def ask_custody(ctx: Context, field: Field, title: str) -> Flow[Given]:
         yield _no_exhibit(ctx, field, title)
         return Given("")
     found = _without(known, field)
-    title = f"{title}: {found.number}, {found.field.label}"
+    title = f"{title}: {called(ctx.view, found)}"
     value: dict[str, object] = {}
     reason = ""
     note = _("{number} goes {moves}. Both sign for it after these questions.").format(

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sop_engine.interface_language import _, later, ngettext
 from sop_engine.procedure.model import ExhibitKind, Field, FieldType, Option, Privacy
+from sop_engine.run.custody import register
 from sop_engine.run.events import Withheld
 from sop_engine.run.offering import Offer, offered
 from sop_engine.run.shapes import SHAPES
+from tui.exhibits import called
 from tui.flows.context import Context, pick_officer
 from tui.questions import Flow, Kind, Pick, Question, names, text
 from tui.words import NAIROBI, day_and_time
@@ -227,12 +229,8 @@ def _why(title: str, label: str, chosen: str, field: Field) -> Question:
 
 
 def _exhibit(ctx: Context, field: Field, title: str) -> Flow[Given]:
-    fields = {number: ctx.run.procedure.field(ref) for number, ref in ctx.run.state.exhibits.items()}
-    known = tuple(
-        Pick(name=number, label=f"{number}: {first.label}")
-        for number, first in fields.items()
-        if first is not None and first.kind is field.kind
-    )
+    fitting = (one for one in register(ctx.view) if one.field.kind is field.kind)
+    known = tuple(Pick(name=one.number, label=called(ctx.view, one)) for one in fitting)
     picks = (Pick(name=NEW, label=_("A new exhibit: the next number")), *known)
     number = _unless_empty(text((yield _question(field, title, Kind.CHOOSE, picks=picks))))
     if not number:
