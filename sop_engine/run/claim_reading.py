@@ -14,6 +14,12 @@ MOST_CORRECTION: Final = 120 * 366 * 24 * 3600
 """Seconds: 120 years."""
 
 
+_WITHHELD: Final = Withheld()
+_VALUES: Final = {"answered": ("value",), "amended": ("value", "old"), "voided": ("old",)}
+_WORDS: Final = {"answered": ("reason", "proposed"), "amended": ("reason", "option_reason", "proposed"), "voided": ()}
+"""Claims of what is said of an answer: as values, and as texts."""
+
+
 def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime) -> Event:
     """The event whose claims these are.
 
@@ -32,11 +38,11 @@ def event(found: Mapping[str, object | Withheld], actor: str, entered: datetime)
         by=act["by"],
         role=act["role"],
         at=_moment(act["at"]),
-        entered=entered + timedelta(seconds=correction),
+        entered=entered + timedelta(seconds=correction) if correction else entered,
         sheet=_sheet(act),
         correction=correction,
     )
-    found = {**dict.fromkeys(act["parts"], Withheld()), **found}
+    found = {**dict.fromkeys(act["parts"], _WITHHELD), **found}
     name = act["act"]
     plain = {key: act[key] for key in PLAIN[name]}
     kind = cast("Callable[..., Event]", TYPES[name])
@@ -91,14 +97,15 @@ def _rest_of_person(found: Mapping[str, object | Withheld], _act: Mapping[str, A
 
 
 def _rest_of_answer(found: Mapping[str, object | Withheld], act: Mapping[str, Any]) -> dict[str, object]:
-    keys = {"answered": ("value",), "amended": ("value", "old"), "voided": ("old",)}[act["act"]]
-    rest = {key: _joined(found, act, key) if act["row"] else _value(found.get(key, Withheld())) for key in keys}
-    texts = {"answered": ("reason", "proposed"), "amended": ("reason", "option_reason", "proposed"), "voided": ()}
-    if act["act"] == "answered":
+    name = act["act"]
+    rest: dict[str, object] = {key: found.get(key, "") for key in _WORDS[name]}
+    for key in _VALUES[name]:
+        rest[key] = _joined(found, act, key) if act["row"] else _value(found.get(key, _WITHHELD))
+    if name == "answered":
         rest |= _seldom(act)
     if act.get("exhibits"):
         rest["exhibits"] = MappingProxyType(dict(act["exhibits"]))
-    return rest | {key: found.get(key, "") for key in texts[act["act"]]}
+    return rest
 
 
 def _joined(found: Mapping[str, object | Withheld], act: Mapping[str, Any], key: str) -> object:
@@ -161,6 +168,8 @@ def _moment(text: str) -> datetime:
 
 def _value(value: object) -> Any:
     """A value as events hold it: read-only maps, tuples."""
+    if type(value) is str:  # most are
+        return value
     if isinstance(value, Mapping):
         return MappingProxyType({key: _value(part) for key, part in value.items()})
     return tuple(_value(part) for part in value) if isinstance(value, list | tuple) else value
