@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sop_engine.errors import CannotOpen
 from sop_engine.journal.compartment import NONCE_SIZE, CompartmentKey
+from sop_engine.sentence import phrase
 from sop_engine.station.files import replace
 from sop_engine.system import Chance
 
@@ -42,7 +43,7 @@ def kept(folder: Path, key: CompartmentKey) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as fault:
-        sentence = f"The record of this run cannot be read: {fault.strerror}."
+        sentence = phrase("The record of this run cannot be read: {strerror}.", strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
     try:
         return AESGCM(key.key).decrypt(content[:NONCE_SIZE], content[NONCE_SIZE:], _bound(key))

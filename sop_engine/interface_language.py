@@ -43,12 +43,6 @@ def spoken() -> str:
     return _Speech.language
 
 
-def language_of(setting: str) -> str:
-    """The language that a setting means (`sw`, `sw_KE.UTF-8`); English where it says nothing that is known."""
-    code = setting.strip().casefold().replace("-", "_").partition(".")[0].partition("_")[0]
-    return code if code in LOCALES else ENGLISH
-
-
 def _(text: str) -> str:
     """The text in the language that is spoken now; one that stands in no catalogue stays as it is."""
     catalogue = _Speech.catalogue
@@ -80,3 +74,7 @@ def pgettext(context: str, text: str) -> str:
 def later(text: str) -> str:
     """Marks a text of a table for the catalogue; it is looked up where it is shown."""
     return text
+
+
+NOT_REVIEWED: Final = later("Nobody has reviewed the Kiswahili of this program yet; in doubt the English holds.")
+"""What is said wherever Kiswahili is chosen, as records say it of the texts of a procedure."""

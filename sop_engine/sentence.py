@@ -34,8 +34,8 @@ class Sentence(str):
         return Sentence, (self.template, self.parts, self.plural, self.number)
 
 
-def sentence(template: str, /, **parts: object) -> Sentence:
-    """A sentence; `template` names its places: `sentence("{officer} has left.", officer=name)`."""
+def phrase(template: str, /, **parts: object) -> str:
+    """A sentence; `template` names its places: `phrase("{officer} has left.", officer=name)`."""
     return Sentence(template, parts)
 
 
@@ -47,7 +47,7 @@ def counted(singular: str, plural: str, count: int, /, **parts: object) -> Sente
 def both(texts: Sequence[str]) -> str:
     """Things, joined with `and`."""
     *before, last = texts
-    return sentence("{before} and {last}", before=both(before), last=last) if before else last
+    return phrase("{before} and {last}", before=both(before), last=last) if before else last
 
 
 def joined(between: str, texts: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import _, ngettext
+from sop_engine.interface_language import ENGLISH, KISWAHILI, NOT_REVIEWED, _, ngettext, speak, spoken
 from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
@@ -230,6 +230,15 @@ class SopApp(App[int]):
         """shift+tab, as tab."""
         if not _asking(self.screen):
             super().action_focus_previous()
+
+    def action_language(self) -> None:
+        """Kiswahili, or English again: at once, on every screen."""
+        speak(KISWAHILI if spoken() == ENGLISH else ENGLISH)
+        for screen in self.screen_stack:
+            if isinstance(screen, SopScreen):
+                screen.say_anew()
+        if isinstance(self.screen, SopScreen) and spoken() != ENGLISH:
+            self.screen.say(_(NOT_REVIEWED))
 
     def action_lock(self) -> None:
         """Lock now."""

@@ -18,6 +18,7 @@ from sop_engine import __version__
 from sop_engine.commands import COMMANDS as ENGINE_COMMANDS
 from sop_engine.dumps import leave_none
 from sop_engine.errors import BadUsage, ExitCode, MissingExtra, SopError
+from sop_engine.interface_language import ENGLISH, KISWAHILI, LANGUAGE_SETTING, speak
 from sop_engine.visible import visible
 
 COMMANDS = {
@@ -166,12 +167,19 @@ def _say(sentence: str, hint: str, code: ExitCode) -> int:
     envvar="SOP_STATION",
     help="Folder of the station for the full screen; else SOP_STATION, else the platform's data folder.",
 )
+@click.option(
+    "--language",
+    type=click.Choice([ENGLISH, KISWAHILI]),
+    envvar=LANGUAGE_SETTING,
+    help="Language of screens and messages, en or sw; else SOP_LANGUAGE, else English. Procedures have their own.",
+)
 @click.pass_context
-def main(ctx: click.Context, station: Path | None) -> None:
+def main(ctx: click.Context, station: Path | None, language: str | None) -> None:
     """Checklists for child protection and justice: checked, run step by step, exported as a signed record.
 
     Without a command: the full screen (my work, procedures, runs).
     """
+    speak(language or ENGLISH)
     if ctx.invoked_subcommand in {"run", "station"}:
         from tui.doors import engine_doors
 

@@ -6,7 +6,7 @@ Nothing is drawn over; every line begins at the left edge; a line that begins wi
 
 from dataclasses import dataclass, field
 
-from sop_engine.interface_language import _, ngettext
+from sop_engine.interface_language import ENGLISH, KISWAHILI, NOT_REVIEWED, _, ngettext, speak, spoken
 from sop_engine.procedure.model import Field as AskedField
 from sop_engine.procedure.model import FieldType, Privacy, Step
 from sop_engine.run.events import Withheld
@@ -211,6 +211,7 @@ class PlainRun(PlainRules):
             "clock": self.clock,
             "exhibits": self.exhibits,
             "accept": self.accept,
+            "language": self._language,
         }
         try:
             if command.name in known:
@@ -264,6 +265,11 @@ class PlainRun(PlainRules):
         if one.privacy >= Privacy.IDENTITY:
             old = Withheld()
         self.act(lambda: acts.amend(self.context_now(), step, one, row=row, old=old))
+
+    def _language(self) -> None:
+        speak(KISWAHILI if spoken() == ENGLISH else ENGLISH)
+        self.paper.say(_(NOT_REVIEWED) if spoken() != ENGLISH else "English.")
+        self.at_step = None
 
     def _later(self) -> None:
         if self.at_step is not None:

@@ -13,7 +13,7 @@ HELP = later("""Commands (at any question):
 /begin      begin the other run, or go to   /accept    take this run over by name
             it; /quit comes back from it
 /list       all steps with their numbers    /when      set when the next acts happened
-/paper      enter from a sheet of paper
+/paper      enter from a sheet of paper         /language  Kiswahili, or English again
 /again      read this step again            /close     close the run
 /quit       leave; everything saved stays   /help      this list
 A text that begins with / is typed with //.""")

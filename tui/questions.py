@@ -94,6 +94,11 @@ class Asking(Generic[T]):
             self.question = replace(self.question, start=last if isinstance(last, str) else " ".join(last))
         return True
 
+    def again(self) -> Question | None:
+        """The same question once more, made anew: in another language it has other words."""
+        self._restart()
+        return self.question
+
     def _restart(self) -> None:
         self._flow = self._begin()
         self.result = None

@@ -18,7 +18,10 @@ from tui.text import Line, Span, Tone, wrap
 NAIROBI = timezone(timedelta(hours=3), "EAT")
 """Kenya keeps UTC+3 all the year."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    *(later("Jan"), later("Feb"), later("Mar"), later("Apr"), later("May"), later("Jun")),
+    *(later("Jul"), later("Aug"), later("Sep"), later("Oct"), later("Nov"), later("Dec")),
+)
 
 BASIS = {
     Basis.STATUTE: later("law"),

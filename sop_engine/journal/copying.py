@@ -8,6 +8,7 @@ from sqlcipher3 import dbapi2
 from sop_engine.errors import CannotOpen, StationBusy, StoreUnavailable
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.sqlcipher_file import EncryptedFile, connect, translate
+from sop_engine.sentence import phrase
 
 
 def copy_file(path: Path, key: bytes, to: Path) -> None:
@@ -20,7 +21,7 @@ def copy_file(path: Path, key: bytes, to: Path) -> None:
         StoreUnavailable: the disk is full or refuses. CannotOpen: a page is damaged. StationBusy: somebody holds it.
     """
     if not path.is_file():
-        sentence = f"There is no file {path.name} in the station's folder."
+        sentence = phrase("There is no file {name} in the station's folder.", name=path.name)
         raise CannotOpen(sentence)
     connection = None
     try:
@@ -30,7 +31,7 @@ def copy_file(path: Path, key: bytes, to: Path) -> None:
         with to.open("rb+") as file:
             os.fsync(file.fileno())
     except OSError as fault:
-        sentence = f"The copy {to.name} cannot be written: {fault.strerror}."
+        sentence = phrase("The copy {name} cannot be written: {strerror}.", name=to.name, strerror=fault.strerror)
         raise StoreUnavailable(sentence) from fault
     except dbapi2.Error as fault:
         told = translate(fault)
@@ -39,7 +40,7 @@ def copy_file(path: Path, key: bytes, to: Path) -> None:
             raise StoreUnavailable(sentence, "Free some space, or name another disk.") from fault
         if isinstance(told, StationBusy):
             raise told from fault
-        sentence = f"The file {path.name} is damaged, or its key is another one."
+        sentence = phrase("The file {name} is damaged, or its key is another one.", name=path.name)
         raise CannotOpen(sentence, "Check the station: sop station check") from fault
     finally:
         if connection is not None:

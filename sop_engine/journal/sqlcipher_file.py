@@ -16,6 +16,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from sop_engine.errors import CannotOpen, SopError, StationBusy, StoreUnavailable
+from sop_engine.sentence import phrase
 
 FILE_KEY_SIZE = 48
 """Bytes of a file's key: 32 of AES-256 key and 16 of salt."""
@@ -56,7 +57,7 @@ class EncryptedFile:
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as fault:
-            sentence = f"The file {path.name} cannot be made: {fault.strerror}."
+            sentence = phrase("The file {name} cannot be made: {strerror}.", name=path.name, strerror=fault.strerror)
             raise CannotOpen(sentence) from fault
         connection = None
         try:
@@ -88,7 +89,7 @@ class EncryptedFile:
             StationBusy: another process holds it.
         """
         if not path.is_file():
-            sentence = f"There is no file {path.name} in the station's folder."
+            sentence = phrase("There is no file {name} in the station's folder.", name=path.name)
             raise CannotOpen(sentence)
         if path.stat().st_size == 0:
             raise _cut_off(path)
@@ -173,7 +174,7 @@ class EncryptedFile:
         with self.reading() as connection:
             codes = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             order = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        found = [f"{len(codes)} of its pages were damaged or changed."] if codes else []
+        found = [phrase("{count} of its pages were damaged or changed.", count=len(codes))] if codes else []
         return found if order == "ok" else [*found, "Its pages do not fit together."]
 
     def close(self) -> None:
@@ -251,7 +252,7 @@ def _prepare(connection: Any) -> None:
     found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
     if found != wanted:
         sentence = "The database does not take the modes that keep answers safe on this disk."
-        raise StoreUnavailable(sentence, f"Wanted {wanted}, found {found}.")
+        raise StoreUnavailable(sentence, phrase("Wanted {wanted}, found {found}.", wanted=wanted, found=found))
     cipher = connection.execute("PRAGMA cipher_version").fetchone()
     if dbapi2.sqlite_version_info < OLDEST_SQLITE or not cipher or not cipher[0]:
         sentence = "The installed database library is too old or cannot encrypt."
@@ -262,7 +263,7 @@ def _check_layout(connection: Any, path: Path, layout: Layout) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     found = connection.execute("PRAGMA application_id").fetchone()[0]
     if found != layout.application_id:
-        sentence = f"The file {path.name} is not what its name says."
+        sentence = phrase("The file {name} is not what its name says.", name=path.name)
         raise CannotOpen(sentence)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != layout.version:
@@ -280,16 +281,20 @@ def _unopened(fault: Exception, path: Path) -> SopError:
     with path.open("rb") as file:
         plain = file.read(len(_PLAIN_MAGIC)) == _PLAIN_MAGIC
     if code == _CANNOT_OPEN:
-        return StoreUnavailable(f"The file {path.name} cannot be used: the folder or the file is not writable.")
+        return StoreUnavailable(
+            phrase("The file {name} cannot be used: the folder or the file is not writable.", name=path.name)
+        )
     if plain:
-        return CannotOpen(f"The file {path.name} is an ordinary database, not one of this program.")
+        return CannotOpen(phrase("The file {name} is an ordinary database, not one of this program.", name=path.name))
     if size % _PAGE:
         return _cut_off(path)
     return CannotOpen(
-        f"The file {path.name} does not open: it is damaged, foreign, or its key is another one.",
+        phrase("The file {name} does not open: it is damaged, foreign, or its key is another one.", name=path.name),
         "Restore it from a backup; nothing in it was changed.",
     )
 
 
 def _cut_off(path: Path) -> CannotOpen:
-    return CannotOpen(f"The file {path.name} is damaged: it was cut off.", "Restore it from a backup.")
+    return CannotOpen(
+        phrase("The file {name} is damaged: it was cut off.", name=path.name), "Restore it from a backup."
+    )

@@ -3,7 +3,7 @@
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.run.standing import answers_read
 from sop_engine.run.view import View
-from sop_engine.sentence import sentence
+from sop_engine.sentence import phrase
 
 
 def may_end_as(view: View, outcome: str) -> bool:
@@ -21,4 +21,4 @@ def why_not(view: View, outcome: str) -> str:
     """The answers that keep it from being chosen, in words; empty when nothing does."""
     if may_end_as(view, outcome):
         return ""
-    return answers_read(view, view.procedure.outcome_when[outcome], aloud=True) or sentence("it is not so by today")
+    return answers_read(view, view.procedure.outcome_when[outcome], aloud=True) or phrase("it is not so by today")

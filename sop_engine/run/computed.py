@@ -7,12 +7,12 @@ from sop_engine.procedure.conditions.truth import Missing, Value
 from sop_engine.procedure.conditions.values import evaluate_value
 from sop_engine.procedure.model import Field
 from sop_engine.run.show import show
-from sop_engine.sentence import counted, joined, sentence
+from sop_engine.sentence import counted, joined, phrase
 
 if TYPE_CHECKING:
     from sop_engine.run.view import View
 
-NOT_KNOWN: Final[str] = sentence("not known yet")
+NOT_KNOWN: Final[str] = phrase("not known yet")
 DEEP = 40
 """Computed fields beyond which they are worked out in order, so that the stack stays shallow."""
 
@@ -61,4 +61,4 @@ def span_words(length: timedelta) -> str:
         counted("{count} minute", "{count} minutes", rest // _MINUTE),
     ]
     words = joined(" ", [one for one in parts if one.number]) or parts[0]
-    return sentence("minus {length}", length=words) if length < timedelta(0) else words
+    return phrase("minus {length}", length=words) if length < timedelta(0) else words

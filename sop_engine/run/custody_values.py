@@ -13,7 +13,7 @@ from sop_engine.procedure.model import Field, FieldType
 from sop_engine.run.events import Plain, Value
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
-from sop_engine.sentence import both, sentence
+from sop_engine.sentence import both, phrase
 
 Read = Callable[[Field, object], Value | Refusal]
 
@@ -26,9 +26,9 @@ _PARTS: Final = {
 }
 _GIVEN_BY_THE_ENGINE: Final = frozenset({"no", "link"})
 _NEEDED: Final = {
-    "whole": sentence("whether the seal is whole"),
-    "place": sentence("the place"),
-    "at": sentence("day and time"),
+    "whole": phrase("whether the seal is whole"),
+    "place": phrase("the place"),
+    "at": phrase("day and time"),
 }
 _YES_NO: Final = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 
@@ -42,7 +42,7 @@ def read_custody(field: Field, raw: object, read: Read) -> Value | Refusal:
         read: reads its parts as the types of field that they are.
     """
     if not isinstance(raw, Mapping):
-        return refuse("wrong_type", field=field.ref, wanted=sentence("a hand-over: whole, place and at"))
+        return refuse("wrong_type", field=field.ref, wanted=phrase("a hand-over: whole, place and at"))
     value: dict[str, Plain] = {}
     for name, part in raw.items():
         if str(name) in _GIVEN_BY_THE_ENGINE:
@@ -60,12 +60,12 @@ def read_custody(field: Field, raw: object, read: Read) -> Value | Refusal:
 def _part(field: Field, name: str, raw: object, read: Read) -> Plain | Refusal:
     if name == "whole":
         answer = _YES_NO.get(str(raw).strip().casefold())
-        return answer or refuse("wrong_type", field=field.ref, wanted=sentence("yes or no: is the seal whole?"))
+        return answer or refuse("wrong_type", field=field.ref, wanted=phrase("yes or no: is the seal whole?"))
     kind = _PARTS.get(name)
     if kind is None:
-        wanted = sentence("a part of a hand-over: it has no '{name}'", name=name[:40])
+        wanted = phrase("a part of a hand-over: it has no '{name}'", name=name[:40])
         return refuse("wrong_type", field=field.ref, wanted=wanted)
     found = read(replace(field, type=kind), raw)
     if isinstance(found, str | Refusal):
         return found
-    return refuse("wrong_type", field=field.ref, wanted=sentence("a text"))
+    return refuse("wrong_type", field=field.ref, wanted=phrase("a text"))

@@ -15,9 +15,9 @@ from sop_engine.run.index import base, conditions_of
 from sop_engine.run.reading import is_expunged
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
-from sop_engine.sentence import sentence
+from sop_engine.sentence import phrase
 
-WHY: Final[str] = sentence("it depends on what was expunged")
+WHY: Final[str] = phrase("it depends on what was expunged")
 
 
 def is_lost(view: View, step: Step) -> bool:

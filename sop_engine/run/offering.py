@@ -20,9 +20,9 @@ from sop_engine.run.show import show
 from sop_engine.run.standing import answer_words
 from sop_engine.run.values import so_far
 from sop_engine.run.view import RowView, View
-from sop_engine.sentence import joined, sentence
+from sop_engine.sentence import joined, phrase
 
-_BY_ITSELF = "the question leaves it out"
+_BY_ITSELF = phrase("the question leaves it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _because(view: View, eyes: View | RowView, field: Field) -> str:
     """The answers that the condition reads, in words."""
     reads = sorted({one for ref in field.where.reads for one in view.index.every(ref)}) if field.where else []
     words = dict.fromkeys(words for ref in reads if (words := _words(view, eyes, ref)))
-    return joined(", ", words) or sentence(_BY_ITSELF)
+    return joined(", ", words) or _BY_ITSELF
 
 
 def _words(view: View, eyes: View | RowView, ref: str) -> str:
@@ -83,13 +83,13 @@ def _words(view: View, eyes: View | RowView, ref: str) -> str:
     if read is None:
         return ""
     if read.privacy >= Privacy.IDENTITY:
-        return sentence("'{label}' (masked)", label=read.label)
+        return phrase("'{label}' (masked)", label=read.label)
     if ref == base(ref):
         return answer_words(view, read)
     value = eyes.value(ref)
     if isinstance(value, Missing):
         return ""
-    return sentence("'{label}' is '{answer}'", label=read.label, answer=show(read, value))  # type: ignore[arg-type]  # conditions read answers
+    return phrase("'{label}' is '{answer}'", label=read.label, answer=show(read, value))  # type: ignore[arg-type]  # conditions read answers
 
 
 def whole(field: Field) -> Field:

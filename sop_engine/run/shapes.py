@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from sop_engine.sentence import phrase
+
 _OB = re.compile(r"([0-9]{1,4})/([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z")
 _PHONE = re.compile(r"(?:\+?254|0)([17][0-9]{8})\Z")
 _IMEI = re.compile(r"[0-9]{15}\Z")
@@ -53,8 +55,8 @@ def _place_code(text: str) -> str | None:
 
 
 SHAPES: Final[Mapping[str, Shape]] = {
-    "ob_number": Shape("serial/day/month/year, for example 56/10/4/2022", _ob_number),
-    "phone": Shape("a Kenyan phone number, for example 0712 345 678", _phone),
-    "imei": Shape("15 digits", _imei),
-    "place_code": Shape("letters and a number of the register of places, for example RC-04", _place_code),
+    "ob_number": Shape(phrase("serial/day/month/year, for example 56/10/4/2022"), _ob_number),
+    "phone": Shape(phrase("a Kenyan phone number, for example 0712 345 678"), _phone),
+    "imei": Shape(phrase("15 digits"), _imei),
+    "place_code": Shape(phrase("letters and a number of the register of places, for example RC-04"), _place_code),
 }

@@ -1,20 +1,13 @@
 """Values in plain words, for screens and records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sop_engine.procedure.model import Field, FieldType
 from sop_engine.run.events import EXPUNGED, Value, Withheld
-from sop_engine.sentence import Sentence, joined, sentence
+from sop_engine.sentence import joined, phrase
 
-WITHHELD: Final[str] = sentence("withheld")
-
-_EXHIBIT_WORDS: Final = {
-    "seal": "seal {value}",
-    "place": "kept at {value}",
-    "sha256": "SHA-256 {value}",
-    "count": "{value} files",
-}
+WITHHELD: Final[str] = phrase("withheld")
 
 
 def show(field: Field, value: Value | Withheld) -> str:
@@ -24,7 +17,7 @@ def show(field: Field, value: Value | Withheld) -> str:
     if isinstance(value, Mapping):
         return _show_map(field, value)
     if isinstance(value, bool):
-        return sentence("confirmed") if value else sentence("no")
+        return phrase("confirmed") if value else phrase("no")
     if isinstance(value, tuple):
         return ", ".join(_label(field, name) for name in value)
     if isinstance(value, int):
@@ -47,8 +40,7 @@ def _show_map(field: Field, value: Mapping[str, object]) -> str:
     if field.type is FieldType.SIGN:
         return _show_sign(value)
     if field.type is FieldType.EXHIBIT:
-        details = [Sentence(words, {"value": value[name]}) for name, words in _EXHIBIT_WORDS.items() if name in value]
-        return joined(", ", [str(value.get("no", "new")), *details])
+        return joined(", ", [str(value.get("no", "new")), *_details(value)])
     if field.type is FieldType.CUSTODY:
         return _show_custody(value)
     parts = [
@@ -59,14 +51,26 @@ def _show_map(field: Field, value: Mapping[str, object]) -> str:
     return joined("; ", parts)
 
 
+def _details(value: Mapping[str, object]) -> Iterator[str]:
+    """What was written down about an exhibit."""
+    if "seal" in value:
+        yield phrase("seal {number}", number=value["seal"])
+    if "place" in value:
+        yield phrase("kept at {place}", place=value["place"])
+    if "sha256" in value:
+        yield f"SHA-256 {value['sha256']}"
+    if "count" in value:
+        yield phrase("{count} files", count=value["count"])
+
+
 def _show_custody(value: Mapping[str, object]) -> str:
-    whole: str = sentence("seal whole") if value.get("whole") == "yes" else sentence("SEAL NOT WHOLE")
+    whole: str = phrase("seal whole") if value.get("whole") == "yes" else phrase("SEAL NOT WHOLE")
     at = str(value.get("at", ""))[:16].replace("T", " ")
     if value.get("seal"):
-        whole = sentence("{seal}, number {number}", seal=whole, number=value["seal"])
+        whole = phrase("{seal}, number {number}", seal=whole, number=value["seal"])
     parts = [str(value.get("no", "")), whole, str(value.get("place", "")), at]
     parts += [f"SHA-256 {value['sha256']}"] if "sha256" in value else []
-    parts += [sentence("EXCEPTION: {reason}", reason=value["exception"])] if value.get("exception") else []
+    parts += [phrase("EXCEPTION: {reason}", reason=value["exception"])] if value.get("exception") else []
     return joined(", ", parts)
 
 
@@ -74,9 +78,9 @@ def _show_sign(value: Mapping[str, object]) -> str:
     signed, signer = value.get("state") == "signed", value.get("signer")
     if value.get("how") == "officer":
         if signed:
-            return sentence("signed with own key by {signer}", signer=signer)
-        return sentence("refused with own key by {signer}", signer=signer)
-    paper = sentence(" (paper {paper})", paper=value["paper"]) if value.get("paper") else ""
+            return phrase("signed with own key by {signer}", signer=signer)
+        return phrase("refused with own key by {signer}", signer=signer)
+    paper = phrase(" (paper {paper})", paper=value["paper"]) if value.get("paper") else ""
     if signed:
-        return sentence("signed on paper by {signer}{paper}", signer=signer, paper=paper)
-    return sentence("refused on paper by {signer}{paper}", signer=signer, paper=paper)
+        return phrase("signed on paper by {signer}{paper}", signer=signer, paper=paper)
+    return phrase("refused on paper by {signer}{paper}", signer=signer, paper=paper)

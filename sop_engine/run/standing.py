@@ -18,7 +18,7 @@ from sop_engine.run.rounds import base_of, begun, row_of
 from sop_engine.run.show import show
 from sop_engine.run.state import StepState
 from sop_engine.run.view import View
-from sop_engine.sentence import joined, sentence
+from sop_engine.sentence import joined, phrase
 
 SETTLED = frozenset({Status.COMPLETED, Status.SKIPPED, Status.WAIVED, Status.NOT_DONE})
 """Statuses of a step that has its outcome."""
@@ -123,7 +123,7 @@ def why_hidden(view: View, step: Step, *, aloud: bool = False) -> str:
         return WHY
     if gate := gate_of(view, step):
         hidden = aloud and _any_masked(view, gate.when)
-        return sentence("a gate closes this part") if hidden else _as_reason(gate.because)
+        return phrase("a gate closes this part") if hidden else _as_reason(gate.because)
     if said_no := _said_no(view, step, aloud=aloud):
         return said_no
     if over := _round_is_over(view, step, aloud=aloud):
@@ -137,10 +137,10 @@ def _said_no(view: View, step: Step, *, aloud: bool) -> str:
     if not asked or asked.applies:
         return ""
     if aloud and masked(step):
-        return sentence("'{label}' (masked)", label=step.ask_first)
+        return phrase("'{label}' (masked)", label=step.ask_first)
     if isinstance(asked.reason, Withheld):
-        return sentence("'{question}' is answered with no", question=step.ask_first)
-    return sentence("'{question}' is answered with no ({reason})", question=step.ask_first, reason=asked.reason)
+        return phrase("'{question}' is answered with no", question=step.ask_first)
+    return phrase("'{question}' is answered with no ({reason})", question=step.ask_first, reason=asked.reason)
 
 
 def _as_reason(text: str) -> str:
@@ -165,9 +165,9 @@ def _round_is_over(view: View, step: Step, *, aloud: bool) -> str:
         return ""
     if step.round.row and row_of(view.state, step.each, step.round.row) is None:
         label = view.index.fields[step.each].label
-        return sentence("row {row} of '{label}' does not count any more", row=step.round.row, label=label)
+        return phrase("row {row} of '{label}' does not count any more", row=step.round.row, label=label)
     until = step.every.until if step.every else None
-    return answers_read(view, until, aloud=aloud) or sentence("its rounds are over")
+    return answers_read(view, until, aloud=aloud) or phrase("its rounds are over")
 
 
 def why_undecided(view: View, step: Step) -> str:
@@ -176,7 +176,7 @@ def why_undecided(view: View, step: Step) -> str:
     found = conditions_of(view.index, step) if shut(view, phase) is Truth.UNKNOWN else (phase.when, step.when)
     reads = [ref for condition in found if condition for ref in condition.reads]
     refs = [base(one) for ref in reads for one in view.index.every(ref)]
-    return open_questions(view, refs) or sentence("a step that has not been begun")
+    return open_questions(view, refs) or phrase("a step that has not been begun")
 
 
 def open_questions(view: View, refs: list[str]) -> str:
@@ -211,25 +211,25 @@ def _ref_words(view: View, ref: str, *, aloud: bool) -> str:
     field = view.index.fields.get(ref)
     shown = field or view.procedure.field(ref)
     if aloud and shown is not None and shown.privacy >= Privacy.IDENTITY:
-        return sentence("'{label}' (masked)", label=shown.label)
+        return phrase("'{label}' (masked)", label=shown.label)
     if field is not None:
         return answer_words(view, field)
     column = view.procedure.field(ref)
     value = cast("Value | Missing", view.value(ref))  # what conditions read of an answer is an answer
     if column is None or isinstance(value, Missing):
-        return sentence("'{label}' is not answered", label=column.label) if column else ""
-    return sentence("'{label}' is '{answer}'", label=column.label, answer=show(column, value))
+        return phrase("'{label}' is not answered", label=column.label) if column else ""
+    return phrase("'{label}' is '{answer}'", label=column.label, answer=show(column, value))
 
 
 def answer_words(view: View, field: Field) -> str:
     """A field with its answer in words."""
     if field.value is not None:
-        told = computed_words(view, field) or sentence("not asked")
-        return sentence("'{label}' is '{answer}'", label=field.label, answer=told)
+        told = computed_words(view, field) or phrase("not asked")
+        return phrase("'{label}' is '{answer}'", label=field.label, answer=told)
     given = view.state.answer(field.ref)
     if given is None:
         asked = view.field_applies(field) is not Truth.FALSE
         if asked:
-            return sentence("'{label}' is not answered", label=field.label)
-        return sentence("'{label}' is not asked", label=field.label)
-    return sentence("'{label}' is '{answer}'", label=field.label, answer=show(field, given.value))
+            return phrase("'{label}' is not answered", label=field.label)
+        return phrase("'{label}' is not asked", label=field.label)
+    return phrase("'{label}' is '{answer}'", label=field.label, answer=show(field, given.value))

@@ -17,7 +17,7 @@ from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.shapes import SHAPES
 from sop_engine.run.texts import check_text
-from sop_engine.sentence import Sentence, sentence
+from sop_engine.sentence import Sentence, phrase
 
 NAIROBI: Final = timezone(timedelta(hours=3))
 """Africa/Nairobi: UTC+3 the whole year, without summer time since 1960."""
@@ -58,7 +58,7 @@ def local_time(moment: datetime) -> str:
 
 
 def _wrong(field: Field, wanted: str) -> Refusal:
-    return refuse("wrong_type", field=field.ref, wanted=wanted if isinstance(wanted, Sentence) else sentence(wanted))
+    return refuse("wrong_type", field=field.ref, wanted=wanted if isinstance(wanted, Sentence) else phrase(wanted))
 
 
 def _text(field: Field, raw: object) -> Value | Refusal:
@@ -193,7 +193,7 @@ def _exhibit(field: Field, raw: object) -> Value | Refusal:
         read_part = (
             detail(field, part)
             if detail
-            else _wrong(field, sentence("an exhibit: it has no '{name}'", name=str(name)[:40]))
+            else _wrong(field, phrase("an exhibit: it has no '{name}'", name=str(name)[:40]))
         )
         if isinstance(read_part, Refusal):
             return read_part

@@ -2,6 +2,7 @@
 
 from sop_engine.errors import Refused
 from sop_engine.procedure.model import Procedure
+from sop_engine.sentence import phrase
 from sop_engine.session.work import Work
 from sop_engine.station.approvals import Edition, is_approved
 
@@ -26,5 +27,7 @@ def need_approval(work: Work, procedure: Procedure) -> None:
     """
     if work.practice or is_approved(work.unlocked.station, work.unlocked.roster, edition_of(procedure)):
         return
-    sentence = f"The procedure {procedure.id} {procedure.version} is not approved in this station."
+    sentence = phrase(
+        "The procedure {id} {version} is not approved in this station.", id=procedure.id, version=procedure.version
+    )
     raise Refused(sentence, f"Two supervisors can approve it: sop approve {procedure.id}")

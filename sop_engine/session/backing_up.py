@@ -13,6 +13,7 @@ from sop_engine.journal.copying import copy_file, destroyed
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import look
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import keys_known
 from sop_engine.session.station_check import genuine_by
 from sop_engine.session.station_log import StationAct, enter
@@ -67,7 +68,7 @@ def make_backup(work: Work, to: Path, *, keys: bool = False) -> Made:
     """
     need("backup", work.unlocked)
     if to.exists() or to.is_symlink():
-        sentence = f"There is something in {to.name!r} already; nothing was written."
+        sentence = phrase("There is something in {name} already; nothing was written.", name=to.name)
         raise Refused(sentence, "A backup is always a new file.")
     with building(to, work.chance) as folder:
         sources = _copied(work.unlocked, folder, keys=keys)
@@ -148,7 +149,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         content = source.read_bytes()
     except OSError as fault:
-        sentence = f"Cannot read {source.name}: {fault.strerror}."
+        sentence = phrase("Cannot read {name}: {strerror}.", name=source.name, strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
     write_new(target, content)
 
@@ -186,7 +187,7 @@ def write_expunged(work: Work, to: Path) -> int:
     """
     need("backup", work.unlocked)
     if to.exists() or to.is_symlink() or to.suffix != ".json":
-        sentence = f"{to.name!r} is no new file whose name ends in .json; nothing was written."
+        sentence = phrase("{name} is no new file whose name ends in .json; nothing was written.", name=to.name)
         raise Refused(sentence)
     signed, text = _list(work, to.parent, {}, keys=True)
     write_new(to, encode(signed))
@@ -273,9 +274,12 @@ def keys_advice(places: Places, now: datetime) -> str:
     if made and now - made[-1] <= young:
         return ""
     last = f"the last is of {made[-1]:%d %b %Y}" if made else "there is none"
-    return (
-        f"Without a copy of the keys no case in a backup can be read, and {last}. Make one: sop station backup FILE"
-        f" --keys. Keep it apart from the backups, and destroy it after {KEYS_KEPT_DAYS} days."
+    return phrase(
+        "Without a copy of the keys no case in a backup can be read, and {last}. Make one: sop "
+        "station backup FILE --keys. Keep it apart from the backups, and destroy it after "
+        "{keys_kept_days} days.",
+        last=last,
+        keys_kept_days=KEYS_KEPT_DAYS,
     )
 
 

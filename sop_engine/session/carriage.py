@@ -10,6 +10,7 @@ from typing import Final
 from sop_engine.canonical import Digest
 from sop_engine.errors import Refused
 from sop_engine.journal.entry import RunId
+from sop_engine.sentence import phrase
 from sop_engine.session.marks import marks_of
 from sop_engine.session.station_log import LoggedAct
 from sop_engine.session.work import Work
@@ -74,7 +75,9 @@ def need_ours(work: Work, run: RunId, head: Digest | None) -> None:
     """
     found = carriage_of(work, run)
     if found is not None and found.answered is not None and head is not None and head.hex() == found.head:
-        sentence = f"This case was {found.sentence()}. It can be read here, and goes on there."
+        sentence = phrase(
+            "This case was {sentence}. It can be read here, and goes on there.", sentence=found.sentence()
+        )
         raise Refused(sentence, "It comes back only by a file that the other station sends: sop case receive")
 
 

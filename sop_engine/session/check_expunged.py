@@ -6,6 +6,7 @@ from sop_engine.errors import CannotOpen, SopError
 from sop_engine.journal.compartment import WrappedCompartment
 from sop_engine.journal.entry import RunId
 from sop_engine.run.compartments import PURGE
+from sop_engine.sentence import phrase
 from sop_engine.session.check_runs import all_runs
 from sop_engine.session.expunged import EXPUNGED, stubs_of
 from sop_engine.session.expunging import begun
@@ -41,11 +42,20 @@ def _of_run(work: Work, run: RunId, named: bool | None, *, waits: bool) -> Itera
     if lost and not stubs and named is not True:
         sentence = f"Run {run[:8]}: a key was destroyed, "
         if named is None:
-            yield Finding(Kind.NOT_CHECKED, "expunged", run, f"{sentence}and you may not read why.")
+            yield Finding(
+                Kind.NOT_CHECKED, "expunged", run, phrase("{sentence}and you may not read why.", sentence=sentence)
+            )
         else:
-            yield Finding(Kind.FAILED, "expunged", run, f"{sentence}and no entry says that it was expunged.")
+            yield Finding(
+                Kind.FAILED,
+                "expunged",
+                run,
+                phrase("{sentence}and no entry says that it was expunged.", sentence=sentence),
+            )
     if any(not one.persons for one in stubs) and _alive(kept) and not waits:
-        sentence = f"Run {run[:8]}: it was expunged, and keys of it are there again; expunge it once more."
+        sentence = phrase(
+            "Run {run}: it was expunged, and keys of it are there again; expunge it once more.", run=run[:8]
+        )
         yield Finding(Kind.FAILED, "expunged", run, sentence)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from sop_engine.errors import SopError
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import stretches
 from sop_engine.session.station_check import Finding, Kind
 from sop_engine.session.work import Work
@@ -93,4 +94,8 @@ def _pairs(facts: Facts, roster: Roster) -> Iterator[Finding]:
     there = {(pair.first, pair.second) for pair in kept.pairs}
     for first, second in combinations(sorted(one.id for one in roster.supervisors()), 2):
         if (first, second) not in there:
-            yield _failed("officers", name, f"{first} and {second} cannot open the station root together.")
+            yield _failed(
+                "officers",
+                name,
+                phrase("{first} and {second} cannot open the station root together.", first=first, second=second),
+            )

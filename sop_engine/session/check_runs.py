@@ -18,6 +18,7 @@ from sop_engine.journal.store import Journal
 from sop_engine.problem import Severity
 from sop_engine.run.compartments import CASE
 from sop_engine.run.unfold import unfold
+from sop_engine.sentence import phrase
 from sop_engine.session.labels import Label, make_label, open_label, seal_label
 from sop_engine.session.run import RunSession
 from sop_engine.session.station_check import Finding, Kind
@@ -67,11 +68,16 @@ def check_run(work: Work, run: RunId, escrow: X25519PrivateKey | None = None) ->
             spare = unwrap(one, escrow) if escrow is not None else None
         except CannotUnwrap:
             yield Finding(
-                Kind.FAILED, "keys", run, f"Run {run[:8]}: a key of it was damaged or changed; restore keys.db."
+                Kind.FAILED,
+                "keys",
+                run,
+                phrase("Run {run}: a key of it was damaged or changed; restore keys.db.", run=run[:8]),
             )
             continue
         if escrow is not None and spare is None and one.wraps:
-            yield Finding(Kind.FAILED, "keys", run, f"Run {run[:8]}: a key of it is not wrapped for the escrow.")
+            yield Finding(
+                Kind.FAILED, "keys", run, phrase("Run {run}: a key of it is not wrapped for the escrow.", run=run[:8])
+            )
         if key or spare:
             keys[one.id] = key or spare  # type: ignore[assignment]  # one of them is there
     try:
@@ -80,7 +86,12 @@ def check_run(work: Work, run: RunId, escrow: X25519PrivateKey | None = None) ->
         yield Finding(Kind.FAILED, "run", run, f"Run {run[:8]}: {fault.sentence}")
         return
     except NotCanonical:
-        yield Finding(Kind.FAILED, "parts", run, f"Run {run[:8]}: the parts of an entry were damaged or changed.")
+        yield Finding(
+            Kind.FAILED,
+            "parts",
+            run,
+            phrase("Run {run}: the parts of an entry were damaged or changed.", run=run[:8]),
+        )
         return
     checked = _Checked(work=work, run=run, kept=kept, keys=keys)
     links, wrong = verify_links(sealed, Expected(run=run, signers=None))
@@ -106,7 +117,11 @@ def _parts(checked: _Checked, links: Sequence[Link]) -> Iterator[Finding]:
         elif not opened.withheld and not destroyed and (gone := _gone(opened)):
             yield checked.failed(f"a part of entry {link.at + 1} was taken away ({', '.join(gone)}).", "parts")
     if closed:
-        sentence = f"Run {checked.run[:8]}: {closed} parts cannot be opened by you; who may read them can check them."
+        sentence = phrase(
+            "Run {run}: {closed} parts cannot be opened by you; who may read them can check them.",
+            run=checked.run[:8],
+            closed=closed,
+        )
         yield Finding(Kind.NOT_CHECKED, "parts", checked.run, sentence)
 
 
@@ -148,5 +163,7 @@ def _relabelled(checked: _Checked, label: bytes) -> Finding:
     if isinstance(journal, SqlCipherJournal):
         relabel(journal.file, checked.run, label)
         journal.forget()
-    sentence = f"Run {checked.run[:8]}: its line in the list of runs was changed; it was written anew."
+    sentence = phrase(
+        "Run {run}: its line in the list of runs was changed; it was written anew.", run=checked.run[:8]
+    )
     return replace(checked.failed(sentence, "list"), kind=Kind.REPAIRED, sentence=sentence)

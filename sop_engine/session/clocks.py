@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from sop_engine import BUILT as BUILT_ON
 from sop_engine.run.orders import MarkClock, Refusal
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import stretches
 from sop_engine.session.run import RunSession, Saved
 from sop_engine.session.work import StatedTime, Work
@@ -29,14 +30,15 @@ def clock_doubt(work: Work) -> str:
     now = moment.utc
     if work.correction(moment)[0]:
         return ""
-    shown = f"The clock of this machine says {now:%d %b %Y %H:%M} UTC"
+    shown = phrase("The clock of this machine says {time} UTC", time=f"{now:%d %b %Y %H:%M}")
     newest = _newest(work)
     if newest is not None and now < newest:
-        return f"{shown}, but this station's newest entry is of {newest:%d %b %Y %H:%M}."
+        then = f"{newest:%d %b %Y %H:%M}"
+        return phrase("{shown}, but this station's newest entry is of {time}.", shown=shown, time=then)
     if now < BUILT:
-        return f"{shown}, but this program was built on {BUILT:%d %b %Y}."
+        return phrase("{shown}, but this program was built on {day}.", shown=shown, day=f"{BUILT:%d %b %Y}")
     if now - BUILT > FAR:
-        return f"{shown}, which is years after this program was built."
+        return phrase("{shown}, which is years after this program was built.", shown=shown)
     return ""
 
 

@@ -18,6 +18,7 @@ from sop_engine.run.apply import apply
 from sop_engine.run.compartments import CASE, PURGE, of_person
 from sop_engine.run.events import Opened
 from sop_engine.run.state import START, RunState
+from sop_engine.sentence import phrase
 from sop_engine.session.access import case_digest
 from sop_engine.session.expunged import tell_expunged
 from sop_engine.session.holds import held
@@ -138,7 +139,7 @@ def _must_be_free(work: Work, second: Unlocked, one: _Opened) -> None:
 def _doomed(work: Work, one: _Opened, persons: Sequence[str]) -> Doomed:
     unknown = [person for person in persons if person not in one.state.persons]
     if unknown:
-        sentence = f"There is no person {unknown[0]} in this run."
+        sentence = phrase("There is no person {unknown} in this run.", unknown=unknown[0])
         raise Refused(sentence, f"It knows {', '.join(one.state.persons) or 'nobody'}.")
     chosen = one.kept
     if persons:

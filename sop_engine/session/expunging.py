@@ -18,6 +18,7 @@ from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import relabel
 from sop_engine.journal.sqlcipher import SqlCipherJournal
 from sop_engine.run.compartments import CASE, PURGE
+from sop_engine.sentence import phrase
 from sop_engine.session.expunge_plan import Plan, plan_expunge
 from sop_engine.session.expunged import EXPUNGED, RESTORED, stubs_of
 from sop_engine.session.holds import plain_text
@@ -78,7 +79,9 @@ def expunge(work: Work, second: Unlocked, plan: Plan, authority: str, reason: st
     for state in plan.states:
         for text in words:
             if found := state.names.find(text):
-                sentence = f"This text names a person of the identity vault. Write {found} instead of the name."
+                sentence = phrase(
+                    "This text names a person of the identity vault. Write {found} instead of the name.", found=found
+                )
                 raise Refused(sentence)
     work.may_write()
     _must_be_as_planned(work, second, plan)

@@ -21,6 +21,7 @@ from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.journal.store import Journal
 from sop_engine.run.now import OfficerView
+from sop_engine.sentence import phrase
 from sop_engine.session.marks import marks_run
 from sop_engine.session.signers import public_keys
 from sop_engine.session.take_over import TakenOver, read_take_over
@@ -184,7 +185,9 @@ def unproved(links: Sequence[Link], kept: Sequence[Stretch], home: Roster) -> It
             continue
         told = [unproved_entry(link, one, there, heads[id(one)]) for one, there in read if one.covers(link.at)]
         if not told:
-            yield f"Entry {link.at + 1} is of a device of another station, and no papers of it are there."
+            yield phrase(
+                "Entry {at} is of a device of another station, and no papers of it are there.", at=link.at + 1
+            )
         elif all(told):
             yield told[-1]
     for one, there in read:
@@ -219,7 +222,7 @@ def not_taken_over(stretch: Stretch, there: Elsewhere, links: Sequence[Link], ro
         CannotOpen: what it signed is damaged.
     """
     if stretch.taken is None:
-        return f"Nothing says when the station {there.name!r} took the case over."
+        return phrase("Nothing says when the station {name} took the case over.", name=there.name)
     what = f"what the station {there.name!r} signed when it took the case over"
     sealed = stretch.taken.sealed()
     link = Link(0, sealed, parse_body(sealed.body), sealed.hash)
@@ -248,16 +251,16 @@ def _told(link: Link, there: Elsewhere, head: Checkpoint, path: Sequence[bytes],
     officer = there.roster.by_fingerprint(body.actor)
     key = there.keys.get(body.actor)
     if officer is None or key is None:
-        return f"{begin} is not signed by an officer of the station {there.name!r}."
+        return phrase("{begin} is not signed by an officer of the station {name}.", begin=begin, name=there.name)
     if not verify_signature(key, signed_bytes(link.hash), link.sealed.signature):
-        return f"The signature of {name} is not valid."
+        return phrase("The signature of {name} is not valid.", name=name)
     left = there.left.get(body.actor)
     if left is not None and left < body.utc:  # in the same second it may have been before
-        return f"{begin} was signed after the certificate of its officer had been revoked."
+        return phrase("{begin} was signed after the certificate of its officer had been revoked.", begin=begin)
     if body.device != writer(there.devices, body.device_seq):
-        return f"{begin} was written by a device that had no right to its number of the log."
+        return phrase("{begin} was written by a device that had no right to its number of the log.", begin=begin)
     if not verify_inclusion(leaf_hash(link.hash), body.device_seq, path, (head.size, head.root)):
-        return f"{begin} does not stand in the log that the other station signed."
+        return phrase("{begin} does not stand in the log that the other station signed.", begin=begin)
     return ""
 
 

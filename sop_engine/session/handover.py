@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sop_engine.errors import Refused, SopError, StationBusy
+from sop_engine.sentence import phrase
 from sop_engine.session.run import RunSession
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work
@@ -44,7 +45,13 @@ def take_over(work: Work, seconds: int, wait: Callable[[float], None], tell: Cal
     try:
         work.may_write()
     except StationBusy as busy:
-        tell(f"{busy.sentence} Asking for it now; waiting {seconds} seconds at most.")
+        tell(
+            phrase(
+                "{sentence} Asking for it now; waiting {seconds} seconds at most.",
+                sentence=busy.sentence,
+                seconds=seconds,
+            )
+        )
     else:
         tell("Nobody else writes in this station.")
         return

@@ -12,6 +12,7 @@ from sop_engine.errors import CannotOpen
 from sop_engine.journal.body import parse_body
 from sop_engine.journal.heads import Head, Log, Shown, judge, signed_twice
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.sentence import phrase
 from sop_engine.session.backing_up import building
 from sop_engine.session.foreign import keys_known
 from sop_engine.session.station_check import genuine_by
@@ -151,7 +152,7 @@ def _rows_of(work: Work, path: Path) -> list[Signed]:
             return _rows(journal)
     text, _ = read_list(path)
     if text.station != station.id or text.kind != "station":
-        sentence = f"{path.name} is no backup of this station."
+        sentence = phrase("{name} is no backup of this station.", name=path.name)
         raise CannotOpen(sentence)
     with building(station.places.folder / "copy", work.chance) as folder:
         unpack(path, text, folder)

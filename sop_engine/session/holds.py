@@ -12,6 +12,7 @@ from typing import Final
 from sop_engine.errors import Refused
 from sop_engine.journal.entry import RunId
 from sop_engine.run.compartments import CASE
+from sop_engine.sentence import phrase
 from sop_engine.session.access import case_digest
 from sop_engine.session.cases import runs_meant
 from sop_engine.session.marks import enter_marks, marks_of
@@ -63,7 +64,7 @@ def plain_text(text: str, what: str) -> str:
     """
     found = text.strip()
     if not found or not found.isprintable() or len(found) > LONGEST:
-        sentence = f"Give the {what} in one line of at most {LONGEST} characters."
+        sentence = phrase("Give the {what} in one line of at most {longest} characters.", what=what, longest=LONGEST)
         raise Refused(sentence, "No name of a person: the line stands in the log of the station for ever.")
     return found
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sop_engine.procedure.model import Procedure
 from sop_engine.run.hindsight.kept import faults
 from sop_engine.run.now import OfficerView
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import Stretch, stretches
 from sop_engine.session.recorded import Recorded
 from sop_engine.session.times import wrong_times
@@ -28,7 +29,11 @@ def judged_acts(
     """
     for one in faults(procedure, officers, (recorded.event for recorded in history)):
         yield (
-            f"Entry {one.number} is an act that the procedure does not allow there: {one.reason.rstrip('.')}.",
+            phrase(
+                "Entry {number} is an act that the procedure does not allow there: {rstrip}.",
+                number=one.number,
+                rstrip=one.reason.rstrip("."),
+            ),
             one.sure,
         )
     for sentence in wrong_times((one.moment, one.event) for one in history):

@@ -11,6 +11,7 @@ from sop_engine.procedure.model import Procedure
 from sop_engine.run.compartments import CASE, PURGE, entitled, expunged_by
 from sop_engine.run.now import OfficerView
 from sop_engine.run.state import RunState
+from sop_engine.sentence import phrase
 from sop_engine.session.work import Work
 from sop_engine.station.rights import NoRight
 
@@ -47,7 +48,7 @@ class Keyring:
         wanted = set(names)
         if closed := sorted(name for name in wanted - set(self.open) if self._closed(name, state)):
             sentence = "You are not entitled to write in this part of the case."
-            hint = f"Another officer must do it ({', '.join(closed)})."
+            hint = phrase("Another officer must do it ({closed}).", closed=", ".join(closed))
             raise NoRight(sentence, hint, action="answer", about=self._run, who=self._work.unlocked)
         fresh = [new_compartment(self._run, name, self._work.chance) for name in sorted(wanted - set(self.open))]
         if fresh:

@@ -11,6 +11,7 @@ from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.signature import verify_signature
 from sop_engine.run.compartments import CASE
+from sop_engine.sentence import phrase
 from sop_engine.session.carriage import RECEIPT, Carriage, sendings
 from sop_engine.session.foreign import must_be_trusted, roots_believed
 from sop_engine.session.marks import enter_marks
@@ -136,7 +137,7 @@ def _read(work: Work, content: bytes) -> tuple[ReceiptText, Elsewhere, str]:
         or text.by in there.left
         or not verify_signature(key, CONTEXT + sha256(receipt.signed), receipt.signature)
     ):
-        _fail(f"It is not signed by an officer of the station {there.name!r}.")
+        _fail(phrase("It is not signed by an officer of the station {name}.", name=there.name))
     if not text.runs:
         _fail("It names no run.")
     return text, there, word

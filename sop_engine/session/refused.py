@@ -11,6 +11,7 @@ from sop_engine.journal.entry import RunId
 from sop_engine.procedure.model import FieldType
 from sop_engine.run.compartments import CASE
 from sop_engine.run.orders import Amend, Answer, AnyOrder, Refusal
+from sop_engine.sentence import phrase
 from sop_engine.session.cases import runs_meant
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.work import Work, open_work
@@ -48,8 +49,9 @@ def lacking_right(session: "RunSession", order: AnyOrder, acting: Unlocked) -> R
     kept_out = session.state.opened is not None and acting.officer.id in session.state.opened.excluded
     if may(action, standing) and not kept_out:
         return None
-    sentence = f"{acting.officer.name} has no right to this. {refusal_words(action)}"
-    return Refusal(code="no_right", sentence=sentence)
+    words = refusal_words(action)
+    said = phrase("{officer} has no right to this. {words}", officer=acting.officer.name, words=words)
+    return Refusal(code="no_right", sentence=said)
 
 
 def no_key(work: Work, run: RunId) -> NoRight:

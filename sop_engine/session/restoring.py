@@ -18,6 +18,7 @@ from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.seal import open_entry
 from sop_engine.journal.signature import verify_signature
 from sop_engine.journal.store import Journal
+from sop_engine.sentence import phrase
 from sop_engine.session.backing_up import building, verify_copy
 from sop_engine.session.check_runs import all_runs
 from sop_engine.session.expunging import destroy_again
@@ -98,7 +99,7 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
     with building(order.to, chance) as folder:
         text, signed = read_list(order.backup)
         if text.kind != "station":
-            sentence = f"{order.backup.name} holds the keys alone, not the station."
+            sentence = phrase("{name} holds the keys alone, not the station.", name=order.backup.name)
             raise Refused(sentence, "Name the backup of the station, and this file with --keys.")
         unpack(order.backup, text, folder)
         for name in ("slots", "trust", "agency", "approvals", "records"):
@@ -168,14 +169,16 @@ def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datet
         return None
     text, signed = read_list(order.keys)
     if text.kind != "keys":
-        sentence = f"{order.keys.name} is no copy of the keys."
+        sentence = phrase("{name} is no copy of the keys.", name=order.keys.name)
         raise Refused(sentence, "Name the file that was made with: sop station backup FILE --keys")
     if text.station != first.station.id:
         raise _foreign(order.keys)
     age = now - _moment(text.made)
     if age > timedelta(days=KEYS_KEPT_DAYS) and not order.old_keys:
-        sentence = (
-            f"This copy of the keys is {age.days} days old; it should have been destroyed after {KEYS_KEPT_DAYS}."
+        sentence = phrase(
+            "This copy of the keys is {days} days old; it should have been destroyed after {keys_kept_days}.",
+            days=age.days,
+            keys_kept_days=KEYS_KEPT_DAYS,
         )
         hint = "It may bring back what was expunged since. If it must be: --old-keys, with every newer list you have."
         raise Refused(sentence, hint)
@@ -221,7 +224,7 @@ def _must_be_signed(first: Unlocked, text: BackupText, signed: SignedFile, path:
     keys = public_keys(first.roster)
     by = [keys[one.fingerprint] for one in first.roster.officers if one.id == text.by]
     if not any(verify_signature(key, said_of(signed.signed), signed.signature) for key in by):
-        sentence = f"The list of {path.name} was changed, or no officer of this station signed it."
+        sentence = phrase("The list of {name} was changed, or no officer of this station signed it.", name=path.name)
         raise CannotOpen(sentence, "Do not use it; take another backup.")
 
 
@@ -251,7 +254,7 @@ def _kept(work: Work) -> set[bytes]:
 
 
 def _foreign(path: Path) -> Refused:
-    return Refused(f"{path.name} is of another station.", "Name files of one station.")
+    return Refused(phrase("{name} is of another station.", name=path.name), "Name files of one station.")
 
 
 def must_be_free(path: Path) -> None:
@@ -261,5 +264,5 @@ def must_be_free(path: Path) -> None:
         Refused: there is something already.
     """
     if path.is_symlink() or path.exists():
-        sentence = f"There is something in {path.name!r} already; nothing was changed."
+        sentence = phrase("There is something in {name} already; nothing was changed.", name=path.name)
         raise Refused(sentence, "Name a folder that is not there yet, with --to.")

@@ -14,6 +14,7 @@ from sop_engine.journal.compartment import WrappedCompartment, recipient_id, wra
 from sop_engine.journal.entry import RunId
 from sop_engine.journal.store import DeviceHead
 from sop_engine.run.compartments import CASE, PURGE, entitled
+from sop_engine.sentence import phrase
 from sop_engine.session.access import case_digest
 from sop_engine.session.carriage import SENT, need_ours
 from sop_engine.session.cases import case_of
@@ -70,7 +71,7 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
     """
     word = _must_be_elsewhere(work, card)
     if out.exists() or out.is_symlink():
-        sentence = f"There is something in {out.name!r} already; nothing was written."
+        sentence = phrase("There is something in {name} already; nothing was written.", name=out.name)
         raise Refused(sentence, "A case is always sent in a new file.")
     if _plain(case) and _plain(case) in _plain(out.name):
         sentence = "The name of the file says what case it is; nothing was written."
@@ -136,7 +137,7 @@ def _chosen(work: Work, case: str, only: Sequence[str]) -> tuple[list[RunSession
     known = [one.run for one in case_of(work, case).runs]
     for text in only:
         if not any(run.startswith(text) for run in known):
-            sentence = f"The case has no run {text!r} that you may open."
+            sentence = phrase("The case has no run {text} that you may open.", text=text)
             raise Refused(sentence, "See them with: sop case show")
     wanted = [run for run in known if not only or any(run.startswith(text) for text in only)]
     found: dict[RunId, RunSession] = {}

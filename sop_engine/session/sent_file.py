@@ -16,6 +16,7 @@ from sop_engine.journal.entry import RunId, SealedEntry
 from sop_engine.journal.packing import pack, unpack
 from sop_engine.journal.seal import as_entry
 from sop_engine.journal.signature import SIGNATURE_SIZE
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import Stretch
 from sop_engine.station.boxes import DoesNotOpen, unwrap, wrap
 from sop_engine.station.files import decode_numbered, encode
@@ -119,7 +120,7 @@ def read_sent(path: Path) -> bytes:
         sentence = f"Cannot read {path.name}: {fault.strerror or 'it cannot be read'}."
         raise CannotOpen(sentence) from fault
     if len(content) > LARGEST:
-        sentence = f"Cannot read {path.name}: it is too large to be a sent case."
+        sentence = phrase("Cannot read {name}: it is too large to be a sent case.", name=path.name)
         raise CannotOpen(sentence)
     return content
 

@@ -18,6 +18,7 @@ from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.mending import look, mend
 from sop_engine.journal.signature import signed_bytes, verify_signature
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.sentence import phrase
 from sop_engine.session.foreign import keys_known
 from sop_engine.session.work import Work
 from sop_engine.station.devices import spans, writer
@@ -124,8 +125,9 @@ def _strangers(work: Work, found: Survey) -> Iterator[Finding]:
     known = spans(work.unlocked.roster.text)
     for row in found.log:
         if row.device != writer(known, row.number):
-            sentence = (
-                f"Entry number {row.number} of the log was written by a device that had no right to that number."
+            sentence = phrase(
+                "Entry number {number} of the log was written by a device that had no right to that number.",
+                number=row.number,
             )
             pair = ((row.content, row.signature),)
             yield Finding(Kind.FAILED, "log", row.run, sentence, pair)

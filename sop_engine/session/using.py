@@ -20,6 +20,7 @@ from sop_engine.run.orders import AddPerson, Answer, MarkDiffers, Refusal, Start
 from sop_engine.run.refusals import refuse
 from sop_engine.run.use_events import Used
 from sop_engine.run.view import View
+from sop_engine.sentence import phrase
 from sop_engine.session.approval import need_approval
 from sop_engine.session.run import RUN_ID_BYTES, RunSession, Saved
 from sop_engine.session.sheets import begun_on
@@ -108,9 +109,8 @@ def _look(session: RunSession, step: Step, used: Used) -> Look:
     if session.work.journal.head(run) is None:
         _begin_again(session, step, used)
     if not _readable(session, used):
-        sentence = (
-            f"You may not read the run {used.run[:8]} that '{step.title}' began. An officer with a role in it can."
-        )
+        told = "You may not read the run {run} that '{step}' began. An officer with a role in it can."
+        sentence = phrase(told, run=used.run[:8], step=step.title)
         return Look(step=step.name, run=used.run, state="not_yours", sentence=sentence)
     other = RunSession.resume(session.work, run)
     if not other.state.closed:
@@ -121,17 +121,18 @@ def _look(session: RunSession, step: Step, used: Used) -> Look:
 
 def _seen(step: Step, other: RunSession, refusal: Refusal | None) -> Look:
     state, owner = other.state, other.state.owner
-    name = f"The run {other.run[:8]} that '{step.title}' began"
+    name = phrase("The run {run} that '{step}' began", run=other.run[:8], step=step.title)
     if state.closed:
         ended = other.procedure.outcomes.get(state.closed.outcome, state.closed.outcome)
-        sentence, seen = f"{name} has ended: {ended}", "closed"
+        sentence, seen = phrase("{name} has ended: {outcome}", name=name, outcome=ended), "closed"
     elif owner:
         officer = other.work.officers().get(owner.header.by)
-        sentence, seen = f"{name} is with {officer.name if officer else owner.header.by}.", "accepted"
+        holder = officer.name if officer else owner.header.by
+        sentence, seen = phrase("{name} is with {officer}.", name=name, officer=holder), "accepted"
     else:
-        sentence, seen = f"{name} is open. Nobody has taken it over by name yet.", "open"
+        sentence, seen = phrase("{name} is open. Nobody has taken it over by name yet.", name=name), "open"
     if refusal and refusal.code != "no_change":
-        sentence = f"{sentence} It could not be entered here: {refusal.sentence}"
+        sentence = phrase("{before} It could not be entered here: {why}", before=sentence, why=refusal.sentence)
     return Look(step=step.name, run=other.run, state=seen, sentence=sentence)  # type: ignore[arg-type]  # one of three
 
 

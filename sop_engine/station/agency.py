@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtensionOID
 
 from sop_engine.errors import CannotOpen, Refused
+from sop_engine.sentence import phrase
 from sop_engine.station.certificates import (
     PRACTICE_MARK,
     PRACTICE_OID,
@@ -201,12 +202,12 @@ def read_cross(file: Path) -> x509.Certificate:
     try:
         found = x509.load_pem_x509_certificates(content) if content.startswith(b"-----") else None
     except ValueError as fault:
-        sentence = f"{file.name} cannot be understood."
+        sentence = phrase("{name} cannot be understood.", name=file.name)
         raise CannotOpen(sentence) from fault
     if found is None:
         return load_certificate(content, file.name)
     if len(found) != 1:
-        sentence = f"{file.name} holds {len(found)} certificates; it must be one."
+        sentence = phrase("{name} holds {count} certificates; it must be one.", name=file.name, count=len(found))
         raise CannotOpen(sentence)
     return found[0]
 
@@ -220,7 +221,7 @@ def keep_cross(station: Facts, agency: x509.Certificate, cross: x509.Certificate
     need("keep_cross", by, about=fingerprint(agency).hex())
     faults = vouched(agency, cross, station.root, at)
     if faults:
-        sentence = f"The agency's certificate was not kept: {'; '.join(faults)}."
+        sentence = phrase("The agency's certificate was not kept: {faults}.", faults="; ".join(faults))
         raise Refused(sentence, "Let the agency make it as docs/agency.md says, from: sop station show --root-pem")
     if not station.places.agency.is_dir():
         make_folder(station.places.agency)

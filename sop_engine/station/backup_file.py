@@ -17,6 +17,7 @@ import msgspec
 
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen
+from sop_engine.sentence import phrase
 from sop_engine.station.files import FILE_MODE, MAX_BYTES, decode_numbered, disk_fault, encode, make_folder
 from sop_engine.station.supervised import SignedFile
 
@@ -81,7 +82,7 @@ def digest_of(path: Path) -> tuple[int, str]:
                 found.update(chunk)
                 size += len(chunk)
     except OSError as fault:
-        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        sentence = phrase("Cannot read {name}: {strerror}.", name=path.name, strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
     return size, found.hexdigest()
 
@@ -178,7 +179,7 @@ def _reading(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _no_backup(path: Path) -> CannotOpen:
-    sentence = f"{path.name} is not a backup of a station, or it is damaged."
+    sentence = phrase("{name} is not a backup of a station, or it is damaged.", name=path.name)
     return CannotOpen(sentence, "Take another copy of it, or an older backup.")
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sop_engine.errors import CannotOpen
+from sop_engine.sentence import phrase
 from sop_engine.station.keys import sign_p256
 from sop_engine.system import Chance
 
@@ -148,7 +149,7 @@ def load_certificate(der: bytes, what: str) -> x509.Certificate:
         _ = (certificate.subject, certificate.extensions, certificate.not_valid_after_utc)
         certificate.public_key()
     except Exception as fault:  # the parser raises many kinds for damaged bytes, and all mean this
-        sentence = f"{what} is damaged or no certificate."
+        sentence = phrase("{what} is damaged or no certificate.", what=what)
         raise CannotOpen(sentence, "Restore it from the backup, or ask for it again.") from fault
     return certificate
 

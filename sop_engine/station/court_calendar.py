@@ -14,6 +14,7 @@ import msgspec
 
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.run.calendar import Calendar
+from sop_engine.sentence import phrase
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
 from sop_engine.station.rights import need
@@ -113,14 +114,25 @@ def _number(unlocked: Unlocked) -> int:
 
 def _check(calendar: Calendar) -> None:
     if len(calendar.holidays) > MOST_DAYS:
-        sentence = f"A calendar holds at most {MOST_DAYS} holidays. Remove some of years that are over."
+        sentence = phrase(
+            "A calendar holds at most {most_days} holidays. Remove some of years that are over.", most_days=MOST_DAYS
+        )
         raise Refused(sentence)
     for day, name in calendar.holidays.items():
         if not _FIRST <= day.year <= _LAST:
-            sentence = f"{day.isoformat()} is no day of this calendar: it goes from {_FIRST} to {_LAST}."
+            sentence = phrase(
+                "{isoformat} is no day of this calendar: it goes from {first} to {last}.",
+                isoformat=day.isoformat(),
+                first=_FIRST,
+                last=_LAST,
+            )
             raise Refused(sentence)
         if not 0 < len(name) <= _NAME_LIMIT or not name.isprintable() or name != name.strip():
-            sentence = f"The name of a holiday is one line of at most {_NAME_LIMIT} characters: {name[:80]!r}."
+            sentence = phrase(
+                "The name of a holiday is one line of at most {name_limit} characters: {name}.",
+                name_limit=_NAME_LIMIT,
+                name=name[:80],
+            )
             raise Refused(sentence)
     if calendar.opens >= calendar.closes:
         sentence = "The court opens before it closes, on the same day."

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sop_engine.errors import SopError
 from sop_engine.journal.compartment import CannotUnwrap, recipient_id, unwrap
+from sop_engine.sentence import phrase
 from sop_engine.station.file_key import SHEET
 from sop_engine.station.files import read_bytes
 from sop_engine.station.keys import p256
@@ -52,7 +53,9 @@ def drill(first: Unlocked, second: Unlocked, sheet: Sheet) -> Iterator[Proof]:
 def _pair(one: Unlocked | Sheet, other: Unlocked | Sheet, sheet: Sheet) -> Proof:
     """Do these two open the station root and escrow?"""
     names = " and ".join(_called(each) for each in (one, other))
-    what = f"{names[:1].upper()}{names[1:]} open the station root and escrow together."
+    what = phrase(
+        "{upper}{names} open the station root and escrow together.", upper=names[:1].upper(), names=names[1:]
+    )
     facts = one.station
     keys = {_id(each): each.unwrapping for each in (one, other)}
     try:
@@ -89,7 +92,7 @@ def _compartments(first: Unlocked, escrow: X25519PrivateKey) -> Proof:
             opened, shut = opened + found, shut + (not found)
     finally:
         store.close()
-    what = f"The escrow key opens all compartments ({opened})."
+    what = phrase("The escrow key opens all compartments ({opened}).", opened=opened)
     return _proof(what, f"{shut} stay shut" if shut else "")
 
 

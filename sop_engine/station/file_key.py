@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen
 from sop_engine.journal.signature import verify_signature
+from sop_engine.sentence import phrase
 from sop_engine.station.boxes import DoesNotOpen, unwrap, wrap
 from sop_engine.station.certificates import Root
 from sop_engine.station.files import decode_numbered, encode
@@ -76,7 +77,7 @@ class FileKeys:
         try:
             return unwrap(found, private, _purpose(self.text.station, self.text.epoch, to))
         except DoesNotOpen as fault:
-            sentence = f"{_NAME} is damaged, or belongs to other keys."
+            sentence = phrase("{name} is damaged, or belongs to other keys.", name=_NAME)
             raise CannotOpen(sentence, _HINT) from fault
 
 
@@ -101,11 +102,11 @@ def read_file_key(content: bytes, station: str, root: x509.Certificate) -> FileK
     if not isinstance(key, ec.EllipticCurvePublicKey) or not verify_signature(
         key, _said(kept.signed), kept.signature
     ):
-        sentence = f"{_NAME} is damaged, or was not signed by the root of this station."
+        sentence = phrase("{name} is damaged, or was not signed by the root of this station.", name=_NAME)
         raise CannotOpen(sentence, _HINT)
     text = decode_numbered(kept.signed, FileKeyText, _NAME, FORMAT)
     if text.station != station:
-        sentence = f"{_NAME} belongs to another station."
+        sentence = phrase("{name} belongs to another station.", name=_NAME)
         raise CannotOpen(sentence, _HINT)
     return FileKeys(text)
 

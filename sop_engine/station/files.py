@@ -14,6 +14,7 @@ import msgspec
 
 from sop_engine.canonical import NotCanonical, canonical_bytes
 from sop_engine.errors import CannotOpen, SopError, StoreUnavailable
+from sop_engine.sentence import phrase
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -100,7 +101,7 @@ def is_there(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError as fault:
-        sentence = f"Cannot read {path.name}: {fault.strerror}."
+        sentence = phrase("Cannot read {name}: {strerror}.", name=path.name, strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
 
 
@@ -115,10 +116,10 @@ def read_bytes(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)
     except OSError as fault:
         reason = fault.strerror or "it cannot be read"
-        sentence = f"Cannot read {path.name}: {reason}."
+        sentence = phrase("Cannot read {name}: {reason}.", name=path.name, reason=reason)
         raise CannotOpen(sentence) from fault
     if len(content) > MAX_BYTES:
-        sentence = f"Cannot read {path.name}: it is too large to be a station's file."
+        sentence = phrase("Cannot read {name}: it is too large to be a station's file.", name=path.name)
         raise CannotOpen(sentence)
     return content
 
@@ -132,7 +133,7 @@ def decode(content: bytes, shape: type[Shape], name: str) -> Shape:
     try:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        sentence = f"{name} cannot be understood."
+        sentence = phrase("{name} cannot be understood.", name=name)
         raise CannotOpen(sentence, _DAMAGED) from fault
 
 
@@ -143,7 +144,7 @@ def decode_numbered(content: bytes, shape: type[Shape], name: str, number: int) 
         CannotOpen: of another format, not JSON, or of another shape.
     """
     if decode(content, _Numbered, name).format != number:
-        sentence = f"{name} was made by a newer version of the program."
+        sentence = phrase("{name} was made by a newer version of the program.", name=name)
         raise CannotOpen(sentence, "Install that version.")
     return decode(content, shape, name)
 
@@ -170,4 +171,4 @@ def disk_fault(path: Path, fault: OSError) -> SopError:
         errno.EPERM: "you may not write there",
     }
     reason = reasons.get(fault.errno or 0, fault.strerror or "the disk refused")
-    return StoreUnavailable(f"Cannot write {path.name}: {reason}.")
+    return StoreUnavailable(phrase("Cannot write {name}: {reason}.", name=path.name, reason=reason))

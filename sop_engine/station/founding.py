@@ -17,6 +17,7 @@ from sop_engine.errors import Refused
 from sop_engine.journal.keystore import SqlCipherKeys
 from sop_engine.journal.signature import P256Signer
 from sop_engine.journal.sqlcipher import SqlCipherJournal
+from sop_engine.sentence import phrase
 from sop_engine.station.approvals import Edition, founders_approval, name_of
 from sop_engine.station.certificates import (
     MAX_NAME,
@@ -75,13 +76,15 @@ class Charter:
             sentence = "A station is founded by two different officers."
             raise Refused(sentence)
         if not 0 < len(self.name) <= MAX_NAME or not self.name.isprintable() or self.name != self.name.strip():
-            sentence = f"The station's name must be one line of at most {MAX_NAME} characters."
+            sentence = phrase(
+                "The station's name must be one line of at most {max_name} characters.", max_name=MAX_NAME
+            )
             raise Refused(sentence)
         if self.name.upper().startswith("PRACTICE"):
             sentence = "The program itself marks practice stations; choose a name without that word."
             raise Refused(sentence)
         if not OFFICER_ID.match(self.agency):
-            sentence = f"The agency needs small letters, digits and _: {self.agency!r}."
+            sentence = phrase("The agency needs small letters, digits and _: {agency}.", agency=self.agency)
             raise Refused(sentence)
         check_numbers(self.contacts)
         if self.cost is not None and not self.practice and not self.cost.at_least(FLOOR):
@@ -269,7 +272,7 @@ def _must_be_free(path: Path) -> None:
     except OSError as fault:
         raise disk_fault(path, fault) from fault
     if taken:
-        sentence = f"There is something in {path.name!r} already; nothing was changed."
+        sentence = phrase("There is something in {name} already; nothing was changed.", name=path.name)
         raise Refused(sentence, "Name another folder with --station.")
 
 

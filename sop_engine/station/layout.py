@@ -26,6 +26,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from sop_engine.errors import CannotOpen
+from sop_engine.sentence import phrase
 from sop_engine.station.boxes import Box
 from sop_engine.station.certificates import (
     check_issued,
@@ -247,7 +248,7 @@ def read_facts(folder: Path) -> Facts:
     places = Places(folder)
     settle(folder)
     if not is_there(places.text):
-        sentence = f"There is no station in {str(folder)!r}."
+        sentence = phrase("There is no station in {str}.", str=str(folder))
         raise CannotOpen(sentence, "Name its folder with --station, or found one with: sop station init")
     text = decode_numbered(read_bytes(places.text), StationText, "station.json", FORMAT)
     root = load_certificate(text.root, "The root certificate")

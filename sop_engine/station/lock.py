@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from sop_engine.errors import StationBusy
+from sop_engine.sentence import phrase
 from sop_engine.station.files import FILE_MODE, disk_fault
 from sop_engine.system import process_id
 
@@ -76,7 +77,9 @@ def take_lock(path: Path, officer_id: str) -> WriterLock:
 def _busy(holder: tuple[str, str] | None) -> str:
     if holder is None:
         return "Another process is writing in this station."
-    return f"This station is in use by officer {holder[1]} (process {holder[0]})."
+    return phrase(
+        "This station is in use by officer {officer} (process {process}).", officer=holder[1], process=holder[0]
+    )
 
 
 def _holder(number: int) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from sop_engine.errors import CannotOpen, Refused
+from sop_engine.sentence import phrase
 from sop_engine.station.files import decode_numbered, encode, is_there, read_bytes, replace
 from sop_engine.station.layout import Facts
 from sop_engine.station.rights import need
@@ -58,7 +59,7 @@ def own_numbers(station: Facts, roster: Roster | None) -> OwnNumbers:
     try:
         text = read_text(station) if roster is None else read_signed(station, roster)
     except CannotOpen as fault:
-        return OwnNumbers(trouble=f"{fault.sentence} They are not used.")
+        return OwnNumbers(trouble=phrase("{sentence} They are not used.", sentence=fault.sentence))
     return OwnNumbers(MappingProxyType(dict(text.numbers)) if text else _NONE)
 
 
@@ -127,11 +128,15 @@ def check_numbers(numbers: Mapping[str, str]) -> None:
         Refused: with the sentence that says what is wrong.
     """
     if len(numbers) > MOST_NUMBERS:
-        sentence = f"A station has at most {MOST_NUMBERS} numbers of its own."
+        sentence = phrase("A station has at most {most_numbers} numbers of its own.", most_numbers=MOST_NUMBERS)
         raise Refused(sentence)
     for word in (word for pair in numbers.items() for word in pair):
         if not 0 < len(word) <= _LONGEST or not word.isprintable() or word != word.strip():
-            sentence = f"A contact and its number are one line of at most {_LONGEST} characters each: {word[:80]!r}."
+            sentence = phrase(
+                "A contact and its number are one line of at most {longest} characters each: {word}.",
+                longest=_LONGEST,
+                word=word[:80],
+            )
             raise Refused(sentence)
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.errors import Refused
+from sop_engine.sentence import phrase
 from sop_engine.station.certificates import Root, load_certificate, make_revocations
 from sop_engine.station.file_key import SHEET, seal_file_key
 from sop_engine.station.files import encode, read_bytes, replace
@@ -83,7 +84,9 @@ class Ceremony:
             opened = self._open("add_officer", enrolment.id)
             facts, roster = opened.facts, opened.roster
             if roster.officer(enrolment.id) is not None:
-                sentence = f"The short name {enrolment.id!r} was given before; short names are never used again."
+                sentence = phrase(
+                    "The short name {id} was given before; short names are never used again.", id=enrolment.id
+                )
                 raise Refused(sentence)
             new = draw_officer(opened.root, enrolment, stamp(self.clock.now().utc), self.chance, made)
             confirm(new.officer, new.passphrase)
@@ -252,7 +255,7 @@ def _working(roster: Roster, officer_id: str) -> Officer:
     """
     found = roster.officer(officer_id)
     if found is None or not found.active:
-        sentence = f"No officer {officer_id!r} works in this station."
+        sentence = phrase("No officer {officer_id} works in this station.", officer_id=officer_id)
         raise Refused(sentence)
     return found
 

@@ -15,6 +15,7 @@ from sop_engine.errors import CannotOpen, Refused
 from sop_engine.run import orders
 from sop_engine.run.copies import LogCopy
 from sop_engine.run.sheets import TakeSheet
+from sop_engine.sentence import phrase
 from sop_engine.station.layout import read_facts
 from sop_engine.station.unlocked import Unlocked, open_roster
 
@@ -231,7 +232,10 @@ def refusal_words(action: str) -> str:
     right = RIGHTS[action]
     if right.two:
         return TWO_SUPERVISORS
-    return f"Only {' or '.join(MEANING[one] for one in Who if one in right.who)} can {right.what}."
+    *before, who = [phrase(MEANING[one]) for one in Who if one in right.who]
+    for one in reversed(before):
+        who = phrase("{one} or {other}", one=one, other=who)
+    return phrase("Only {who} can {act}.", who=who, act=phrase(right.what))
 
 
 def need(action: str, unlocked: Unlocked, *more: Who, second: Unlocked | None = None, about: str = "") -> None:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen, Refused
 from sop_engine.journal.signature import verify_signature
+from sop_engine.sentence import phrase
 from sop_engine.station.certificates import Root
 from sop_engine.station.files import decode_numbered, encode
 
@@ -52,18 +53,25 @@ class Enrolment:
             Refused: with the sentence that says what is wrong.
         """
         if not OFFICER_ID.match(self.id) or self.id in RESERVED:
-            sentence = f"The short name needs small letters, digits and _, beginning with a letter: {self.id!r}."
+            sentence = phrase(
+                "The short name needs small letters, digits and _, beginning with a letter: {id}.", id=self.id
+            )
             raise Refused(sentence)
         for text, what in ((self.name, "name"), (self.rank, "rank"), (self.service_no, "service number")):
             if len(text) > _NAME_LIMIT or not text.isprintable() or text != text.strip():
-                sentence = f"The {what} must be one line of at most {_NAME_LIMIT} characters: {text!r}."
+                sentence = phrase(
+                    "The {what} must be one line of at most {name_limit} characters: {text}.",
+                    what=what,
+                    name_limit=_NAME_LIMIT,
+                    text=text,
+                )
                 raise Refused(sentence)
         if not self.name:
-            sentence = f"The name of officer {self.id!r} is missing."
+            sentence = phrase("The name of officer {id} is missing.", id=self.id)
             raise Refused(sentence)
         for role in self.roles:
             if not ROLE_ID.match(role):
-                sentence = f"A role needs small letters, digits and _: {role!r}."
+                sentence = phrase("A role needs small letters, digits and _: {role}.", role=role)
                 raise Refused(sentence)
 
 

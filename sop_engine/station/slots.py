@@ -11,6 +11,7 @@ import msgspec
 
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen, WrongPassphrase
+from sop_engine.sentence import phrase
 from sop_engine.station.boxes import Box, DoesNotOpen, open_box, seal_box
 from sop_engine.station.cost import FLOOR, SALT_BYTES, Cost, derive
 from sop_engine.station.files import decode, decode_numbered, encode
@@ -113,13 +114,13 @@ def _read(content: bytes, kind: Kind, station: str, owner: str, *, practice: boo
     hint = "It may be damaged: use the recovery sheet, or restore it from the backup."
     slot = decode_numbered(content, Slot, name, FORMAT)
     if slot.check != _checksum(slot.head, slot.box):
-        sentence = f"{name} is damaged."
+        sentence = phrase("{name} is damaged.", name=name)
         raise CannotOpen(sentence, hint)
     if (slot.head.kind, slot.head.station, slot.head.owner) != (kind, station, owner):
-        sentence = f"{name} belongs to another station or officer."
+        sentence = phrase("{name} belongs to another station or officer.", name=name)
         raise CannotOpen(sentence, hint)
     if not practice and not slot.head.cost.at_least(FLOOR):
-        sentence = f"{name} is weaker than a live station allows."
+        sentence = phrase("{name} is weaker than a live station allows.", name=name)
         raise CannotOpen(sentence, hint)
     return slot
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sop_engine.canonical import sha256
 from sop_engine.errors import BadUsage, MissingExtra, Refused, TokenRefused
 from sop_engine.journal.signature import ORDER, SIGNATURE_SIZE, verify_signature
+from sop_engine.sentence import phrase
 from sop_engine.station.keys import fingerprint
 from sop_engine.system import Chance
 
@@ -110,7 +111,7 @@ class TokenSigner:
         signature = given[:_HALF] + min(s, ORDER - s).to_bytes(_HALF, "big") if 0 < s < ORDER else given
         key = self.certificate.public_key()
         if not isinstance(key, EllipticCurvePublicKey) or not verify_signature(key, data, signature):
-            sentence = f"The token {self.place.label!r} signed with another key than the officer's."
+            sentence = phrase("The token {label} signed with another key than the officer's.", label=self.place.label)
             raise TokenRefused(sentence, "Two supervisors can give the officer new keys: sop officer recover")
         return signature
 

@@ -17,6 +17,7 @@ from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 
 from sop_engine.errors import TokenRefused
+from sop_engine.sentence import phrase
 from sop_engine.station.keys import fingerprint
 from sop_engine.station.token_key import KEY_ID_BYTES, AskPin, MadeKey, TokenKey, TokenSigner
 from sop_engine.system import Chance
@@ -58,7 +59,7 @@ def make_key(module: str, label: str, name: str, ask: AskPin, chance: Chance) ->
         )
         key = load_der_public_key(encode_ec_public_key(public))
     if not isinstance(key, EllipticCurvePublicKey):
-        sentence = f"The token {_shown(place)} made a key of another kind."
+        sentence = phrase("The token {shown} made a key of another kind.", shown=_shown(place))
         raise TokenRefused(sentence)
     return MadeKey(place, key)
 
@@ -102,7 +103,9 @@ def _sign(place: TokenKey, digest: bytes) -> bytes:
         found = list(session.get_objects(wanted))
         if len(found) != 1:
             count = "no" if not found else "more than one"
-            sentence = f"The token {_shown(place)} holds {count} key of this officer."
+            sentence = phrase(
+                "The token {shown} holds {count} key of this officer.", shown=_shown(place), count=count
+            )
             raise TokenRefused(sentence, "Two supervisors can give the officer new keys: sop officer recover")
         # The token signs the hash itself: not every one can hash (SoftHSM cannot, together with ECDSA).
         signature: bytes = cast("SignMixin", found[0]).sign(digest, mechanism=pkcs11.Mechanism.ECDSA)
@@ -119,7 +122,9 @@ def _find(module: str, label: str, serial: str | None) -> pkcs11.Token:
         slots = pkcs11.lib(module).get_slots(token_present=True)
         found = [token for token in map(_token_in, slots) if token is not None and token.label == label]
     except pkcs11.PKCS11Error as fault:
-        sentence = f"The library of the token cannot be used: {visible_line(module)}."
+        sentence = phrase(
+            "The library of the token cannot be used: {visible_line}.", visible_line=visible_line(module)
+        )
         raise TokenRefused(
             sentence, "Install what came with the token; the path is the one of the enrolment."
         ) from fault
@@ -127,12 +132,14 @@ def _find(module: str, label: str, serial: str | None) -> pkcs11.Token:
     if len(right) == 1:
         return right[0]
     if right:
-        sentence = f"Several tokens bear the label {label!r}."
+        sentence = phrase("Several tokens bear the label {label}.", label=label)
         raise TokenRefused(sentence, "Leave only the right one in.")
     if found:
-        sentence = f"A token with the label {label!r} is there, but it is another one than at the enrolment."
+        sentence = phrase(
+            "A token with the label {label} is there, but it is another one than at the enrolment.", label=label
+        )
         raise TokenRefused(sentence, "Put in the token that was enrolled.")
-    sentence = f"The token {label!r} is not there."
+    sentence = phrase("The token {label} is not there.", label=label)
     raise TokenRefused(sentence, "Put it in, and try again.")
 
 
@@ -181,18 +188,23 @@ def refusal(place: TokenKey, fault: pkcs11.PKCS11Error) -> TokenRefused:
     """What a fault of the library means for the officer."""
     token = _shown(place)
     if isinstance(fault, pkcs11.PinLocked):
-        return TokenRefused(f"The token {token} has locked itself after too many wrong PINs.", _UNLOCK)
+        return TokenRefused(
+            phrase("The token {token} has locked itself after too many wrong PINs.", token=token), _UNLOCK
+        )
     if isinstance(fault, pkcs11.PinIncorrect | pkcs11.PinInvalid | pkcs11.PinLenRange):
         return TokenRefused(
-            f"The PIN of the token {token} is wrong.",
+            phrase("The PIN of the token {token} is wrong.", token=token),
             "The token counts wrong PINs and locks itself after a few; be sure before the next try.",
         )
     if isinstance(fault, pkcs11.PinExpired | pkcs11.UserPinNotInitialized):
-        return TokenRefused(f"The PIN of the token {token} must be set first.", _UNLOCK)
+        return TokenRefused(phrase("The PIN of the token {token} must be set first.", token=token), _UNLOCK)
     if isinstance(fault, (*_GONE, pkcs11.UserNotLoggedIn)):
-        return TokenRefused(f"The token {token} is not there any more.", "Put it in, and unlock again.")
+        return TokenRefused(
+            phrase("The token {token} is not there any more.", token=token), "Put it in, and unlock again."
+        )
     return TokenRefused(
-        f"The token {token} did not do it ({type(fault).__name__}).", "Look at it with its own program."
+        phrase("The token {token} did not do it ({__name__}).", token=token, __name__=type(fault).__name__),
+        "Look at it with its own program.",
     )
 
 

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sop_engine.errors import CannotOpen, Refused
+from sop_engine.sentence import phrase
 from sop_engine.station.certificates import certificate_pem, check_issued, is_practice, load_certificate
 from sop_engine.station.files import read_bytes, replace
 from sop_engine.station.keys import fingerprint
@@ -35,7 +36,7 @@ def read_roots(path: Path) -> tuple[x509.Certificate, ...]:
     try:
         names = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS)
     except OSError as fault:
-        sentence = f"The folder {path.name!r} cannot be read: {fault.strerror}."
+        sentence = phrase("The folder {name} cannot be read: {strerror}.", name=path.name, strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
     return tuple(root for file in names for root in _read_file(file))
 
@@ -91,7 +92,7 @@ def _read_file(path: Path) -> tuple[x509.Certificate, ...]:
     roots = _read_pem(content, path.name) if _BEGIN in content else (load_certificate(content, path.name),)
     for root in roots:
         if not check_issued(root, root) or not _is_authority(root):
-            sentence = f"{path.name} holds a certificate that is not a root."
+            sentence = phrase("{name} holds a certificate that is not a root.", name=path.name)
             raise CannotOpen(sentence, "Ask for the root certificate of the station that made the record.")
         is_practice(root)
     return roots
@@ -101,7 +102,7 @@ def _read_pem(content: bytes, name: str) -> tuple[x509.Certificate, ...]:
     try:
         found = x509.load_pem_x509_certificates(content)
     except ValueError as fault:
-        sentence = f"{name} cannot be understood."
+        sentence = phrase("{name} cannot be understood.", name=name)
         raise CannotOpen(sentence) from fault
     return tuple(load_certificate(one.public_bytes(Encoding.DER), name) for one in found)
 

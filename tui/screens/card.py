@@ -46,7 +46,7 @@ class CardScreen(SopScreen):
         """The list has the focus."""
         self.focus_home()
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         width = max(self.app.size.width - 2, 20)
         self.query_one(PickList).set_items(card_items(list(self._cards.values()), self.desk, width))

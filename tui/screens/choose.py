@@ -66,7 +66,7 @@ class ChooseScreen(SopScreen):
         self.offers = {one.id: one for one in self.desk.procedures()}
         self.focus_home()
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         self.query_one(PickList).set_items(offer_items(list(self.offers.values()), max(self.app.size.width - 2, 20)))
 

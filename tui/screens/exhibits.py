@@ -18,7 +18,7 @@ class ExhibitsScreen(ActingScreen):
         """The lines."""
         yield LinesView(id="exhibits")
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         view = self.query_one(LinesView)
         view.set_lines(exhibit_lines(self.context().view, max(self.app.size.width - 2, 20)))

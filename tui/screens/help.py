@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 
-from sop_engine.interface_language import _, later, pgettext
+from sop_engine.interface_language import ENGLISH, NOT_REVIEWED, _, later, pgettext, spoken
 from tui.actions import EVERYWHERE, READING, Action, bindings
 from tui.desk import Desk
 from tui.screens.base import SopScreen
@@ -60,7 +60,7 @@ class ReadingScreen(SopScreen):
         """The title."""
         return [line(Span(f" {self._title}", Tone.STRONG))]
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         view = self.query_one(LinesView)
         view.set_lines(self._make(max(self.app.size.width - 2, 20)))
@@ -87,6 +87,8 @@ def help_lines(actions: tuple[Action, ...]) -> list[Line]:
         _("BEHIND A STEP"), ((pgettext("tag", key), words) for key, words in TAGS)
     )
     lines += states + choosing if actions else choosing + states  # at unlock there is nothing but a list
+    if spoken() != ENGLISH:
+        lines.append(line(f" {_(NOT_REVIEWED)}"))
     return [*lines, line(), line(_(" Typing an answer? Letters go into the answer. esc goes back one question."))]
 
 

@@ -55,7 +55,7 @@ class HomeScreen(SopScreen):
         self.say(_("Work goes on with what you said. Every record shows it."))
         return True
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Draw for the new width."""
         self.action_refresh()
 

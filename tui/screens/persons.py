@@ -33,7 +33,7 @@ class PersonsScreen(ActingScreen):
         """The list has the focus."""
         self.focus_home()
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         self._draw()
 

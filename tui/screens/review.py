@@ -31,7 +31,7 @@ class ReviewScreen(ActingScreen):
         """The list has the focus."""
         self.focus_home()
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         self._draw()
 

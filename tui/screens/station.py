@@ -61,7 +61,7 @@ class StationScreen(SopScreen):
         self.action_refresh()
         self.set_focus(self.query_one(PickList))
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Draw for the new width."""
         self._draw()
 

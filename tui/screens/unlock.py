@@ -6,9 +6,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import _, later
+from sop_engine.interface_language import ENGLISH, NOT_REVIEWED, _, later, spoken
 from sop_engine.station.token_key import PinNeeded
-from tui.actions import READING, bindings
+from tui.actions import UNLOCK, bindings
 from tui.desk import Second
 from tui.flows.signing import with_pin
 from tui.questions import Flow, Kind, Pick, Question, text
@@ -22,7 +22,9 @@ WELCOME = (
     later("After a wrong passphrase the next try takes longer. It never locks for good."),
 )
 
-UNLOCKED_BY_NOBODY = later("  F3 emergency card")
+OTHER_LANGUAGE = "  F4 Kiswahili / English"
+"""The same in every language: who reads only one of them finds it."""
+UNLOCKED_BY_NOBODY = later("  F6 emergency card   F3 verify a record   F2 options")
 """What works here before anybody has unlocked."""
 
 
@@ -39,7 +41,8 @@ def sign_in(names: tuple[str, ...]) -> Flow[Second]:
 class UnlockScreen(SopScreen):
     """Signs an officer in, then opens the home screen."""
 
-    BINDINGS = bindings(READING)
+    ACTIONS = UNLOCK
+    BINDINGS = bindings(UNLOCK)
     TITLE_WORDS: ClassVar[str] = "Unlock"
     busy = False
 
@@ -55,12 +58,14 @@ class UnlockScreen(SopScreen):
         """Ask at once."""
         self.begin()
 
-    def on_resize(self) -> None:
+    def redraw(self) -> None:
         """Wrap for the new width."""
         room = max(self.app.size.width - 4, 20)
         welcome = [row for text in WELCOME for row in wrap(_(text), room, first="  ")]
         called = wrap("; ".join(self.desk.to_call()), room, first=_("  To call: "), tone=Tone.STRONG)
-        keys = [line(), line(Span(_(UNLOCKED_BY_NOBODY), Tone.STRONG))]
+        keys = [line(), line(Span(_(UNLOCKED_BY_NOBODY), Tone.STRONG)), line(Span(OTHER_LANGUAGE, Tone.STRONG))]
+        if spoken() != ENGLISH:
+            welcome += wrap(_(NOT_REVIEWED), room, first="  ", tone=Tone.DIM)
         self.query_one(LinesView).set_lines([line(), *welcome, *keys, line(), *called])
 
     def on_screen_resume(self) -> None:

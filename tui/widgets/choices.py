@@ -63,6 +63,11 @@ class Choices(LinesView):
         found = super().room
         return found if found > 1 else self._given_room
 
+    def rename(self, picks: tuple[Pick, ...]) -> None:
+        """The same picks in other words; what is marked stays marked."""
+        self._picks = picks
+        self._draw()
+
     def line_count(self, width: int) -> int:
         """How many lines the picks take at that width."""
         return sum(len(self._label(number, width)) for number in range(len(self._picks)))

@@ -94,6 +94,14 @@ class QuestionBox(Vertical):
         self._fill(editor, question)
         self.screen.set_focus(editor)
 
+    def say_anew(self, question: Question) -> None:
+        """Show the same question in other words; what was typed or marked stays."""
+        self.question = question
+        self._show_texts()
+        editor = self._editor(question)
+        if isinstance(editor, Choices):
+            editor.rename(question.picks)
+
     def put_away(self) -> None:
         """Hide, and forget what was typed."""
         self.question = None

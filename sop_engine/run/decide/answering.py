@@ -21,7 +21,7 @@ from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.standing import masked
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
-from sop_engine.sentence import sentence
+from sop_engine.sentence import phrase
 
 MOST_PARTS = 6
 """An entry has at most eight claims: the act, the reason of a change, and these: for each compartment of a row
@@ -219,7 +219,7 @@ def _askable(ground: Ground, step: Step, *, applies: bool) -> Refusal | None:
         return refuse("no_question", field=step.name)
     asked = ground.did(step).asked
     if asked and asked.applies == applies:
-        told = sentence(" (masked)") if masked(step) else sentence(": yes") if asked.applies else sentence(": no")
+        told = phrase(" (masked)") if masked(step) else phrase(": yes") if asked.applies else phrase(": no")
         return refuse("asked_before", field=step.name, answer=told)
     return ground.reachable(step)
 

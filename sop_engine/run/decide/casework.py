@@ -16,6 +16,7 @@ from sop_engine.run.reading import unread
 from sop_engine.run.refusals import NOT_DONE_HINT, OUTCOME_HINT, refuse
 from sop_engine.run.standing import names, status
 from sop_engine.run.texts import check_text
+from sop_engine.sentence import phrase
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
@@ -28,7 +29,7 @@ def add_person(ground: Ground, order: AddPerson) -> list[Event] | Refusal:
         if not isinstance(key, str) or not _KEY.match(key):
             return refuse("bad_key", key=str(key)[:60])
         if not isinstance(value, str):
-            return refuse("wrong_type", wanted="a text")
+            return refuse("wrong_type", wanted=phrase("a text"))
         if refusal := check_text(value, field=key):
             return refusal
     person = f"P{len(ground.state.persons) + 1}"

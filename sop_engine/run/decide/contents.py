@@ -13,14 +13,14 @@ from sop_engine.run.offering import whole, wrong_choice
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import refuse
 from sop_engine.run.values import is_reference, read
-from sop_engine.sentence import both, sentence
+from sop_engine.sentence import both, phrase
 
 _NEEDED = {ExhibitKind.PAPER: (), ExhibitKind.THING: ("seal", "place"), ExhibitKind.DIGITAL: ("sha256", "count")}
 _DETAIL_WORDS = {
-    "seal": sentence("the seal"),
-    "place": sentence("the place"),
-    "sha256": sentence("the SHA-256 value"),
-    "count": sentence("the count of files"),
+    "seal": phrase("the seal"),
+    "place": phrase("the place"),
+    "sha256": phrase("the SHA-256 value"),
+    "count": phrase("the count of files"),
 }
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _CHOICES = frozenset({FieldType.CHOICE, FieldType.YESNO, FieldType.DECISION, FieldType.MULTI})
@@ -143,7 +143,7 @@ def _row(ground: Ground, field: Field, value: Mapping[str, object], old: Value |
     view = ground.view.in_row(field, row)
     for column in field.columns:
         if column.name in row and view.applies(column) is Truth.FALSE:
-            because = sentence("'{label}' is not asked in this row", label=column.label)
+            because = phrase("'{label}' is not asked in this row", label=column.label)
             return refuse("not_applicable", field=column.ref, because=because)
     if lacking := view.missing():
         return refuse("column_missing", field=field.ref, columns=", ".join(f"'{c.label}'" for c in lacking))

@@ -18,7 +18,7 @@ from sop_engine.run.state import RunState, StepState
 from sop_engine.run.texts import check_text
 from sop_engine.run.values import local_time
 from sop_engine.run.view import View
-from sop_engine.sentence import sentence
+from sop_engine.sentence import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Ground:
             return None
         if truth is Truth.UNKNOWN:
             return refuse("undecided", field=field.ref, because=open_questions(self.view, list(field.when.reads)))
-        because = sentence("'{label}' is not asked after these answers", label=field.label)
+        because = phrase("'{label}' is not asked after these answers", label=field.label)
         return refuse("not_applicable", field=field.ref, because=because)
 
     def free_text(self, text: str, *, about: str, lines: bool = True) -> Refusal | None:

@@ -11,7 +11,7 @@ from sop_engine.run.events import Plain, Value
 from sop_engine.run.orders import Refusal
 from sop_engine.run.refusals import EXCEPTION_HINT, HOLDER_HINT, refuse
 from sop_engine.run.view import View
-from sop_engine.sentence import both, sentence
+from sop_engine.sentence import both, phrase
 
 
 def checked(ground: Ground, field: Field, value: Mapping[str, object], old: Value | None) -> Value | Refusal:
@@ -67,9 +67,9 @@ def _plain(ground: Ground, field: Field, value: Mapping[str, object]) -> Refusal
 
 def _lacking(field: Field, found: Exhibit, before: Sequence[Movement], value: Mapping[str, object]) -> Refusal | None:
     """What no reason excuses either: the hash of a digital exhibit not taken again, a whole seal not read again."""
-    lacking = [sentence("the SHA-256 value, taken again")] if asks_hash(found) and "sha256" not in value else []
+    lacking = [phrase("the SHA-256 value, taken again")] if asks_hash(found) and "sha256" not in value else []
     if asks_seal(found, before) and value["whole"] == "yes" and "seal" not in value:
-        lacking.append(sentence("the number on the seal, read again"))
+        lacking.append(phrase("the number on the seal, read again"))
     return refuse("exhibit_detail", field=field.ref, details=both(lacking)) if lacking else None
 
 

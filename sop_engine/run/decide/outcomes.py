@@ -11,7 +11,7 @@ from sop_engine.run.refusals import NOT_DONE_HINT, refuse
 from sop_engine.run.spans import add_span
 from sop_engine.run.standing import missing, status, why_hidden
 from sop_engine.run.use_events import Returned
-from sop_engine.sentence import sentence
+from sop_engine.sentence import phrase
 
 _ALREADY = {
     Status.COMPLETED: "already_completed",
@@ -45,9 +45,9 @@ def _by_another_run(step: Step) -> Refusal | None:
     """A step that uses a procedure is completed by that run, and by nobody's word."""
     if step.use is None:
         return None
-    when = sentence("somebody has taken over the run that it begins")
+    when = phrase("somebody has taken over the run that it begins")
     if step.use.wait:
-        when = sentence("the run that it begins has closed")
+        when = phrase("the run that it begins has closed")
     return refuse("completed_by_run", field=step.name, when=when)
 
 
