@@ -15,6 +15,7 @@ from exports import evidence as ev
 from exports.bundle.bag import PAYLOAD
 from exports.draw import EVIDENCE_NAME, RECORD_NAME
 from exports.verify.subject import Subject
+from exports.writers import Writer
 from sop_engine.canonical import Digest, unb64url
 from sop_engine.station.certificates import load_certificate
 from sop_engine.station.devices import spans
@@ -39,7 +40,8 @@ journal/              entries.jsonl: one entry a line; signatures.txt: on the sa
                       (ECDSA, DER, base64); shown.jsonl: what may leave the station of that entry; checkpoint.txt:
                       the head of the log, signed by the laptop
 procedure/            the text of the procedure that the run was done by
-certificates/         of the station, its devices and who acted; revoked ones; the signed list of officers
+certificates/         of the station, its devices and who acted; revoked ones; the signed list of officers;
+                      in station-1 and so on the same of other stations, where they wrote a part of the run
 handed_out/           papers of the day when this bundle was made: revocations, head of the log with the proof that it
                       only grew since the record, and the certificate of who signed the bundle
 
@@ -130,6 +132,25 @@ def _certificates(subject: Subject) -> Iterator[tuple[str, bytes]]:
     signed, signature = ev.roster_bytes(subject.evidence)
     yield "roster.json", signed
     yield "roster.sig", _der(signature)
+    for number, one in enumerate(subject.others, 1):
+        yield from ((f"station-{number}/{name}", content) for name, content in _papers_of(one))
+
+
+def _papers_of(one: Writer) -> Iterator[tuple[str, bytes]]:
+    """The same of another station that wrote entries, and the head of its log as it came with the case."""
+    issued = one.stretch.papers.issued
+    yield "root.pem", one.there.root.public_bytes(Encoding.PEM)
+    for number, span in enumerate(one.there.devices, 1):
+        yield f"device-{number}.pem", certificate_file(span.certificate)
+    for officer in one.there.roster.officers:
+        if officer.fingerprint in one.actors:
+            yield f"officer-{officer.fingerprint.hex()[:_SHORT]}.pem", certificate_file(officer.certificate)
+    for number, cross in enumerate(one.there.crosses, 1):
+        yield f"agency-{number}.pem", cross.public_bytes(Encoding.PEM)
+    yield "revocations.pem", revocations_pem(issued.revocations)
+    yield "roster.json", issued.roster
+    yield "roster.sig", _der(issued.signature)
+    yield "checkpoint.txt", one.stretch.papers.checkpoint.encode("utf-8")
 
 
 def _der(signature: bytes) -> bytes:

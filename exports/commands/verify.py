@@ -93,7 +93,7 @@ def _file(path: Path, asked: Asked) -> "Outcome":
     from exports.verify.verify import verify_pdf
 
     if is_bundle(path):
-        return verify_bundle(path, _roots(asked), practice=asked.practice, heads=_heads(asked))
+        return verify_bundle(path, _roots(asked), practice=asked.practice, heads=_heads(asked), strict=asked.strict)
     return verify_pdf(_read(path), _roots(asked), practice=asked.practice, heads=_heads(asked), strict=asked.strict)
 
 

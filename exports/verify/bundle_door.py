@@ -33,6 +33,7 @@ def verify_bundle(
     *,
     practice: bool = False,
     heads: Sequence[str] = (),
+    strict: bool = False,
     rules: Sequence[Rule[Bundle]] = RULES,
 ) -> Outcome:
     """Verify a bundle and everything in it.
@@ -42,6 +43,7 @@ def verify_bundle(
         roots: certificates that the reader trusts; never taken from the bundle.
         practice: whether a practice record is what the reader expects.
         heads: head codes or hashes known from elsewhere.
+        strict: whether every station that wrote entries must be trusted.
         rules: of the bundle; a test leaves one out to show that it matters.
     """
     try:
@@ -50,7 +52,7 @@ def verify_bundle(
         return Outcome(verdict=Verdict.UNREADABLE, checks=(Check(Status.FAILED, "file", str(fault)),))
     bundle = Bundle(found)
     checks = tuple(check for rule in rules for check in apply(rule, bundle))
-    record = verify_pdf(found.files[RECORD], roots, practice=practice, heads=heads)
+    record = verify_pdf(found.files[RECORD], roots, practice=practice, heads=heads, strict=strict)
     broken = any(check.status is Status.FAILED for check in checks)
     verdict = Verdict.FAILED if broken and record.verdict is not Verdict.UNREADABLE else record.verdict
     claims = () if broken or not record.claims else (*record.claims, ("bundle", digest_of(bundle)))
