@@ -15,6 +15,7 @@ from sop_engine.commands.secrets import (
     unlocker_of,
     unlocks_option,
 )
+from sop_engine.sentence import counted
 from sop_engine.visible import visible_line
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def backup(
         found = {"entries": made.text.entries, "file": str(made.path), "made": made.text.made, "sha256": made.digest}
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
-        what = "The keys of the cases" if keys else f"The station with {made.text.entries} entries"
+        entries = counted("{count} entry", "{count} entries", made.text.entries)
+        what = "The keys of the cases" if keys else f"The station with {entries}"
         click.echo(f"{what}, of {made.text.made}, in {visible_line(str(made.path))}; opened again and checked.")
         click.echo(f"SHA-256 {made.digest}")
     if not made.entered:
@@ -108,17 +110,20 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     if as_json:
         click.echo(json.dumps(found, indent=2, sort_keys=True))
         return
-    click.echo(f"Restored {done.entries} entries into {visible_line(str(given['to']))}.")
+    entries = counted("{count} entry", "{count} entries", done.entries)
+    click.echo(f"Restored {entries} into {visible_line(str(given['to']))}.")
     click.echo(f"The log goes on as {done.device}. Write the new head down: sop station head")
     if done.destroyed:
-        click.echo(f"{done.destroyed} expunged parts of cases stayed destroyed.")
+        parts = counted("{count} expunged part", "{count} expunged parts", done.destroyed)
+        click.echo(f"{parts} of cases stayed destroyed.")
     if order.keys is not None and order.present is None and not order.expunged:
         say("No newer list was given: what was expunged after this copy of the keys was made can be read again here.")
         say("If anything was, restore again with that list (--expunged), or expunge it again: sop case expunge")
     say(f"The backup is of {done.made:%d %b %Y %H:%M} UTC. A legal hold that was laid after it is lost: lay it again")
     say("before anything is expunged (sop case hold). One that was released after it stands again.")
     if done.keyless:
-        say(f"The keys of {done.keyless} parts of cases are not there; those cannot be read.")
+        one = "The key of {count} part of a case is not there; it cannot be read."
+        say(counted(one, "The keys of {count} parts of cases are not there; those cannot be read.", done.keyless))
 
 
 def two_of(passphrase_file: Path | None, by: tuple[str, ...]) -> "Unlock":

@@ -1,13 +1,16 @@
 """`sop case send`, `receive` and `receipt`: a case goes to another station; it is theirs once they signed for it."""
 
 import json
+from collections.abc import Sized
 from pathlib import Path
 
 import click
 
 from sop_engine.commands.desk import at_work, say
+from sop_engine.commands.doors import doors
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import Refused
+from sop_engine.sentence import counted
 from sop_engine.visible import visible_line
 
 _NEW = click.Path(path_type=Path, dir_okay=False)
@@ -50,7 +53,7 @@ def send(
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
         who = f"{to.officer.name}, {to.station.name}"
-        click.echo(visible_line(f"Wrote {out.name}: {len(sent.runs)} runs for {who}."))
+        click.echo(visible_line(f"Wrote {out.name}: {_runs(sent.runs)} for {who}."))
         say(f"The words of the card: {to.words}. They must be those that the officer says.")
     _say_word(to.station.name, sent.word)
     for run, part in sent.kept_back:
@@ -91,16 +94,19 @@ def receive(
         raise Refused(sentence, "Name a new file for the receipt: --receipt FILE")
     content = read_sent(file)
     with at_work(folder, passphrase_file, officer) as (work, _):
-        found = receive_case(work, content)
+        above = doors()
+        found = receive_case(work, content, above.judge_record if above else None)
     write_new(target, found.receipt)
     if as_json:
         told = {"case": found.case, "closed": found.closed, "entries": found.entries, "runs": found.runs}
-        told |= {"not_judged": found.doubts, "on_the_word_of": found.word}
+        told |= {"not_judged": found.doubts, "on_the_word_of": found.word, "records": found.records}
         click.echo(json.dumps({**told, "receipt": str(target), "sender": found.sender}, indent=2, sort_keys=True))
     else:
-        new = f"{found.entries} new entries" if found.entries else "nothing new: it was here already"
-        click.echo(visible_line(f"{found.case}: {len(found.runs)} runs from {found.sender}; {new}."))
+        entries = counted("{count} new entry", "{count} new entries", found.entries)
+        new = entries if found.entries else "nothing new: it was here already"
+        click.echo(visible_line(f"{found.case}: {_runs(found.runs)} from {found.sender}; {new}."))
     _say_word("the station that sent it", found.word)
+    _say_records(found.records, found.left)
     for run, part in found.closed:
         say(f"Not handed on: the part {part} of run {run[:8]}.")
     for run, sentence in found.doubts:
@@ -128,12 +134,33 @@ def receipt(file: Path, folder: Path | None, passphrase_file: Path | None, offic
     if taken.again:
         say("This receipt was taken in before; nothing was written.")
     if taken.passed:
-        click.echo(visible_line(f"{len(taken.passed)} runs are with {taken.by} from now on."))
+        one = "{count} run is with {by} from now on."
+        told = counted(one, "{count} runs are with {by} from now on.", len(taken.passed), by=taken.by)
+        click.echo(visible_line(told))
     for run in taken.ours:
         say(f"The run {run[:8]} went on here since it was sent: it is still ours. Send it again.")
+
+
+def _runs(runs: Sized) -> str:
+    return counted("{count} run", "{count} runs", len(runs))
 
 
 def _say_word(station: str, agency: str) -> None:
     """Where a station is believed on the word of an agency, say so."""
     if agency:
         say(visible_line(f"Nobody compared the root of {station} here: it is believed on the word of {agency}."))
+
+
+def _say_records(taken: int, left: int) -> None:
+    """Which sealed records came with the case."""
+    if taken:
+        say(
+            counted(
+                "With it came {count} sealed record, verified.",
+                "With it came {count} sealed records, verified.",
+                taken,
+            )
+        )
+    if left:
+        one = "{count} sealed record was not taken in: the engine alone cannot verify it. Take the file in with: sop"
+        say(counted(one, one.replace("record was", "records were").replace("verify it", "verify them"), left))

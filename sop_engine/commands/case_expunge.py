@@ -16,6 +16,7 @@ from sop_engine.commands.secrets import (
     unlocker,
 )
 from sop_engine.errors import Refused
+from sop_engine.sentence import counted
 from sop_engine.session import open_work
 from sop_engine.session.backing_up import write_expunged
 from sop_engine.session.expunge_plan import Doomed, Plan, plan_expunge
@@ -76,7 +77,8 @@ def statement(plan: Plan) -> list[str]:
     lines += [line for one in plan.runs for line in _destroyed(one)]
     lines += ["These stay:"]
     lines += [
-        f"  all {one.entries} entries of run {one.run[:8]}: who signed and when, not what was said"
+        counted("  the {count} entry", "  all {count} entries", one.entries)
+        + f" of run {one.run[:8]}: who signed and when, not what was said"
         for one in plan.runs
     ]
     lines += [f"  the parts of {', '.join(one.others)} in run {one.run[:8]}" for one in plan.runs if one.others]
@@ -91,7 +93,8 @@ def statement(plan: Plan) -> list[str]:
 
 def _destroyed(one: Doomed) -> list[str]:
     what = f"the part of {', '.join(one.persons)}" if one.persons else "everything that was said"
-    lines = [f"  run {one.run[:8]} ({one.title}): {what}, with {len(one.compartments)} keys"]
+    keys = counted("{count} key", "{count} keys", len(one.compartments))
+    lines = [f"  run {one.run[:8]} ({one.title}): {what}, with {keys}"]
     return [*lines, f"  run {one.run[:8]}: its sealed record in this station"] if one.record else lines
 
 

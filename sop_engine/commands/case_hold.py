@@ -6,6 +6,7 @@ import click
 
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option, unlock_two, unlocker
+from sop_engine.sentence import counted
 from sop_engine.session import open_work
 from sop_engine.session.holds import Meant, lay_hold, lift_hold
 from sop_engine.system import SystemClock, random_bytes
@@ -50,4 +51,5 @@ def _tell(case: str, found: Meant, what: str) -> None:
     click.echo(visible_line(f"{case if found.case else f'Run {found.run[:8]}'} {what}"))
     say("Entered in the log of the station, signed.")
     if found.case:
-        say(f"You may open {len(found.runs)} runs of this case; those that you may not open are held with it.")
+        runs = counted("{count} run", "{count} runs", len(found.runs))
+        say(f"You may open {runs} of this case; those that you may not open are held with it.")

@@ -10,6 +10,7 @@ from msgspec import to_builtins
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.run_marks import carried_line, mark_lines, show_stubs, stub_facts
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
+from sop_engine.sentence import counted
 from sop_engine.session import Work
 from sop_engine.session.access import case_digest
 from sop_engine.session.cases import Case, RunOfCase, case_of, cases
@@ -37,7 +38,7 @@ def list_cases(
     for one in found:
         late = "; ".join(due.title for run in one.runs for due in run.late(now))
         running = sum(run.label.state == "open" for run in one.runs)
-        words = f"{one.reference}  {len(one.runs)} runs, {running} open"
+        words = f"{one.reference}  {counted('{count} run', '{count} runs', len(one.runs))}, {running} open"
         click.echo(visible_line("  ".join([words, *([f"LATE: {late}"] if late else []), *sent[one.reference]])))
     if not found:
         say("No cases." if everything else "No open cases.")

@@ -11,6 +11,7 @@ from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.doors import doors
 from sop_engine.commands.secrets import passphrase_option, station_option, unlocker, unlocks_option
 from sop_engine.errors import CannotOpen, ExitCode
+from sop_engine.sentence import counted
 from sop_engine.visible import visible_line
 
 _QUIET_ZONE = 2  # light modules around a QR code
@@ -52,7 +53,8 @@ def head(
         }
         click.echo(json.dumps(found, indent=2, sort_keys=True))
         return
-    click.echo(f"{code}   {end.size} entries\n\n{note}", nl=False)
+    entries = counted("{count} entry", "{count} entries", end.size)
+    click.echo(f"{code}   {entries}\n\n{note}", nl=False)
     if qr or (qr is None and sys.stdout.isatty()):
         _draw(qr_text(checkpoint))
 

@@ -8,6 +8,7 @@ import click
 from sop_engine.commands.desk import say
 from sop_engine.commands.secrets import passphrase_option
 from sop_engine.errors import ExitCode
+from sop_engine.sentence import counted
 from sop_engine.visible import visible_line
 
 _MOST = 50
@@ -42,8 +43,10 @@ def salvage(
         told = {**found, "elsewhere": others, "lost": lost, "pages": done.pages}
         click.echo(json.dumps(told, indent=2, sort_keys=True))
     else:
-        click.echo(f"{done.entries} entries were recovered into {visible_line(str(to))}.")
-        click.echo(f"{done.damaged} of {done.pages} pages are damaged; {len(done.lost)} entries are lost.")
+        entries = counted("{count} entry was", "{count} entries were", done.entries)
+        click.echo(f"{entries} recovered into {visible_line(str(to))}.")
+        gone = counted("{count} entry is lost", "{count} entries are lost", len(done.lost))
+        click.echo(f"Damaged pages: {done.damaged} of {done.pages}; {gone}.")
         for one in done.lost[:_MOST]:
             click.echo(one.sentence())
         if len(done.lost) > _MOST:
@@ -51,7 +54,8 @@ def salvage(
         for run in done.elsewhere:
             click.echo(run.sentence())
     if done.forged:
-        say(f"{done.forged} entries were found that no officer signed; they were left out.")
+        single = "{count} entry was found that no officer signed; it was left out."
+        say(counted(single, "{count} entries were found that no officer signed; they were left out.", done.forged))
     if not done.keys:
         say("The keys of the cases are damaged too: take them from their copy with sop station restore.")
     missing = done.lost or done.forged or not all(one.whole for one in done.elsewhere)

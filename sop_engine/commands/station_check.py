@@ -89,5 +89,5 @@ def _verdict(found: "list[Finding]", size: int) -> str:
     if Kind.FAILED in kinds:
         return "FAILED: keep the station as it is, and call whoever looks after it."
     if Kind.REPAIRED in kinds:
-        return f"REPAIRED: all {size} entries are whole; what listed them wrongly was put right from them."
-    return f"ok: all {size} entries of the log are whole, in order, and signed."
+        return f"REPAIRED: all entries ({size}) are whole; what listed them wrongly was put right from them."
+    return f"ok: all entries of the log ({size}) are whole, in order, and signed."

@@ -5,7 +5,7 @@ from typing import Final
 
 from sop_engine.procedure.model import Field, FieldType
 from sop_engine.run.events import EXPUNGED, Value, Withheld
-from sop_engine.sentence import joined, phrase
+from sop_engine.sentence import counted, joined, phrase
 
 WITHHELD: Final[str] = phrase("withheld")
 
@@ -60,7 +60,7 @@ def _details(value: Mapping[str, object]) -> Iterator[str]:
     if "sha256" in value:
         yield f"SHA-256 {value['sha256']}"
     if "count" in value:
-        yield phrase("{count} files", count=value["count"])
+        yield counted("{count} file", "{count} files", int(str(value["count"])))
 
 
 def _show_custody(value: Mapping[str, object]) -> str:

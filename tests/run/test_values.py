@@ -184,6 +184,7 @@ def test_reading_is_stable(field: Field, raw: object) -> None:
         ("basics.when", "2026-03-02T21:00+03:00", "2026-03-02 21:00"),
         ("basics.sure", True, "confirmed"),
         ("rows.disk", {"no": "EX-1", "count": 3}, "EX-1, 3 files"),
+        ("rows.disk", {"no": "EX-1", "count": 1}, "EX-1, 1 file"),
         ("rows.item", {"what": "Pen", "is_phone": "no"}, "What is it?: Pen; A phone?: No"),
         ("signed.ours", {"how": "officer", "signer": "ann", "state": "signed"}, "signed with own key by ann"),
         (
