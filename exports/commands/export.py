@@ -2,16 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from exports.commands import further
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import BadUsage
-
-if TYPE_CHECKING:
-    from sop_engine.session import RunSession
 
 
 @click.command()
@@ -23,6 +21,12 @@ if TYPE_CHECKING:
 @click.option("--interim", is_flag=True, help="A numbered record of a run that is still open.")
 @click.option(
     "--bundle", is_flag=True, help="With journal, procedure and certificates: a folder, or one file ending in .zip."
+)
+@click.option(
+    "--certificate-draft",
+    "draft",
+    is_flag=True,
+    help="Drafts for a court (Evidence Act s.106B(4), 78A(3)) and the health log, for a person to complete and sign.",
 )
 @click.option("--blank", is_flag=True, help="A blank checklist of PROCEDURE, to be filled in by hand.")
 @click.option(
@@ -37,6 +41,8 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
 
     With --bundle: the record and all that stands behind it, as files that plain tools can check.
 
+    With --certificate-draft: papers about the record for a court, filled in as far as the program can know.
+
     With --blank: print PROCEDURE as an empty checklist, for days without power. No station is needed for it.
     """
     if blank:
@@ -45,6 +51,7 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
     if not options["recipient"]:
         sentence = "Say to whom the record goes."
         raise BadUsage(sentence, "For example: --to 'ODPP, office of the prosecutor'")
+    further.refuse_both(bundle=options["bundle"], draft=options["draft"], interim=options["interim"])
     _hand_out(run, out, as_json=as_json, **options)
 
 
@@ -56,6 +63,7 @@ def _hand_out(
     recipient: str,
     interim: bool,
     bundle: bool,
+    draft: bool,
     officer: str | None,
     folder: Path | None,
     passphrase_file: Path | None,
@@ -66,7 +74,10 @@ def _hand_out(
     with at_work(folder, passphrase_file, officer) as (work, _unlocker):
         session = RunSession.resume(work, work.find(run))
         if bundle:
-            _tell_bundle(session, recipient, out, interim=interim, as_json=as_json)
+            further.hand_out_bundle(session, recipient, out, interim=interim, as_json=as_json)
+            return
+        if draft:
+            further.hand_out_draft(session, recipient, out, as_json=as_json)
             return
         done = hand_out(session, recipient, out, interim=interim)
     if as_json:
@@ -77,19 +88,6 @@ def _hand_out(
     click.echo(str(done.path))
     what = f"Interim record {done.number}" if done.number else "The record"
     say(f"{what} is written, and an entry says to whom it went. SHA-256 {done.sha256}")
-
-
-def _tell_bundle(session: "RunSession", recipient: str, out: Path, *, interim: bool, as_json: bool) -> None:
-    from exports.bundle.handing_out import hand_out_bundle
-
-    done = hand_out_bundle(session, recipient, out, interim=interim)
-    if as_json:
-        told = {"file": str(done.path), "kind": "bundle", "number": done.number, "sha256": done.sha256}
-        click.echo(json.dumps(told))
-        return
-    click.echo(str(done.path))
-    what = f"The bundle with interim record {done.number}" if done.number else "The bundle with the record"
-    say(f"{what} is written, and an entry says to whom it went. SHA-256 of tagmanifest-sha256.txt: {done.sha256}")
 
 
 def _print_blank(procedure: str, language: str, out: Path, *, as_json: bool) -> None:

@@ -39,10 +39,11 @@ def check_station(
     """Check files, entries, log, runs, keys, officers and papers of the station.
 
     What only lists the entries is put right from them, and said. What is wrong with entries is named and left as it
-    is. The exit code is 0 only if nothing was wrong.
+    is. The station log keeps that it was checked and how it ended. The exit code is 0 only if nothing was wrong.
     """
     from sop_engine.session import open_work
     from sop_engine.session.backing_up import enter_waiting
+    from sop_engine.session.checked import enter_check
     from sop_engine.session.head_check import keep_fork
     from sop_engine.session.station_check import Kind
     from sop_engine.session.station_check import check_station as check
@@ -57,6 +58,7 @@ def check_station(
             enter_waiting(work)
         kept = [keep_fork(work, *one.evidence) for one in found if len(one.evidence) == _TWO]
         size = work.journal.device_head().size
+        enter_check(work, found)
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], indent=2))
     else:

@@ -247,8 +247,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A record was handed out. `kind`: final or interim; `number` counts interim records; `sha256` of the file.
+    """A record was handed out. `kind`: final, interim, bundle, draft; `number` counts interim records.
 
+    `sha256`: of the file; of a bundle, of its signed list of files.
     Of a copy (`run.copies`) `copy` says what it shows, and `reason` why it left.
     """
 

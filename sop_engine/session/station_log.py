@@ -40,6 +40,7 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "calendar_written": "The calendar of court days was changed.",
         "case_received": "A case of another station was received.",
         "case_sent": "A case was sent to another station.",
+        "checked": "The whole station was checked.",
         "confirmed": "The second supervisor confirmed the act before this one.",
         "device_changed": "The station began a new device key.",
         "drilled": "The recovery was tried out.",

@@ -10,10 +10,13 @@ import pytest
 
 from exports.blank.printing import print_blank
 from exports.compose import compose
+from exports.papers.drafting import draw_papers, gather
 from exports.record import to_json
 from exports.render import render
 from sop_engine.commands.desk import runnable
+from sop_engine.session import RunSession, open_work
 from tests.exports import sample
+from tests.exports.signed import WalkingClock, practise, seeded
 
 pytestmark = pytest.mark.peer
 
@@ -31,6 +34,17 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
         print_blank(runnable("ocse_first_response"), "PAPER-AAAA-AAAA", datetime(2026, 3, 2, tzinfo=UTC))
     )
     return path
+
+
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drafts of court papers about a practice record, on the disk."""
+    folder = tmp_path_factory.mktemp("drafts")
+    station = practise(folder / "station", "drafts")
+    with open_work(station.maker, WalkingClock(), seeded("drafts")) as work:
+        facts = gather(RunSession.resume(work, work.find(station.run)), station.signed)
+    (folder / "drafts.pdf").write_bytes(draw_papers(facts))
+    return folder / "drafts.pdf"
 
 
 @pytest.fixture(scope="module", params=["final", "interim", "hostile"])
@@ -123,5 +137,16 @@ def test_a_blank_checklist_is_clean_too(blank: Path) -> None:
     assert "No syntax or stream encoding errors found" in said("qpdf", "--check", str(blank))
     assert "BLANK CHECKLIST" in said("pdftotext", "-layout", str(blank), "-")
     text = judged(blank)
+    assert "PASS 3a" in text
+    assert "PASS ua1" in text
+
+
+def test_drafts_of_court_papers_are_clean_too(drafts: Path) -> None:
+    """They are whole, say what they are on every page, and are an accessible archive copy."""
+    assert "No syntax or stream encoding errors found" in said("qpdf", "--check", str(drafts))
+    pages = said("pdftotext", "-layout", str(drafts), "-").split("\f")[:-1]
+    assert len(pages) > 4
+    assert all("PRACTICE DRAFT" in page for page in pages)
+    text = judged(drafts)
     assert "PASS 3a" in text
     assert "PASS ua1" in text

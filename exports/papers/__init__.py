@@ -1,0 +1,1 @@
+"""Kenyan court papers, drafted from a record for a person to check, complete and sign."""
