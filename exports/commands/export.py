@@ -51,7 +51,8 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
     if not options["recipient"]:
         sentence = "Say to whom the record goes."
         raise BadUsage(sentence, "For example: --to 'ODPP, office of the prosecutor'")
-    further.refuse_both(bundle=options["bundle"], draft=options["draft"], interim=options["interim"])
+    asked = {"bundle": options["bundle"], "certificate-draft": options["draft"]}
+    further.refuse_several(asked, interim=options["interim"])
     _hand_out(run, out, as_json=as_json, **options)
 
 

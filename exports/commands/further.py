@@ -1,6 +1,7 @@
 """What `sop export` hands out beside the record itself: bundles, and drafts of court papers."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,17 +11,19 @@ from sop_engine.errors import BadUsage
 from sop_engine.session import RunSession
 
 
-def refuse_both(*, bundle: bool, draft: bool, interim: bool) -> None:
-    """Refuse options that ask for two different things.
+def refuse_several(asked: Mapping[str, bool], *, interim: bool) -> None:
+    """Refuse options that ask for different things. `asked`: name of each option, and whether it was given.
 
     Raises:
-        BadUsage: they do.
+        BadUsage: more than one was given, or drafts of an interim record were asked for.
     """
-    if draft and (bundle or interim):
-        sentence = (
-            "Drafts of court papers are about the final record: they go neither with --interim nor with --bundle."
-        )
-        raise BadUsage(sentence, "Ask for them in a second command, with another --out.")
+    given = [f"--{name}" for name, wanted in asked.items() if wanted]
+    if len(given) > 1:
+        sentence = f"One thing at a time: {' and '.join(given)} are different files."
+        raise BadUsage(sentence, "Ask for each in a command of its own, with another --out.")
+    if interim and asked.get("certificate-draft"):
+        sentence = "Drafts of court papers are about the final record, not about an interim one."
+        raise BadUsage(sentence, "Close the run first.")
 
 
 def hand_out_bundle(session: RunSession, recipient: str, out: Path, *, interim: bool, as_json: bool) -> None:
