@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.assemble import assemble
-from exports.keeping import keep, kept
+from sop_engine.session.keeping import keep, kept
 from exports.sign import sign_pdf
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused, StoreUnavailable

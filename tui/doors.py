@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from typing import TYPE_CHECKING
 from cryptography.x509 import Certificate
 
 from sop_engine.commands.doors import Doors
@@ -20,13 +21,23 @@ from tui.station_desk import RecordDoors, StationDesk
 
 
 def record_doors() -> RecordDoors:
+if TYPE_CHECKING:
+    from sop_engine.session.sent_records import SentRecord
+
     """The doors to `exports`."""
     return RecordDoors(check_seal=check_seal, seal=seal, hand_out=hand_out, verify=verify)
 
 
 def engine_doors() -> Doors:
     """The doors that `sop run` is given."""
-    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language, qr=qr_modules)
+    return Doors(
+        check_seal=check_seal,
+        seal=seal,
+        plain=converse,
+        language=choose_language,
+        qr=qr_modules,
+        judge_record=judge_record,
+    )
 
 
 def qr_modules(text: str) -> Sequence[Sequence[bool]]:
@@ -111,3 +122,17 @@ def hand_out(session: RunSession, recipient: str, out: Path) -> str:
     from exports.handing_out import hand_out_record
 
     return hand_out_record(session, recipient, out)
+def judge_record(sent: "SentRecord") -> str:
+    """Why a record that came with a case is not the record of its run; empty if it is.
+
+    Raises:
+        MissingExtra: the part that reads records is not installed.
+    """
+    try:
+        from exports.verify.carried_record import wrong_record
+    except ModuleNotFoundError as missing:
+        extra = "verify"
+        raise MissingExtra(extra) from missing
+    return wrong_record(sent)
+
+

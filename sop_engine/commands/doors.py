@@ -5,6 +5,7 @@ The root command puts a `Doors` into click's context. `python -m sop_engine` has
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from sop_engine.errors import BadUsage, MissingExtra
 from sop_engine.session import RunSession
 from sop_engine.session.work import Work
 from sop_engine.station.folder import Station
+
+if TYPE_CHECKING:
+    from sop_engine.session.sent_records import JudgeRecord
 
 PART = "pdf"
 """The part of the program without which no run is closed."""
@@ -28,6 +32,7 @@ class Doors:
             run, what is entered is from that.
         qr: rows of dark (True) and light modules of the QR code of a text; None without the part that draws.
         language: asks line by line which of these languages (of a procedure's title) the texts shall have.
+        judge_record: says why a record that came with a case is not that run's; empty if it is.
     """
 
     check_seal: Callable[[], None]
@@ -35,6 +40,7 @@ class Doors:
     plain: Callable[[Station, Work, RunSession, int], None]
     language: Callable[[tuple[str, ...], str], str]
     qr: Callable[[str], Sequence[Sequence[bool]]] | None = None
+    judge_record: "JudgeRecord | None" = None
 
 
 def doors() -> Doors | None:

@@ -25,6 +25,7 @@ from sop_engine.session.proving import ProvedRun, fail, proved_run
 from sop_engine.session.receipts import make_receipt
 from sop_engine.session.run import RunSession
 from sop_engine.session.sent_file import Sending, SentKey, addressee, open_file, run_of, said
+from sop_engine.session.sent_records import JudgeRecord, keep_record, new_records
 from sop_engine.session.station_log import StationAct, enter
 from sop_engine.session.take_over import enter_take_over
 from sop_engine.session.work import Work
@@ -44,6 +45,7 @@ class Received:
         runs: ids, in the order of the file. entries: how many of them are new here.
         closed: run and compartment of what was not handed on. receipt: bytes of the receipt file.
         doubts: run, and an act of it that could not be judged, since a part of it was not handed on; in sentences.
+        records: how many sealed records of closed runs are new here. left: how many nobody could judge: not taken in.
     """
 
     sender: str
@@ -54,10 +56,17 @@ class Received:
     receipt: bytes
     doubts: tuple[tuple[RunId, str], ...] = ()
     word: str = ""
+    records: int = 0
+    left: int = 0
 
 
-def receive_case(work: Work, content: bytes) -> Received:
+def receive_case(work: Work, content: bytes, judge: JudgeRecord | None = None) -> Received:
     """Verify the file of a sent case and take it in; what is here already is not written a second time.
+
+    Args:
+        work: the working place of the officer to whom it was sent.
+        content: the file.
+        judge: of sealed records that come with it; without one none of them is taken in.
 
     Raises:
         CannotOpen: no sent case, or damaged. NotProved: something in it is not proved. Forked: it went on here, too.
@@ -72,11 +81,15 @@ def receive_case(work: Work, content: bytes) -> Received:
         fail("The file names no run, or one of them twice.")
     officers = officers_of(work, [stretch for one in sending.runs for stretch in one.stretches])
     runs = [proved_run(work, one, officers) for one in sending.runs]
+    records = new_records(work, runs, judge)
     digest = sha256(signed)
     _keep_keys(work, runs)
     for one in runs:  # before the entries, so that nothing is ever written behind them without it
         _take_over(work, one, sending, digest.hex())
     _write(work, runs)
+    for record in records:
+        if record.judged:
+            keep_record(work, record)
     for one in runs:
         session = RunSession.resume(work, run_of(one.sent))
         session.keyring.admit(session.state)
@@ -107,6 +120,8 @@ def receive_case(work: Work, content: bytes) -> Received:
             work, digest, [(run_of(one.sent), one.sealed[-1].hash, len(one.sealed)) for one in runs]
         ),
         doubts=tuple((run_of(one.sent), sentence) for one in runs for sentence in one.doubts),
+        records=sum(one.judged for one in records),
+        left=sum(not one.judged for one in records),
     )
 
 

@@ -20,6 +20,7 @@ from sop_engine.session.carriage import SENT, need_ours
 from sop_engine.session.cases import case_of
 from sop_engine.session.foreign import FORMAT as STRETCH
 from sop_engine.session.foreign import Stretch, by_device, must_be_trusted, roots_believed, stretches
+from sop_engine.session.keeping import closed, opened
 from sop_engine.session.marks import enter_marks
 from sop_engine.session.run import RunSession
 from sop_engine.session.sent_file import FORMAT, Sending, SentKey, SentRun, said, seal_file, sent_entry
@@ -45,6 +46,7 @@ class Sent:
             sender no key.
         unread: runs that belong to it and that the sender may not open; they stay here.
         word: the agency on whose word the other station is believed; empty where its own root is trusted here.
+        records: how many sealed records of closed runs go along.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Sent:
     kept_back: tuple[tuple[RunId, str], ...]
     unread: tuple[str, ...]
     word: str = ""
+    records: int = 0
 
 
 def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] = ()) -> Sent:
@@ -113,6 +116,7 @@ def send_case(work: Work, case: str, card: Card, out: Path, only: Sequence[str] 
         kept_back=kept_back,
         unread=tuple(sorted(unread)),
         word=word,
+        records=sum(bool(one.record) for one in runs),
     )
 
 
@@ -171,7 +175,17 @@ def _run(session: RunSession, head: DeviceHead, to: Officer) -> SentRun:
         entries=tuple(map(sent_entry, sealed)),
         stretches=(*stretches(work.journal, session.run), *_own(session, head)),
         keys=tuple(_keys(session, to)),
+        record=_record(session),
     )
+
+
+def _record(session: RunSession) -> bytes:
+    """The sealed record as it is kept. The case's key opens it: who is given the one may have the other."""
+    key, folder = session.keyring.case, session.work.unlocked.station.places.records
+    content = closed(folder, key)
+    if content is not None:
+        opened(content, key)  # a damaged one would be refused there
+    return content or b""
 
 
 def _own(session: RunSession, head: DeviceHead) -> Iterator[Stretch]:

@@ -59,13 +59,18 @@ class SentKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     kept: tuple[tuple[bytes, bytes], ...]
 
 
-class SentRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A run: all its entries, whose they are, and its compartments."""
+class SentRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A run: all its entries, whose they are, and its compartments.
+
+    Attributes:
+        record: the sealed record of a closed run as it is kept, under the key of the case; missing where none is.
+    """
 
     run: str
     entries: tuple[SentEntry, ...]
     stretches: tuple[Stretch, ...]
     keys: tuple[SentKey, ...]
+    record: bytes = b""
 
     def sealed(self) -> list[SealedEntry]:
         """The entries as a journal has them.

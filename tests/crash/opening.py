@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exports.keeping import kept
+from sop_engine.session.keeping import kept
 from sop_engine.canonical import b64url
 from sop_engine.errors import Refused, SopError
 from sop_engine.journal.chain import Expected, verify_chain

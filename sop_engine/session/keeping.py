@@ -38,13 +38,31 @@ def kept(folder: Path, key: CompartmentKey) -> bytes | None:
     Raises:
         CannotOpen: the file was damaged or exchanged.
     """
+    content = closed(folder, key)
+    return None if content is None else opened(content, key)
+
+
+def closed(folder: Path, key: CompartmentKey) -> bytes | None:
+    """The kept record as it lies there, encrypted; None if there is none.
+
+    Raises:
+        CannotOpen: it cannot be read.
+    """
     try:
-        content = kept_path(folder, key).read_bytes()
+        return kept_path(folder, key).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as fault:
         sentence = phrase("The record of this run cannot be read: {strerror}.", strerror=fault.strerror)
         raise CannotOpen(sentence) from fault
+
+
+def opened(content: bytes, key: CompartmentKey) -> bytes:
+    """The record in what is kept.
+
+    Raises:
+        CannotOpen: it was damaged or exchanged.
+    """
     try:
         return AESGCM(key.key).decrypt(content[:NONCE_SIZE], content[NONCE_SIZE:], _bound(key))
     except (InvalidTag, ValueError) as fault:
