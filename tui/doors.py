@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from typing import TYPE_CHECKING
 from cryptography.x509 import Certificate
 
 from sop_engine.commands.doors import Doors
@@ -19,11 +19,11 @@ from tui.desk import Checked
 from tui.session_run import SessionRun
 from tui.station_desk import RecordDoors, StationDesk
 
-
-def record_doors() -> RecordDoors:
 if TYPE_CHECKING:
     from sop_engine.session.sent_records import SentRecord
 
+
+def record_doors() -> RecordDoors:
     """The doors to `exports`."""
     return RecordDoors(check_seal=check_seal, seal=seal, hand_out=hand_out, verify=verify)
 
@@ -117,11 +117,6 @@ def verify(path: Path, roots: Sequence[Certificate], practice: bool) -> Checked:
     return verify_file(path, roots, practice=practice)
 
 
-def hand_out(session: RunSession, recipient: str, out: Path) -> str:
-    """Write the record for a recipient into a file."""
-    from exports.handing_out import hand_out_record
-
-    return hand_out_record(session, recipient, out)
 def judge_record(sent: "SentRecord") -> str:
     """Why a record that came with a case is not the record of its run; empty if it is.
 
@@ -136,3 +131,8 @@ def judge_record(sent: "SentRecord") -> str:
     return wrong_record(sent)
 
 
+def hand_out(session: RunSession, recipient: str, out: Path) -> str:
+    """Write the record for a recipient into a file."""
+    from exports.handing_out import hand_out_record
+
+    return hand_out_record(session, recipient, out)
