@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.assemble import assemble
-from sop_engine.session.keeping import keep, kept
 from exports.sign import sign_pdf
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused, StoreUnavailable
 from sop_engine.run.orders import LogExport, Refusal
 from sop_engine.session import RunSession
+from sop_engine.session.keeping import keep, kept
 from sop_engine.session.refused import noted_fault
 from sop_engine.station.rights import NoRight, Who, may
 
