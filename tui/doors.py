@@ -1,9 +1,10 @@
 """What the floor of records does for the screens and for `sop run`; loaded when it is first needed."""
 
+import os
+import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from cryptography.x509 import Certificate
@@ -19,9 +20,6 @@ from tui.desk import Checked
 from tui.session_run import SessionRun
 from tui.station_desk import RecordDoors, StationDesk
 
-if TYPE_CHECKING:
-    from sop_engine.session.sent_records import SentRecord
-
 
 def record_doors() -> RecordDoors:
     """The doors to `exports`."""
@@ -30,14 +28,7 @@ def record_doors() -> RecordDoors:
 
 def engine_doors() -> Doors:
     """The doors that `sop run` is given."""
-    return Doors(
-        check_seal=check_seal,
-        seal=seal,
-        plain=converse,
-        language=choose_language,
-        qr=qr_modules,
-        judge_record=judge_record,
-    )
+    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language, qr=qr_modules)
 
 
 def qr_modules(text: str) -> Sequence[Sequence[bool]]:
@@ -55,7 +46,7 @@ def converse(station: Station, work: Work, session: RunSession, sheet: int = 0) 
     from tui.plain_questions import Paper
 
     desk = StationDesk.over(station, work, record_doors())
-    paper = Paper(read=read_line, write=click.echo, secret=ask_secret)
+    paper = Paper(read=read_line, write=click.echo, secret=ask_secret, ready=line_typed)
     PlainRun(desk=desk, run=SessionRun(session), paper=paper, sheet=sheet).converse()
 
 
@@ -84,6 +75,16 @@ def read_line() -> str:
     if not line:
         raise EOFError
     return line.rstrip("\n")
+
+
+def line_typed(seconds: float) -> bool:
+    """Wait for a line at the terminal; False when none was typed by then.
+
+    What comes from a file is there already, and Windows does not tell of lines before they are read: True.
+    """
+    if os.name != "posix" or not sys.stdin.isatty():
+        return True
+    return bool(select.select([sys.stdin], [], [], seconds)[0])
 
 
 def check_seal() -> None:
@@ -115,20 +116,6 @@ def verify(path: Path, roots: Sequence[Certificate], practice: bool) -> Checked:
         extra = "verify"
         raise MissingExtra(extra) from missing
     return verify_file(path, roots, practice=practice)
-
-
-def judge_record(sent: "SentRecord") -> str:
-    """Why a record that came with a case is not the record of its run; empty if it is.
-
-    Raises:
-        MissingExtra: the part that reads records is not installed.
-    """
-    try:
-        from exports.verify.carried_record import wrong_record
-    except ModuleNotFoundError as missing:
-        extra = "verify"
-        raise MissingExtra(extra) from missing
-    return wrong_record(sent)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path) -> str:

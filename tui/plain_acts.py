@@ -11,8 +11,9 @@ from sop_engine.run.outlook import Progress
 from sop_engine.run.sheets import TakeSheet
 from sop_engine.run.veil import seen_by
 from sop_engine.session.sheets import take
+from sop_engine.station.handover import IDLE_MS
 from sop_engine.station.token_key import PinNeeded
-from sop_engine.system import SystemClock
+from sop_engine.system import Clock, SystemClock
 from tui.desk import Desk, Run, Second, SecondSigner
 from tui.flows.context import Act, Context, Hand
 from tui.flows.paper import ask_sheet, from_paper, hand_of, keep
@@ -32,7 +33,7 @@ class PlainActs:
         at_step: where the officer is. context: holds the time of act that was set.
         leaving: the officer said /quit. others: what is known of other runs.
         hand: the sheet that is copied, or None. sheet: the number of the one to begin with, or 0.
-        presence: when the officer gave the passphrase last.
+        presence: when the officer gave the passphrase last. idle_clock: by which it is told that nobody types.
     """
 
     desk: Desk
@@ -45,6 +46,13 @@ class PlainActs:
     hand: Hand | None = None
     sheet: int = 0
     presence: Presence = field(default_factory=lambda: Presence(SystemClock()))
+    idle_clock: Clock = field(default_factory=SystemClock)
+    _last_line: int = field(default=0, init=False)
+    _asking_who: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        """Look at each question whether somebody else wants to write, and while a line is waited for."""
+        self.paper = replace(self.paper, before=self._at_question, meanwhile=self._nobody_types)
 
     def progress(self) -> Progress:
         """Where the run stands now, as who works here may see it."""
@@ -107,8 +115,25 @@ class PlainActs:
         if self.hand and act.order.sheet and act.order.at:
             self.hand = replace(self.hand, last=act.order.at)
         self.paper.say(_("saved {when}").format(when=clock_time(self.desk.now())))
-        self._who_asks()
         return True
+
+    def _at_question(self) -> None:
+        """Before a question nothing is half done: so ask first whether somebody else may write now."""
+        self._last_line = self.idle_clock.now().mono_ms
+        if not self._asking_who:
+            self._asking_who = True
+            try:
+                self._who_asks()
+            finally:
+                self._asking_who = False
+
+    def _nobody_types(self) -> None:
+        """Who sits nowhere holds up nobody: as on the full screen, let go when nothing was typed for a while."""
+        asker = self.desk.asked_by()
+        if asker and self.idle_clock.now().mono_ms - self._last_line >= IDLE_MS:
+            self.desk.let_go()
+            told = _("{officer} may write now; your work is saved. Your next act takes it back.")
+            self.paper.say(told.format(officer=asker))
 
     def _who_asks(self) -> None:
         """Somebody else wants to write: between two acts everything is saved, so ask whether that may be now."""

@@ -10,6 +10,8 @@ from tui.questions import Asking, Flow, Kind, Question, Reply
 
 T = TypeVar("T")
 END_OF_TEXT = "."
+LOOK_SECONDS = 1.0
+"""How often is looked, while a line is waited for, whether somebody else wants to write."""
 
 
 class Command(Exception):
@@ -29,11 +31,16 @@ class Paper:
     Attributes:
         read: gives the next line without its end; raises EOFError at the end of the input.
         write: shows one line. secret: asks without echo.
+        before: is called before each question. ready: waits so many seconds; False when no line was typed by then.
+        meanwhile: is called each time that nothing was.
     """
 
     read: Callable[[], str]
     write: Callable[[str], None]
     secret: Callable[[str], str]
+    before: Callable[[], None] = lambda: None
+    ready: Callable[[float], bool] = lambda _: True
+    meanwhile: Callable[[], None] = lambda: None
 
     def say(self, text: str) -> None:
         """Show a text, line by line."""
@@ -46,13 +53,19 @@ class Paper:
         Raises:
             Command: it begins with one slash. EOFError: the input ended.
         """
+        self.before()
         self.say(prompt)
-        typed = self.read()
+        typed = self._line()
         if typed.startswith("//"):
             return typed[1:]
         if typed.startswith("/") and len(typed) > 1:
             raise Command(typed)
         return typed
+
+    def _line(self) -> str:
+        while not self.ready(LOOK_SECONDS):
+            self.meanwhile()
+        return self.read()
 
     def choose(self, prompt: str, labels: Sequence[str]) -> int:
         """Place of the chosen label, from 0."""
@@ -110,7 +123,7 @@ class Paper:
         )
         while typed != END_OF_TEXT:
             lines.append(typed)
-            typed = self.read()
+            typed = self._line()
         return "\n".join(lines).strip()
 
     def _one(self, question: Question) -> Reply | None:
