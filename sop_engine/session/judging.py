@@ -30,9 +30,9 @@ def judged_acts(
     for one in faults(procedure, officers, (recorded.event for recorded in history)):
         yield (
             phrase(
-                "Entry {number} is an act that the procedure does not allow there: {rstrip}.",
+                "Entry {number} is an act that the procedure does not allow there: {why}.",
                 number=one.number,
-                rstrip=one.reason.rstrip("."),
+                why=one.reason.rstrip("."),
             ),
             one.sure,
         )

@@ -121,8 +121,8 @@ def _check(calendar: Calendar) -> None:
     for day, name in calendar.holidays.items():
         if not _FIRST <= day.year <= _LAST:
             sentence = phrase(
-                "{isoformat} is no day of this calendar: it goes from {first} to {last}.",
-                isoformat=day.isoformat(),
+                "{day} is no day of this calendar: it goes from {first} to {last}.",
+                day=day.isoformat(),
                 first=_FIRST,
                 last=_LAST,
             )

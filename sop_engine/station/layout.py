@@ -248,7 +248,7 @@ def read_facts(folder: Path) -> Facts:
     places = Places(folder)
     settle(folder)
     if not is_there(places.text):
-        sentence = phrase("There is no station in {str}.", str=str(folder))
+        sentence = phrase("There is no station in {folder}.", folder=folder)
         raise CannotOpen(sentence, "Name its folder with --station, or found one with: sop station init")
     text = decode_numbered(read_bytes(places.text), StationText, "station.json", FORMAT)
     root = load_certificate(text.root, "The root certificate")

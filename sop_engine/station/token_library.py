@@ -122,9 +122,7 @@ def _find(module: str, label: str, serial: str | None) -> pkcs11.Token:
         slots = pkcs11.lib(module).get_slots(token_present=True)
         found = [token for token in map(_token_in, slots) if token is not None and token.label == label]
     except pkcs11.PKCS11Error as fault:
-        sentence = phrase(
-            "The library of the token cannot be used: {visible_line}.", visible_line=visible_line(module)
-        )
+        sentence = phrase("The library of the token cannot be used: {why}.", why=visible_line(module))
         raise TokenRefused(
             sentence, "Install what came with the token; the path is the one of the enrolment."
         ) from fault
@@ -203,7 +201,7 @@ def refusal(place: TokenKey, fault: pkcs11.PKCS11Error) -> TokenRefused:
             phrase("The token {token} is not there any more.", token=token), "Put it in, and unlock again."
         )
     return TokenRefused(
-        phrase("The token {token} did not do it ({__name__}).", token=token, __name__=type(fault).__name__),
+        phrase("The token {token} did not do it ({fault}).", token=token, fault=type(fault).__name__),
         "Look at it with its own program.",
     )
 

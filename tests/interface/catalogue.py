@@ -57,7 +57,7 @@ def written(catalogue: Catalog) -> bytes:
 def main() -> int:
     """Update and compile; says what is missing, and 1 if anything is."""
     catalogue = read() if PO.exists() else Catalog(locale=LOCALE)
-    catalogue.update(template())
+    catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.header_comment, catalogue.fuzzy = _HEAD, False
     catalogue.project, catalogue.version = "sop-engine", "0"
     catalogue.msgid_bugs_address = ""
