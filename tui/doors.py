@@ -5,6 +5,7 @@ import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from cryptography.x509 import Certificate
@@ -20,6 +21,9 @@ from tui.desk import Checked
 from tui.session_run import SessionRun
 from tui.station_desk import RecordDoors, StationDesk
 
+if TYPE_CHECKING:
+    from sop_engine.session.sent_records import SentRecord
+
 
 def record_doors() -> RecordDoors:
     """The doors to `exports`."""
@@ -28,7 +32,14 @@ def record_doors() -> RecordDoors:
 
 def engine_doors() -> Doors:
     """The doors that `sop run` is given."""
-    return Doors(check_seal=check_seal, seal=seal, plain=converse, language=choose_language, qr=qr_modules)
+    return Doors(
+        check_seal=check_seal,
+        seal=seal,
+        plain=converse,
+        language=choose_language,
+        qr=qr_modules,
+        judge_record=judge_record,
+    )
 
 
 def qr_modules(text: str) -> Sequence[Sequence[bool]]:
@@ -116,6 +127,20 @@ def verify(path: Path, roots: Sequence[Certificate], practice: bool) -> Checked:
         extra = "verify"
         raise MissingExtra(extra) from missing
     return verify_file(path, roots, practice=practice)
+
+
+def judge_record(sent: "SentRecord") -> str:
+    """Why a record that came with a case is not the record of its run; empty if it is.
+
+    Raises:
+        MissingExtra: the part that reads records is not installed.
+    """
+    try:
+        from exports.verify.carried_record import wrong_record
+    except ModuleNotFoundError as missing:
+        extra = "verify"
+        raise MissingExtra(extra) from missing
+    return wrong_record(sent)
 
 
 def hand_out(session: RunSession, recipient: str, out: Path) -> str:
