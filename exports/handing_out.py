@@ -11,6 +11,7 @@ from exports.assemble import assemble
 from exports.sign import sign_pdf
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused, StoreUnavailable
+from sop_engine.run.copies import LogCopy
 from sop_engine.run.orders import LogExport, Refusal
 from sop_engine.session import RunSession
 from sop_engine.session.keeping import keep, kept
@@ -106,7 +107,7 @@ def record_of(session: RunSession, *, interim: bool) -> tuple[bytes, int]:
     return (_interim(session, number) if interim else _final(session)), number
 
 
-def write_and_enter(session: RunSession, content: bytes, out: Path, entry: Entry) -> None:
+def write_and_enter(session: RunSession, content: bytes, out: Path, entry: Entry | LogCopy) -> None:
     """Write a file beside its place, enter the hand-out, and give the file its name."""
     part = _beside(out, content)
     try:
@@ -145,14 +146,19 @@ def signed(session: RunSession, unsigned: bytes) -> bytes:
     return sign_pdf(unsigned, sign=unlocked.signer.sign, chain=unlocked.chain, at=at)
 
 
-def enter(session: RunSession, entry: Entry) -> None:
+def enter(session: RunSession, entry: Entry | LogCopy) -> None:
     """Enter in the journal that something leaves.
 
     Raises:
         Refused: it may not. StoreUnavailable: the disk refused.
     """
-    me = session.work.officer.id
-    order = LogExport(
+    answer = session.submit(entry if isinstance(entry, LogCopy) else _order(entry, session.work.officer.id))
+    if isinstance(answer, Refusal):
+        raise Refused(answer.sentence, answer.hint)
+
+
+def _order(entry: Entry, me: str) -> LogExport:
+    return LogExport(
         by=me,
         actor=me,
         recipient=entry.recipient,
@@ -160,9 +166,6 @@ def enter(session: RunSession, entry: Entry) -> None:
         sha256=entry.sha256,
         number=entry.number,
     )
-    answer = session.submit(order)
-    if isinstance(answer, Refusal):
-        raise Refused(answer.sentence, answer.hint)
 
 
 def _beside(out: Path, content: bytes) -> Path:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from exports.commands import copy as copies
 from exports.commands import further
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
@@ -28,6 +29,7 @@ from sop_engine.errors import BadUsage
     is_flag=True,
     help="Drafts for a court (Evidence Act s.106B(4), 78A(3)) and the health log, for a person to complete and sign.",
 )
+@copies.copy_options
 @click.option("--blank", is_flag=True, help="A blank checklist of PROCEDURE, to be filled in by hand.")
 @click.option(
     "--language", type=click.Choice(["en", "sw"]), default="en", show_default=True, help="Of a blank checklist."
@@ -43,6 +45,8 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
 
     With --certificate-draft: papers about the record for a court, filled in as far as the program can know.
 
+    With --copy: more than the record shows, or a list of what it withholds, for one recipient and a reason.
+
     With --blank: print PROCEDURE as an empty checklist, for days without power. No station is needed for it.
     """
     if blank:
@@ -51,14 +55,17 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
     if not options["recipient"]:
         sentence = "Say to whom the record goes."
         raise BadUsage(sentence, "For example: --to 'ODPP, office of the prosecutor'")
-    asked = {"bundle": options["bundle"], "certificate-draft": options["draft"]}
+    copy = copies.taken(options)
+    asked = {"bundle": options["bundle"], "certificate-draft": options["draft"], "copy": copy.kind is not None}
     further.refuse_several(asked, interim=options["interim"])
-    _hand_out(run, out, as_json=as_json, **options)
+    copies.refuse_without_copy(copy)
+    _hand_out(run, out, copy, as_json=as_json, **options)
 
 
 def _hand_out(
     run: str,
     out: Path,
+    copy: copies.CopyOptions,
     *,
     as_json: bool,
     recipient: str,
@@ -72,8 +79,13 @@ def _hand_out(
     from exports.handing_out import hand_out
     from sop_engine.session import RunSession
 
+    sealed_to = copies.recipient_of(copy)
     with at_work(folder, passphrase_file, officer) as (work, _unlocker):
         session = RunSession.resume(work, work.find(run))
+        if copy.kind is not None:
+            given = copies.hand_out(session, copy, sealed_to, recipient=recipient, interim=interim, out=out)
+            copies.tell(given, copy.kind, as_json=as_json)
+            return
         if bundle:
             further.hand_out_bundle(session, recipient, out, interim=interim, as_json=as_json)
             return

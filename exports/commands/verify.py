@@ -11,12 +11,13 @@ import click
 from cryptography import x509
 
 from sop_engine.commands.secrets import named_folder, named_station, passphrase_option, station_option, unlocker
-from sop_engine.errors import CannotOpen, MissingExtra
+from sop_engine.errors import BadUsage, CannotOpen, MissingExtra
 from sop_engine.station.trust import read_roots, trusted_roots
 from sop_engine.visible import visible_line
 
 if TYPE_CHECKING:
     from exports.verify.findings import Outcome
+    from exports.verify.same_run import Comparison
     from sop_engine.journal.entry import RunId
     from sop_engine.session.work import Work
 
@@ -39,6 +40,7 @@ class Asked:
     practice: bool
     strict: bool
     as_json: bool
+    same_run: bool
     folder: Path | None
     passphrase_file: Path | None
 
@@ -62,6 +64,9 @@ class Asked:
 @click.option(
     "--strict", is_flag=True, help="Where several stations wrote a case: all their roots must be ones that you trust."
 )
+@click.option(
+    "--same-run", is_flag=True, help="Two records: are they of one run, and do they agree on what both show?"
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @station_option
 @passphrase_option
@@ -75,12 +80,32 @@ def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> 
         raise MissingExtra(EXTRA)
     asked = Asked(**options)  # type: ignore[arg-type]  # click gives each option under its own name
     results = [(name, _verify(name, asked)) for name in files]
+    compared = _compared(files) if asked.same_run else None
     if asked.as_json:
         found = [{"file": name, **outcome.plain()} for name, outcome in results]
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps(found if compared is None else [*found, compared.plain()], indent=2))
     else:
         click.echo("\n\n".join("\n".join([visible_line(name), *outcome.lines()]) for name, outcome in results))
-    ctx.exit(max(outcome.exit_code for _name, outcome in results))
+        if compared is not None:
+            click.echo("\n".join(["", "Held against each other", *compared.lines()]))
+    codes = [outcome.exit_code for _name, outcome in results]
+    ctx.exit(max([*codes, compared.exit_code] if compared is not None else codes))
+
+
+def _compared(files: tuple[str, ...]) -> "Comparison":
+    from exports.verify.container import read_container
+    from exports.verify.findings import Unreadable
+    from exports.verify.same_run import TWO, compare
+    from exports.verify.subject import Question, Subject
+
+    if len(files) != TWO:
+        sentence = "Two records can be held against each other, no more and no fewer."
+        raise BadUsage(sentence, "For example: sop verify --same-run record.pdf copy.pdf")
+    try:
+        one, other = (Subject(read_container(_read(Path(name))), Question()) for name in files)
+    except Unreadable as fault:
+        raise CannotOpen(str(fault)) from fault
+    return compare(one, other)
 
 
 def _verify(name: str, asked: Asked) -> "Outcome":

@@ -63,6 +63,8 @@ class HoldingBack:
         for detail in answer.columns:
             column = columns.get(detail.label)
             why = self._rule(written, column.privacy, column) if column else rule
+            if field and column and why == self._unshown() and column.name not in self._classes.columns(field):
+                why = "joined"
             yield from self._one(title, f"{answer.label}: {detail.label}", detail.text, why)
 
     def _acts(self, title: str, written: Written | None, acts: Iterable[Act]) -> Iterator[tuple[str, str, str, str]]:

@@ -39,6 +39,10 @@ _RULES: Final = {
     ),
     "purge": ("May have to be expunged later, and what was handed out cannot be called back.", ("POL",)),
     "told": ("Would tell by itself how something that is withheld was answered.", ("POL",)),
+    "joined": (
+        "Stands in one signed part with something of a higher class, and cannot be shown without it.",
+        ("POL",),
+    ),
     "named": ("A text in which a name of the identity vault stands (class S2).", ("CON-31", "VPA-8", "DPA-25")),
     "unread": ("The officer who made this copy may not read it.", ("POL",)),
     "more": (
