@@ -1,7 +1,7 @@
 """The one table of keys: what each does, where, in which words. Bindings, footers, menu and help are made from it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -33,6 +33,11 @@ class Action:
     def id(self) -> str:
         """By this name a key file means it."""
         return self.name.removeprefix("app.")
+
+    @property
+    def binding(self) -> str:
+        """By this name the screen library knows it: alike only where name and keys are."""
+        return f"{self.id}/{self.keys}"
 
     @property
     def title(self) -> str:
@@ -126,8 +131,8 @@ PICKING = (
 CARD = (Action("open", "enter", "enter", "the whole card", "open"),)
 
 UNLOCK = (
-    Action("verify", "f3", "F3", "verify a record that somebody handed out", typing=True),
-    Action("settings", "f2", "F2", "options: colours, symbols, keys, lock", typing=True),
+    Action("verify", "f3", "F3", "verify a record that somebody handed out", typing=True, safe="plus"),
+    Action("settings", "f2", "F2", "options: colours, symbols, keys, lock", typing=True, safe="equals_sign"),
 )
 
 VERIFY = (Action("open", "o,enter", "o", "another file", "file"),)
@@ -160,17 +165,25 @@ TABLES: Mapping[str, tuple[Action, ...]] = MappingProxyType(
 def bindings(actions: tuple[Action, ...]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Bindings of a screen. They come before the focused widget, so that keys are obeyed in the order typed."""
     return [
-        Binding(key, action.name, action.words, priority=True, show=False, id=action.id)
+        Binding(key, action.name, action.words, priority=True, show=False, id=action.binding)
         for action in (*actions, *EVERYWHERE)
         for key in action.keys.split(",")
     ]
 
 
-def footer(actions: tuple[Action, ...], width: int) -> list[str]:
-    """The most used keys, in lines of at most `width` cells that part no key from its word."""
+def as_written(action: Action) -> str:
+    """The key as the table has it."""
+    return action.shown
+
+
+def footer(actions: tuple[Action, ...], width: int, shown: Callable[[Action], str] = as_written) -> list[str]:
+    """The most used keys, in lines of at most `width` cells that part no key from its word.
+
+    `shown`: the keys of an action that obey now, the one to press first.
+    """
     lines = [""]
     for action in (*actions, *EVERYWHERE):
-        item = f" {action.shown.split()[0]} {pgettext('key', action.short)} "
+        item = f" {shown(action).split()[0]} {pgettext('key', action.short)} "
         if action.short and len(lines[-1]) + len(item) > width:
             lines.append("")
         lines[-1] += item if action.short else ""

@@ -1,9 +1,12 @@
 """The application: a stack of screens over a desk, a lock, and two gates between text and terminal."""
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,19 +15,23 @@ from textual.app import App, SystemCommand
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from sop_engine.errors import SopError
 from sop_engine.interface_language import ENGLISH, KISWAHILI, NOT_REVIEWED, _, ngettext, speak, spoken
 from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
 from sop_engine.visible import REPLACEMENT
+from tui.ascii_only import AsciiOnly, AsciiScrollBar
 from tui.desk import Desk
 from tui.key_turns import KeyTurns
+from tui.keymap import Keymap
+from tui.palettes import DARK, THEMES, Looks, Palette, looks_for
 from tui.presence import IDLE_MINUTES, Presence
 from tui.screens.base import SopScreen
 from tui.screens.lock import LockScreen
 from tui.screens.unlock import UnlockScreen
+from tui.settings import Settings, write_settings
 from tui.text import Tone
 
 IDLE_LOCK_MS = IDLE_MINUTES * 60 * 1000
@@ -32,21 +39,6 @@ IDLE_LOCK_MS = IDLE_MINUTES * 60 * 1000
 
 WAIT_TICKS = 90
 """Seconds for which a screen asks another one to let go."""
-
-SOP_DARK = Theme(
-    name="sop-dark",
-    primary="#56b4e9",
-    secondary="#56b4e9",
-    success="#56b4e9",
-    warning="#f0e442",
-    error="#ff8060",
-    foreground="#e8e8e8",
-    background="#101418",
-    surface="#101418",
-    panel="#1c242c",
-    dark=True,
-)
-"""Sky blue, yellow, vermillion: told apart by colour-blind officers too; glyphs and words say it anyway."""
 
 
 class NoControls(LineFilter):
@@ -82,9 +74,18 @@ class SopApp(App[int]):
     """
     BINDINGS: ClassVar = []
 
-    def __init__(self, desk: Desk, *, clock: Clock | None = None, idle_ms: int = IDLE_LOCK_MS) -> None:
-        super().__init__()
+    def __init__(
+        self, desk: Desk, *, clock: Clock | None = None, idle_ms: int = IDLE_LOCK_MS, looks: Looks | None = None
+    ) -> None:
+        self.looks = looks if looks is not None else Looks()
+        # Without colours (NO_COLOR) the library draws greys, unless it is told now that the terminal's own are used.
+        super().__init__(ansi_color=True if self.looks.palette is Palette.TERMINAL else None)
         self.desk = desk
+        self._gates = (NoControls(), AsciiOnly())
+        self.settings = Settings()
+        self.settings_folder: Path | None = None
+        self.keys = Keymap()
+        self.trouble = ""
         self._clock = clock if clock is not None else SystemClock()
         self._idle_ms = idle_ms
         self._last_key = self._clock.now().mono_ms
@@ -104,11 +105,39 @@ class SopApp(App[int]):
 
     def on_mount(self) -> None:
         """Show the first screen, and look at the time from now on."""
-        self.register_theme(SOP_DARK)
-        self.theme = SOP_DARK.name
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.look(self.looks)
+        self.obey(self.keys)
         self.push_screen(self.first_screen())
         self.set_interval(1.0, self._tick)
         self._leave_on_signals()
+
+    def look(self, looks: Looks) -> None:
+        """Draw everything so from now on."""
+        self.looks = looks
+        ScrollBar.renderer = AsciiScrollBar if looks.ascii else ScrollBarRender
+        if self.ansi_color is not None:
+            self.ansi_color = looks.palette is Palette.TERMINAL
+        self.theme = THEMES[looks.palette].name
+
+    def obey(self, keys: Keymap) -> None:
+        """These keys from now on."""
+        self.keys = keys
+        self.set_keymap(keys.overrides())
+
+    def change(self, settings: Settings) -> str:
+        """Use these settings at once, and keep them; why they could not be kept, or empty."""
+        self.settings = settings
+        self._idle_ms = settings.lock_minutes * 60_000
+        encoding = sys.__stderr__.encoding if sys.__stderr__ else ""
+        self.look(looks_for(settings.palette, settings.symbols, os.environ, encoding))
+        self.obey(Keymap(settings.keys, self.keys.added))
+        return write_settings(self.settings_folder, settings) if self.settings_folder else ""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colour of the line with the cursor, until one of our themes says it."""
+        return {"cursor-line": DARK["cursor"]}
 
     def _leave_on_signals(self) -> None:
         """When the terminal goes away, leave as by key: a killed screen would stay readable."""
@@ -246,7 +275,7 @@ class SopApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours as the last one."""
-        return [*super().get_line_filters(), NoControls()]
+        return [*super().get_line_filters(), *self._gates[: 1 + self.looks.ascii]]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None: the stock ones would write a picture of the case to disk."""

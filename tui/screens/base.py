@@ -11,6 +11,8 @@ from sop_engine.errors import SopError
 from sop_engine.interface_language import _, later
 from tui.actions import READING, Action, footer, works_while_typing
 from tui.desk import Desk
+from tui.keymap import Keymap
+from tui.menu import MenuRow, choose_action, menu_rows
 from tui.presence import Presence
 from tui.questions import Asking, Flow, Reply
 from tui.text import Line, Span, Tone, fit, line, paragraphs
@@ -69,6 +71,11 @@ class SopScreen(Screen[None]):
         return self.app.presence  # type: ignore[attr-defined,no-any-return]  # the application is always SopApp
 
     @property
+    def keys(self) -> Keymap:
+        """Which keys obey."""
+        return self.app.keys  # type: ignore[attr-defined,no-any-return]  # the application is always SopApp
+
+    @property
     def box(self) -> QuestionBox:
         """The question box."""
         return self.query_one(QuestionBox)
@@ -99,7 +106,7 @@ class SopScreen(Screen[None]):
 
     def draw_foot(self) -> None:
         """Draw the keys."""
-        lines = [line(Span(words, Tone.DIM)) for words in footer(self.ACTIONS, self.app.size.width)]
+        lines = [line(Span(words, Tone.DIM)) for words in footer(self.ACTIONS, self.app.size.width, self.keys.shown)]
         self.query_one("#foot", Static).update(paragraphs(lines))
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
@@ -177,6 +184,30 @@ class SopScreen(Screen[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.desk, self.ACTIONS))
+
+    def why_not(self, action: str) -> str:
+        """Why this action can do nothing now, in words; empty if it can."""
+        del action
+        return ""
+
+    def action_menu(self) -> None:
+        """Every action of this screen by name, with its key, and the reason where it can do nothing now."""
+        rows = menu_rows(self.ACTIONS, self.keys.shown, self.why_not)
+        self.start_flow(lambda: choose_action(rows), self._from_menu)
+
+    def _from_menu(self, row: MenuRow) -> bool:
+        self.end_flow()
+        if row.why_not:
+            self.say(row.why_not, Tone.WARN)
+        else:
+            self.call_later(self.run_action, row.action)
+        return True
+
+    def action_settings(self) -> None:
+        """Colours, symbols, keys, lock."""
+        from tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self.desk))
 
     def action_verify(self) -> None:
         """Verify a record that somebody handed out."""

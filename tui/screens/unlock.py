@@ -55,8 +55,10 @@ class UnlockScreen(SopScreen):
         return [line(Span(f" {self.desk.name}", Tone.STRONG)), line(" ", self.message())]
 
     def on_mount(self) -> None:
-        """Ask at once."""
+        """Ask at once, and say what was wrong in a file of settings."""
         self.begin()
+        if trouble := self.app.trouble:  # type: ignore[attr-defined]  # the application is always SopApp
+            self.say(_(trouble), Tone.WARN)
 
     def redraw(self) -> None:
         """Wrap for the new width."""

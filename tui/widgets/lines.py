@@ -31,8 +31,8 @@ class LinesView(ScrollView, can_focus=True):
         & > .lines--late { text-style: bold; color: $text-error; }
         & > .lines--warn { color: $text-warning; }
         & > .lines--good { color: $text-success; }
-        & > .lines--cursor { background: $surface-lighten-1; }
-        &:focus > .lines--cursor { background: #1f4a66; text-style: bold; }
+        & > .lines--cursor { background: $panel; }
+        &:focus > .lines--cursor { background: $cursor-line; text-style: bold; }
     }
     """
     ALLOW_SELECT = False
