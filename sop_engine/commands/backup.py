@@ -86,8 +86,8 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     """Make a station of a backup: two supervisors verify it and give it a new device, whose log goes on from there.
 
     What was destroyed since then stays destroyed, as far as newer lists say: those of the backup, of the keys, of
-    --expunged, and of the station's folder (--station) if it is still there. No list carries legal holds: those that
-    were laid since then have to be laid again.
+    --expunged, and of the station's folder (--station) if it is still there. Legal holds that were laid since then
+    are taken over from that folder only, if it opens; else they have to be laid again.
     """
     from sop_engine.errors import Refused
     from sop_engine.session.restoring import RestoreOrder, restore
@@ -108,6 +108,7 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     done = restore(order, two_of(passphrase_file, given["by"]), SystemClock(), random_bytes)
     found = {"destroyed": done.destroyed, "device": done.device, "entries": done.entries, "keyless": done.keyless}
     if as_json:
+        found |= {} if done.holds is None else {"holds": done.holds}
         click.echo(json.dumps(found, indent=2, sort_keys=True))
         return
     entries = counted("{count} entry", "{count} entries", done.entries)
@@ -119,11 +120,23 @@ def restore(file: Path, folder: Path | None, passphrase_file: Path | None, *, as
     if order.keys is not None and order.present is None and not order.expunged:
         say("No newer list was given: what was expunged after this copy of the keys was made can be read again here.")
         say("If anything was, restore again with that list (--expunged), or expunge it again: sop case expunge")
-    say(f"The backup is of {done.made:%d %b %Y %H:%M} UTC. A legal hold that was laid after it is lost: lay it again")
-    say("before anything is expunged (sop case hold). One that was released after it stands again.")
+    say(f"The backup is of {done.made:%d %b %Y %H:%M} UTC. {_of_holds(done.holds)}")
+    say("A hold that was released after it stands again.")
     if done.keyless:
         one = "The key of {count} part of a case is not there; it cannot be read."
         say(counted(one, "The keys of {count} parts of cases are not there; those cannot be read.", done.keyless))
+
+
+def _of_holds(laid: int | None) -> str:
+    """What became of the legal holds that were laid after the backup."""
+    if laid is None:
+        return (
+            "A legal hold that was laid after it is lost: lay it again before anything is expunged (sop case hold)."
+        )
+    if not laid:
+        return "No legal hold was laid after it, by the station's folder."
+    one = "{count} legal hold that was laid after it was taken over from the station's folder, and laid again."
+    return counted(one, one.replace("hold that was", "holds that were").replace("it was", "it were"), laid)
 
 
 def two_of(passphrase_file: Path | None, by: tuple[str, ...]) -> "Unlock":

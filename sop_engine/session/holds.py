@@ -4,7 +4,7 @@ A hold is an act of the station log, which every supervisor reads, and a mark th
 case that is named by its reference is held with all its runs, also those that nobody here may open.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,6 +19,7 @@ from sop_engine.session.marks import enter_marks, marks_of
 from sop_engine.session.station_log import LoggedAct, StationAct, enter, read_log
 from sop_engine.session.work import Work
 from sop_engine.station.rights import need
+from sop_engine.station.roster import moment_of, stamp
 from sop_engine.station.unlocked import Unlocked
 
 LAID, LIFTED = "hold_laid", "hold_lifted"
@@ -76,13 +77,22 @@ def standing(acts: Iterable[LoggedAct]) -> list[Hold]:
         words = dict(act.words)
         key = (act.about, words.get("case", ""))
         if act.act == LAID:
-            authority = words.get("authority", "")
-            found.setdefault(
-                key, Hold(run=key[0], case=key[1], at=act.at, by=act.by, authority=authority, entry=act.entry.hex())
-            )
+            found.setdefault(key, _hold(act, words))
         elif act.act == LIFTED:
             found.pop(key, None)
     return list(found.values())
+
+
+def _hold(act: LoggedAct, words: Mapping[str, str]) -> Hold:
+    """The hold that was laid with an act; one that was laid again tells of whom and when the first was."""
+    return Hold(
+        run=act.about,
+        case=words.get("case", ""),
+        at=moment_of(words["first_at"]) if "first_at" in words else act.at,
+        by=words.get("first_by", act.by),
+        authority=words.get("authority", ""),
+        entry=act.entry.hex(),
+    )
 
 
 def holds_of(work: Work, run: RunId) -> list[Hold]:
@@ -143,6 +153,34 @@ def lift_hold(work: Work, second: Unlocked, text: str, authority: str) -> Meant:
     words = (*_case(found), ("authority", authority), ("laid", laid[0].entry))
     _enter(work, found, StationAct(act=LIFTED, about=found.run, words=words), second)
     return found
+
+
+def lay_again(work: Work, holds: Iterable[Hold], second: Unlocked) -> int:
+    """Lay the holds that stand elsewhere (in the folder of a station that is restored) and not here; how many.
+
+    A run that is not here is held all the same: it may come again with its case.
+
+    Raises:
+        StoreUnavailable: the disk refused.
+    """
+    here = {(one.run, one.case) for one in standing(read_log(work))}
+    missing = [one for one in holds if (one.run, one.case) not in here]
+    for one in missing:
+        words = (("authority", one.authority), ("first_at", stamp(one.at)), ("first_by", one.by))
+        case = (("case", one.case),) if one.case else ()
+        _enter(work, _marked(work, one), StationAct(act=LAID, about=one.run, words=(*case, *words)), second)
+    return len(missing)
+
+
+def _marked(work: Work, hold: Hold) -> Meant:
+    """The runs here that show the hold to their officers."""
+    station = work.unlocked.station.id
+    if hold.case:
+        labels = ((one.head.run, one.label) for one in work.runs())
+        runs = tuple(run for run, label in labels if label and case_digest(station, label.case) == hold.case)
+        return Meant(runs=runs, case=hold.case)
+    run = RunId(hold.run)
+    return Meant(runs=(run,) if work.journal.head(run) is not None else (), run=hold.run)
 
 
 def _case(found: Meant) -> Iterator[tuple[str, str]]:

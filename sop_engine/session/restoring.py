@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sop_engine.canonical import NotCanonical
-from sop_engine.errors import CannotOpen, Refused
+from sop_engine.errors import CannotOpen, Refused, SopError
 from sop_engine.journal.body import parse_body
 from sop_engine.journal.copying import destroyed
 from sop_engine.journal.entry import RunId
@@ -22,8 +22,9 @@ from sop_engine.sentence import phrase
 from sop_engine.session.backing_up import building, verify_copy
 from sop_engine.session.check_runs import all_runs
 from sop_engine.session.expunging import destroy_again
+from sop_engine.session.holds import Hold, lay_again, standing
 from sop_engine.session.signers import public_keys
-from sop_engine.session.station_log import StationAct, enter
+from sop_engine.session.station_log import StationAct, enter, read_log
 from sop_engine.session.work import Work, open_work
 from sop_engine.station.backup_file import (
     FORMAT,
@@ -41,6 +42,7 @@ from sop_engine.station.folder import Station, open_station
 from sop_engine.station.keys import DeviceSigner
 from sop_engine.station.layout import read_facts
 from sop_engine.station.rights import need
+from sop_engine.station.roster import moment_of
 from sop_engine.station.supervised import SignedFile
 from sop_engine.station.unlocked import Unlocked, open_device_key, open_roster
 from sop_engine.system import Chance, Clock
@@ -77,7 +79,9 @@ class Restored:
     Attributes:
         station: opened again. device: name of the log's new device. entries: that came from the backup.
         destroyed: compartments that stayed destroyed. keyless: compartments whose keys are not there.
-        made: when the backup was, UTC: what was decided later, a legal hold too, is not known here.
+        made: when the backup was, UTC: what was decided later is not known here, but for what is said below.
+        holds: legal holds that were laid since, by the station's folder as it was left, and were laid again; None
+            where it is not there or does not open.
     """
 
     station: Station
@@ -86,6 +90,7 @@ class Restored:
     destroyed: int
     keyless: int
     made: datetime
+    holds: int | None = None
 
 
 def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -> Restored:
@@ -113,17 +118,20 @@ def restore(order: RestoreOrder, unlock: Unlock, clock: Clock, chance: Chance) -
         _must_be_signed(first, text, signed, order.backup)
         verify_copy(folder, first, text)
         keyed = _restore_keys(order, first, folder, clock.now().utc)
-        dead = {*_dead_of(text), *_dead_of(keyed), *_dead_since(order, first, unlock)}
+        left = _left(order, first, unlock)
+        dead = {*_dead_of(text), *_dead_of(keyed), *_dead_since(order, first), *_dead_there(left)}
+        holds = None if left is None else _holds_there(left, clock, chance)
         give_device(first, second, text.entries, clock, chance)
         with open_work(again(first), clock, chance) as work:
             found = _finish(work, again(second), order, text, dead)
+            laid = None if holds is None else lay_again(work, holds, again(second))
         (folder / "lock").unlink(missing_ok=True)
         try:
             folder.rename(order.to)
         except OSError as fault:
             raise disk_fault(order.to, fault) from fault
         sync_folder(order.to.parent)
-    return replace(found, station=open_station(order.to))
+    return replace(found, station=open_station(order.to), holds=laid)
 
 
 def _finish(work: Work, second: Unlocked, order: RestoreOrder, text: BackupText, dead: Collection[Dead]) -> Restored:
@@ -142,7 +150,7 @@ def _finish(work: Work, second: Unlocked, order: RestoreOrder, text: BackupText,
         entries=text.entries,
         destroyed=count,
         keyless=len(_named(work.journal) - _kept(work)),
-        made=_moment(text.made),
+        made=moment_of(text.made),
     )
 
 
@@ -173,7 +181,7 @@ def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datet
         raise Refused(sentence, "Name the file that was made with: sop station backup FILE --keys")
     if text.station != first.station.id:
         raise _foreign(order.keys)
-    age = now - _moment(text.made)
+    age = now - moment_of(text.made)
     if age > timedelta(days=KEYS_KEPT_DAYS) and not order.old_keys:
         sentence = phrase(
             "This copy of the keys is {days} days old; it should have been destroyed after {keys_kept_days}.",
@@ -188,28 +196,50 @@ def _restore_keys(order: RestoreOrder, first: Unlocked, folder: Path, now: datet
     return text
 
 
-def _moment(text: str) -> datetime:
-    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M:%SZ%z")
-
-
 def _dead_of(text: BackupText | None) -> set[Dead]:
     return set() if text is None else {(one.run, one.compartment) for one in text.expunged}
 
 
-def _dead_since(order: RestoreOrder, first: Unlocked, unlock: Unlock) -> Iterator[Dead]:
-    """What newer lists, and the station as it was left, say was destroyed."""
+def _left(order: RestoreOrder, first: Unlocked, unlock: Unlock) -> Unlocked | None:
+    """The station as it was left, unlocked; None where it is not there."""
+    if order.present is None:
+        return None
+    left = open_station(order.present)
+    if left.id != first.station.id:
+        raise _foreign(order.present)
+    return unlock(left, first.officer.id)
+
+
+def _dead_there(left: Unlocked | None) -> Iterator[Dead]:
+    """What the station as it was left says was destroyed."""
+    if left is not None:
+        with closing(left.keystore()) as keys:
+            yield from ((run, identity.hex()) for run, identity in destroyed(keys.file))
+
+
+def _holds_there(left: Unlocked, clock: Clock, chance: Chance) -> list[Hold] | None:
+    """The legal holds that stand in the station as it was left; None where its journal cannot be believed.
+
+    Only that they stand is taken over. One that was released since stands again: to release it takes two.
+    """
+    try:
+        with (
+            closing(left.store()) as journal,
+            closing(left.keystore()) as keys,
+        ):
+            return standing(read_log(Work(unlocked=left, journal=journal, keystore=keys, clock=clock, chance=chance)))
+    except SopError:
+        return None
+
+
+def _dead_since(order: RestoreOrder, first: Unlocked) -> Iterator[Dead]:
+    """What newer lists say was destroyed."""
     for path in order.expunged:
         text, signed = _any_list(path)
         if text.station != first.station.id:
             raise _foreign(path)
         _must_be_signed(first, text, signed, path)
         yield from _dead_of(text)
-    if order.present is not None:
-        left = open_station(order.present)
-        if left.id != first.station.id:
-            raise _foreign(order.present)
-        with closing(unlock(left, first.officer.id).keystore()) as keys:
-            yield from ((run, identity.hex()) for run, identity in destroyed(keys.file))
 
 
 def _any_list(path: Path) -> tuple[BackupText, SignedFile]:

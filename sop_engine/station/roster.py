@@ -182,6 +182,11 @@ def stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment_of(text: str) -> datetime:
+    """The UTC time that `stamp` wrote. Raises ValueError."""
+    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M:%SZ%z")
+
+
 def sign_roster(text: RosterText, root: Root) -> Roster:
     """Sign a roster with the station root."""
     signed = encode(text)
