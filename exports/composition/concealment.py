@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from exports.composition.classes import Classes, withheld
 from sop_engine.procedure.model import Field, FieldType, Privacy, Procedure
 from sop_engine.run import events as ev
@@ -71,7 +73,7 @@ class Concealment:
         """
         if isinstance(event, ev.Concealed) or not self.leaves(event):
             header = event.header
-            return ev.Concealed(header=replace(header, by=header.actor, role="", at=header.entered, sheet=0))
+            return ev.Concealed(header=structs.replace(header, by=header.actor, role="", at=header.entered, sheet=0))
         keys = type(event).__dataclass_fields__
         changed: dict[str, Any] = {name: self._text(event, name) for name in _TEXTS if name in keys}
         changed |= {name: self._value(event, name) for name in ("value", "old") if name in keys}
@@ -79,7 +81,7 @@ class Concealment:
             changed["open_sign_offs"] = ()  # could name a step whose standing is withheld; the steps say it
         if isinstance(event, Returned):
             changed["given"] = self._given(event)
-        return replace(event, header=replace(event.header), **changed)
+        return replace(event, header=structs.replace(event.header), **changed)
 
     def leaves(self, event: ev.Event) -> bool:
         """May it be told at all that this was done?"""

@@ -1,9 +1,14 @@
-"""What every event is made of: who and when, values, what is withheld, and the claims that it becomes."""
+"""What every event is made of: who and when, values, what is withheld, and the claims that it becomes.
+
+Headers and claims are Structs: each answer makes several, in a tenth of the time of a dataclass.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct
 
 LATE_AFTER = timedelta(minutes=15)
 """An act entered more than this long after it happened is a late entry: as long as the shortest clock of the
@@ -39,8 +44,7 @@ Text = str | Withheld
 NO_EXHIBITS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True, gc=False):
     """Who and when, of every event.
 
     Attributes:
@@ -78,8 +82,7 @@ class Concealed:
     header: Header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True):
     """One named value of an event, for one compartment of the journal.
 
     `name`: act, value, old, reason, text, vault, sources … At most eight claims an event.

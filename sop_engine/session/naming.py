@@ -10,6 +10,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from msgspec import structs
+
 from sop_engine.procedure.model import Field, FieldType, Procedure
 from sop_engine.run.events import Amended, Answered, Event, Opened, Voided
 from sop_engine.run.sheets import SheetTaken
@@ -62,7 +64,7 @@ class _Names:
 
 
 def _renamed(event: Event, procedure: Procedure, names: _Names) -> Event:
-    header = replace(event.header, by=names.of(event.header.by))
+    header = structs.replace(event.header, by=names.of(event.header.by))
     found: dict[str, Any] = {"header": header}
     match event:
         case Opened():

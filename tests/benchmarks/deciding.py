@@ -2,14 +2,16 @@
 
     python -m tests.benchmarks.deciding
 
-CPU time on the demo's run of the first response, the least of several rounds. Targets: 60 us for an answer
-(a saved answer costs milliseconds on a disk), 10 ms for 1,000 events (of the 50 ms in which a run opens).
+CPU time on the demo's run of the first response, the least of several rounds: each of the three parts by itself,
+and one after another for each answer, as when an officer gives it. Targets: 60 us for an answer (a saved answer
+costs milliseconds on a disk), 10 ms for 1,000 events (of the 50 ms in which a run opens).
 """
 
 import sys
 import time
 from collections.abc import Callable
 
+from sop_engine.procedure.model import Procedure
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.resources import shipped
 from sop_engine.run.answers_file import Answers, read_answers
@@ -68,6 +70,15 @@ def least(work: Callable[[], object]) -> float:
     return best
 
 
+def answered(procedure: Procedure, work: list[Work]) -> None:
+    """All that an answer costs before it is sealed and when it is saved."""
+    for state, order, now in work:
+        found = decide(procedure, state, order, now)
+        for event in [] if isinstance(found, Refusal) else found:
+            claims(procedure, state, event)
+            apply(state, event)
+
+
 def main() -> int:
     """Print the figures; 1 when a target is missed."""
     desk, work = demo()
@@ -82,11 +93,9 @@ def main() -> int:
         "claims": lambda: [claims(procedure, state, event) for state, event in events],
         "apply": lambda: [apply(state, event) for state, event in events],
     }
-    total = 0.0
     for name, part in parts.items():
-        took = least(part) / len(work) * 1e6
-        total += took
-        print(f"  {name:<8} {took:7.1f} us an answer")
+        print(f"  {name:<8} {least(part) / len(work) * 1e6:7.1f} us an answer")
+    total = least(lambda: answered(procedure, work)) / len(work) * 1e6
     thousand = (desk.history[:-1] * 9)[:1000]
     folded = least(lambda: replay(thousand)) * 1e3
     print(f"one answer: {total:.0f} us (target {ANSWER_US:.0f}): {'met' if total <= ANSWER_US else 'MISSED'}")

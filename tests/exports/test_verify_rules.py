@@ -1,9 +1,9 @@
 """Every rule of the verifier is alive: with it an attack is refused, without it the same attack passes."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 import exports.verify
 from exports.verify.findings import Status, Verdict
@@ -54,7 +54,7 @@ def test_who_signs_as_second_person_cannot_have_done_the_step() -> None:
     header = ev.Header(actor="otieno", by="otieno", role="ocs", at=SIGNED_AT, entered=SIGNED_AT)
     value = {"how": "officer", "signer": "otieno", "paper": "", "state": "signed"}
     signed = ev.Answered(header=header, step="decide", field="agreed", value=value)
-    completed = ev.Completed(header=replace(header, role="child_desk"), step="decide")
+    completed = ev.Completed(header=structs.replace(header, role="child_desk"), step="decide")
     both = OfficerView(id="otieno", name="Otieno Mfano", roles=frozenset({"ocs", "child_desk"}))
     people = People(procedure(), {"otieno": both})
     assert people.wrong(signed) == ""

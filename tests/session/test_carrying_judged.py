@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from sop_engine.run import events as ev
 from sop_engine.run import orders as o
@@ -47,7 +48,7 @@ FALSE: Mapping[str, tuple[str, False_]] = {
     ),
     "a role that is not held": (
         "does not hold",
-        lambda by: ev.Skipped(header=replace(by, role="ocs"), step="leave", code="not_needed", reason="So."),
+        lambda by: ev.Skipped(header=structs.replace(by, role="ocs"), step="leave", code="not_needed", reason="So."),
     ),
     "a reason that is none": (
         "reason",
@@ -60,12 +61,12 @@ FALSE: Mapping[str, tuple[str, False_]] = {
     ),
     "a time that nobody corrected": (
         "corrected",
-        lambda by: ev.Noted(header=replace(by, role="", correction=3600), text="Later."),
+        lambda by: ev.Noted(header=structs.replace(by, role="", correction=3600), text="Later."),
     ),
     "an act of tomorrow": (
         "future",
         lambda by: ev.Skipped(
-            header=replace(by, at=by.at + timedelta(days=1)), step="leave", code="not_needed", reason="So."
+            header=structs.replace(by, at=by.at + timedelta(days=1)), step="leave", code="not_needed", reason="So."
         ),
     ),
 }
@@ -79,7 +80,7 @@ SHOWN = ("an option that is none", "a role that is not held", "a time that nobod
 def _with(session: RunSession, make: False_) -> list[Recorded]:
     """The history with that act behind it."""
     last = session.history[-1]
-    event = make(replace(last.event.header, role="child_desk", by="wanjiru", actor="wanjiru"))
+    event = make(structs.replace(last.event.header, role="child_desk", by="wanjiru", actor="wanjiru"))
     return [*session.history, replace(last, event=event)]
 
 
@@ -166,7 +167,7 @@ def test_what_may_hang_on_a_closed_part_is_named_and_not_refused(stations: Stati
     with at_work(stations.here) as work:
         forge(
             RunSession.resume(work, run),
-            lambda by: ev.Skipped(header=replace(by, role="ocs"), step="facts", code="x", reason="So."),
+            lambda by: ev.Skipped(header=structs.replace(by, role="ocs"), step="facts", code="x", reason="So."),
         )
         send_case(work, "CP/9", stations.card(), stations.out / "ten")
     with pytest.raises(NotProved, match="does not hold that role"):

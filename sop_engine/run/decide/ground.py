@@ -1,7 +1,9 @@
 """The ground of a decision: run, moment, officer, and the checks that every order shares."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import structs
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Field, Procedure, Step
@@ -55,7 +57,7 @@ class Ground:
     def acting(self, roles: tuple[str, ...]) -> Header:
         """The header, in the first of these roles that the officer holds; else without role."""
         role = next((role for role in roles if role in self.officer.roles), "")
-        return replace(self.header, role=role)
+        return structs.replace(self.header, role=role)
 
     def needs_role(self, roles: tuple[str, ...], *, about: str) -> Refusal | None:
         """Refuse when the officer holds none of these roles."""

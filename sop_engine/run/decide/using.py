@@ -4,10 +4,12 @@ All of it looks at one run only; the session has looked at the other and says wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import structs
 
 from sop_engine.procedure.conditions.truth import Missing, Truth
 from sop_engine.procedure.model import Field, FieldType, Procedure, Step
@@ -148,7 +150,7 @@ def take_back(ground: Ground, order: TakeBack) -> list[Event] | Refusal:
         return given
     settles = order.state != "accepted" or not step.use.wait
     event = Returned(
-        header=replace(ground.acting(step.who), by=ground.header.actor),
+        header=structs.replace(ground.acting(step.who), by=ground.header.actor),
         step=step.name,
         run=did.used.run,
         state=order.state,

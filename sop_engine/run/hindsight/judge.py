@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from msgspec import structs
+
 from sop_engine.procedure.model import Field, Procedure
 from sop_engine.run import events as ev
 from sop_engine.run.apply import apply
@@ -191,7 +193,7 @@ class Judge:
             calendar = calendar_of(event)
         except ValueError:
             return "the calendar has a day or an hour that does not exist"
-        plain = replace(header, by=header.actor, role="", at=header.entered, sheet=0)
+        plain = structs.replace(header, by=header.actor, role="", at=header.entered, sheet=0)
         wanted = calendar_news(
             self._procedure,
             self._state,
