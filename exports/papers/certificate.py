@@ -6,6 +6,7 @@ What the section asks stands here in our own words, as the register of laws has 
 from collections.abc import Iterator
 
 from exports.layout.flow import SMALL
+from exports.layout.stations_0 import written_where
 from exports.layout.words import People, local
 from exports.papers.facts import PaperFacts
 from exports.papers.sheet import Sheet
@@ -70,9 +71,10 @@ def _production(facts: PaperFacts) -> Iterator[str]:
     record, people = facts.record, People(facts.record)
     head, made = record.head, record.integrity
     yield (
-        f"Officers made {made.entries} entries of this run at a laptop of the station. Each was signed with the key "
-        "of the officer who made it, when it was made, and carries the digest of the entry before it."
+        f"Officers made {made.entries} entries of this run at a laptop of their station. Each was signed with the "
+        "key of the officer who made it, when it was made, and carries the digest of the entry before it."
     )
+    yield from (f"{one}." for one in written_where(record, people))
     if head.closed:
         yield f"{people.name(head.closed.by)} closed the run on {local(head.closed.at)}. Result: {_result(record)}."
     yield (
@@ -117,6 +119,11 @@ def _devices(sheet: Sheet, facts: PaperFacts) -> None:
 
 def _in_turn(facts: PaperFacts) -> str:
     count = facts.health.devices
+    if facts.record.integrity.stations:
+        return (
+            "several stations wrote the run, each on a laptop of its own, as said above: this paper and its health "
+            "log are about the station that drew them up; the others give theirs"
+        )
     if count == 1:
         return "one laptop wrote the log of the station"
     return f"{count} certified devices wrote the log one after another, since the station was restored from a backup"
@@ -142,7 +149,7 @@ def _use(facts: PaperFacts) -> Iterator[str]:
         "entries, of this and of other runs."
     )
     acting = ", ".join(dict.fromkeys(people.name(one) for one in _actors(facts.record)))
-    yield f"In this run acted: {acting}. Each unlocked the laptop with a passphrase of the own, or a token."
+    yield f"In this run acted: {acting}. Each unlocked the laptop with an own passphrase, some with a token."
     yield "Who had lawful control of the laptop is not in the record: say whose it is and who answers for it."
 
 
@@ -162,8 +169,8 @@ def _feeding(facts: PaperFacts) -> Iterator[str]:
         f"{counts.waived} waived, {counts.not_done} not done, {counts.not_applying} not applying."
     )
     kinds = [one.kind for one in facts.record.exceptions]
-    late, paper, amended = (kinds.count(kind) for kind in ("late_entry", "paper", "amended"))
-    yield f"Late entries: {late}; lines on paper: {paper}; amended answers: {amended}. Each is marked in the record."
+    late, amended, sheets = kinds.count("late_entry"), kinds.count("amended"), len(facts.record.sheets)
+    yield f"Late entries: {late}; amended answers: {amended}; sheets of paper copied from: {sheets}. Each is marked."
     yield "Whether this was the ordinary course of the station's work is for you to say."
 
 

@@ -20,10 +20,12 @@ from exports.verify.run_door import verify_run
 from exports.verify.subject import Question, Subject
 from sop_engine.canonical import sha256
 from sop_engine.errors import CannotOpen
+from sop_engine.journal.body import parse_body
 from sop_engine.procedure.source import Source, read_source
 from sop_engine.resources import shipped
 from sop_engine.run.events import Exported
 from sop_engine.session import RunSession
+from sop_engine.session.station_check import devices_of
 
 KIND = "draft"
 """How the journal names such a hand-out."""
@@ -68,7 +70,7 @@ def gather(session: RunSession, file: bytes) -> PaperFacts:
         handed_out=tuple(utc_text(one.header.at) for one in given if one.kind in _GIVEN),
         checks=outcome.checks,
         sound=outcome.verdict is Verdict.VERIFIED,
-        health=health(work, work.journal.entries(session.run)[0].device_seq),
+        health=health(work, _first_here(session)),
         cited=cited,
         asked=asked,
     )
@@ -91,6 +93,13 @@ def draw_papers(facts: PaperFacts) -> bytes:
         digest=sha256(f"{facts.digest} {facts.at} {facts.maker}".encode()),
     )
     return draw(pages, about)
+
+
+def _first_here(session: RunSession) -> int:
+    """The number, in the log of this station, of the first entry that it wrote of the run."""
+    own, journal = devices_of(session.work), session.work.journal
+    bodies = (parse_body(one.body) for one in journal.entries(session.run))
+    return min((one.device_seq for one in bodies if one.device in own), default=journal.device_head().size)
 
 
 def _pages(container: Container) -> int:

@@ -35,7 +35,7 @@ def lay_out_health(sheet: Sheet, facts: PaperFacts) -> None:
     sheet.section("Checks of this run, made for this draft")
     sheet.points(f"{one.status.value}: {one.name}: {one.reason}" for one in facts.checks)
     sheet.section("Starts of the machine, by the first entry after each")
-    sheet.points([local(at) for at in health.starts] or ["none in the period"])
+    sheet.text(", ".join(map(local, health.starts)) or "none in the period")
     sheet.section("Jumps of the clock")
     sheet.points(
         [f"before the entry of {local(at)}: {span(by)}" for at, by in health.jumps] or ["none in the period"]

@@ -18,14 +18,18 @@ _ABOUT = (
 
 def lay_out_weight(sheet: Sheet, facts: PaperFacts) -> None:
     """The page of weight factors."""
-    sheet.part("DRAFT weight factors, Evidence Act 78A(3)", _ABOUT)
+    sheet.part("DRAFT weight factors, Evidence Act s.78A(3)", _ABOUT)
     for title, shown, unshown in _factors(facts):
         sheet.section(title, keep=90)
         sheet.points(shown)
         sheet.points([f"Not shown: {unshown}"], "\N{EM DASH}")
-        sheet.asks(["A witness adds"])
+        sheet.asks([*_LINES.get(title, ()), "A witness adds"])
     sheet.section("Anything else that bears on its weight", keep=60)
     sheet.room("A witness or counsel adds:", 2)
+
+
+_INTEGRITY = "How its integrity was kept"
+_LINES = {_INTEGRITY: ("Book and entry in which the code stands",)}
 
 
 Factor = tuple[str, Iterator[str], str]
@@ -44,7 +48,7 @@ def _factors(facts: PaperFacts) -> Iterator[Factor]:
         "what became of the file after it was handed out; compare its SHA-256.",
     )
     yield (
-        "How its integrity was kept",
+        _INTEGRITY,
         _integrity(facts),
         "that the journal was not rebuilt by somebody who holds all keys, unless its code was written down outside.",
     )

@@ -4,10 +4,12 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -24,6 +26,7 @@ from exports.papers.health_page import lay_out_health, lay_out_questions
 from exports.papers.register import ASKED, CITED, cited_and_asked
 from exports.papers.sheet import Sheet
 from exports.papers.weight import lay_out_weight
+from exports.parts import WrittenAt
 from exports.typefaces import metrics
 from sop_engine.canonical import sha256
 from sop_engine.errors import BadUsage, Refused
@@ -167,6 +170,30 @@ def test_the_health_log_tells_starts_jumps_and_acts(own: Practice) -> None:
     assert told[1].startswith("The whole station was checked. repaired: 0, warning: 0, program: sop-engine ")
     assert told[2] == "The station was restored from a backup. lost: 0"
     assert len(told) == 3
+
+
+def test_a_run_of_several_stations_says_that_it_is_about_one(facts: PaperFacts) -> None:
+    """Which entries were written where stands there, and that the other station gives a paper of its own."""
+    parts = [_written_at("Mfano", 1, 9), _written_at("Mfano Mbili", 10, 14)]
+    integrity = msgspec.structs.replace(facts.record.integrity, stations=tuple(parts))
+    carried = replace(facts, record=msgspec.structs.replace(facts.record, integrity=integrity))
+    whole = " ".join(texts(carried))
+    assert "Entries 1 to 9: Mfano." in whole
+    assert "Entries 10 to 14: Mfano Mbili." in whole
+    assert "several stations wrote the run" in whole
+    assert "several stations" not in " ".join(texts(facts))
+
+
+def _written_at(station: str, first: int, last: int) -> WrittenAt:
+    return WrittenAt(
+        station=station,
+        first=first,
+        last=last,
+        root="ab",
+        log_size=last,
+        log_root="cd",
+        head_code="MFANO",
+    )
 
 
 def test_acts_that_tell_of_the_system_are_acts_of_the_log() -> None:
