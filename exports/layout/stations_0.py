@@ -24,7 +24,8 @@ def lay_out_stations(flow: Flow, record: Record, people: People) -> None:
         "The case was carried from one station to another, and the run went on there in the same chain. Each entry "
         "is signed by an officer of the station that wrote it and stands in the log of that station's own laptop. "
         "When a station took the case over, an officer signed for the newest entry that came with it, and for the "
-        "root certificates under which the entries before are proved.",
+        "root certificates under which the entries before are proved. Beside each station stand the SHA-256 of its "
+        "root, the head of its log, and that entry.",
         BODY,
     )
     items = flow.node("L")
@@ -42,7 +43,8 @@ def _sentence(one: WrittenAt, people: People) -> str:
     where = _entries(one)
     if not one.taken:
         return f"{where}: {one.station}"
-    return f"{where}: {one.station}, which took the case over on {local(one.taken)} ({people.name(one.taken_by)})"
+    signed = f"signed for by {people.name(one.taken_by)}"
+    return f"{where}: {one.station}, which took the case over on {local(one.taken)}, {signed}"
 
 
 def _entries(one: WrittenAt) -> str:
@@ -52,5 +54,5 @@ def _entries(one: WrittenAt) -> str:
 
 
 def _digests(one: WrittenAt) -> str:
-    lines = [f"root {one.root}", f"log  {one.log_root}", f"     ({one.log_size} entries, code {one.head_code})"]
-    return "\n".join([*lines, f"taken over by entry {one.taken_entry}"] if one.taken_entry else lines)
+    lines = [f"root  {one.root}", f"log   {one.log_root}", f"      ({one.log_size} entries, code {one.head_code})"]
+    return "\n".join([*lines, f"entry {one.taken_entry}"] if one.taken_entry else lines)

@@ -16,7 +16,7 @@ container (research/pdf.md, section 5; `revision_rules`, `message_rules`)
   certified     the operator's signature certifies the file: only the signature fields may still be filled
   integrity     the signatures are mathematically right and nobody changed the file after them
 persons (`signer_rules`)
-  path          signers' certificates were issued by the station root, for signing
+  path          signers' certificates were issued by the root of their station, for signing
   revoked       no signer's certificate was revoked before it was used
   roster        the list of officers and roles is signed by the root
   operator      the file is signed by the officer who made the record and, if it is final, closed the run
@@ -29,11 +29,11 @@ pages (`page_rules`)
 evidence (`journal_rules`, `content_rules`, `act_rules`, `clock_rules`)
   evidence      evidence.json is the one that the record names
   chain         the entries follow each other, from the first to the head that the record names
-  entries       every entry is signed by an officer of the roster
+  entries       every entry is signed by an officer of the station that wrote it
   disclosures   every shown disclosure is listed by its entry, once
   device        one certified device wrote all entries
   checkpoint    the device signed the head of its log
-  inclusion     every entry stands in that log, at its number
+  inclusion     every entry of the station stands in that log, at its number
   stations      entries of other stations are proved by the papers of their own station (`station_rules`)
   carried       each station had signed that it took the run over before it went on with it
   procedure     the procedure's text gives the digests that the first entry names

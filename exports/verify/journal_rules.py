@@ -179,10 +179,10 @@ def _forms(digest: Digest) -> tuple[str, str]:
 RULES: tuple[Rule[Subject], ...] = (
     Rule("evidence", "evidence.json is the one that the record names", _evidence),
     Rule("chain", "the entries are one unbroken chain up to the head that the record names", _chain),
-    Rule("entries", "every entry is signed by an officer of the roster", _entries),
+    Rule("entries", "every entry is signed by an officer of the station that wrote it", _entries),
     Rule("disclosures", "every shown disclosure is one that its entry lists", _disclosures),
-    Rule("device", "all entries were written on the certified device", _device),
+    Rule("device", "all entries of the station were written on its certified device", _device),
     Rule("checkpoint", "the device signed the head of its log", _checkpoint),
-    Rule("inclusion", "every entry stands in that log", _inclusion),
+    Rule("inclusion", "every entry of the station stands in that log", _inclusion),
 )
 HEADS: Rule[Subject] = Rule("heads", "the heads that were given fit", _heads)

@@ -196,8 +196,8 @@ def _agency(subject: Subject) -> tuple[x509.Certificate | None, tuple[str, ...]]
 
 
 RULES: tuple[Rule[Subject], ...] = (
-    Rule("path", "the certificates of all who signed were issued by the station root", _path),
-    Rule("revoked", "no certificate was revoked before it was used", _revoked),
+    Rule("path", "the certificates of all who signed were issued by the root of their station", _path),
+    Rule("revoked", "no certificate of the station was revoked before it was used", _revoked),
     Rule("roster", "the list of officers and roles is signed by the station root", _roster),
     Rule("operator", "signed by the officer who made the record", _operator),
     Rule("supervisor", "no counter-signature, or a supervisor's", _supervisor),

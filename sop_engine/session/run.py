@@ -34,6 +34,7 @@ from sop_engine.session.integrity import check_chain
 from sop_engine.session.keyring import Keyring
 from sop_engine.session.kin import now_of
 from sop_engine.session.labels import make_label, seal_label
+from sop_engine.session.marks import show_marks
 from sop_engine.session.naming import as_known_here
 from sop_engine.session.news import first_news, news
 from sop_engine.session.pinned import pinned
@@ -246,6 +247,8 @@ class RunSession:
             carry_out(self)
         if any(not isinstance(event, QUIET) for event in events):
             self.keyring.admit(state)
+            if self.foreign:  # who closes the run must be able to show that it was taken over
+                show_marks(self.work, self.run)
 
     def _log_end(self) -> LogEnd:
         """Where the next entry goes in the device log. Taken from memory only once: a failed append forgets it."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from exports.assemble import assemble
 from sop_engine.errors import Refused
 from sop_engine.run import orders as o
 from sop_engine.session.carriage import carriage_of
@@ -17,11 +18,14 @@ from sop_engine.session.sending import send_case
 from sop_engine.session.sent_file import NotProved, Sending, open_file
 from sop_engine.session.take_over import TakenOver, own_take_over, read_take_over
 from sop_engine.station.card import make_card, read_card
+from sop_engine.station.officers import Ceremony
+from sop_engine.station.roster import Enrolment
+from sop_engine.system import SystemClock, random_bytes
 from tests.session.carrying import Stations, only_run
 from tests.session.pairs import act
 from tests.session.stories import CASE, at_work, unlocked
 from tests.session.test_carrying_refused import signed_anew
-from tests.tui.practice import Practice, found
+from tests.tui.practice import DESK_ROLES, Practice, found
 
 But = msgspec.structs.replace
 
@@ -58,6 +62,21 @@ def test_the_first_taking_over_counts_and_none_that_came_later(stations: Station
         for wrong in ((count + 1, first), (count, said.number)):
             with pytest.raises(Refused, match="may not read it"):
                 own_take_over(work, run, wrong[0], head.size, wrong[1])
+
+
+def test_who_is_enrolled_later_can_show_it_too(stations: Stations) -> None:
+    """Whoever is admitted to the case by an act of a colleague reads its marks from then on, and makes its record."""
+    sent, content = stations.send()
+    stations.receive(content)
+    supervisors = (unlocked(stations.there, name) for name in ("otieno", "kamau"))
+    late = Enrolment(id="zuri", name="Zuri Mfano", roles=DESK_ROLES)
+    words = Ceremony(*supervisors, SystemClock(), random_bytes).add(late)
+    there = Practice(stations.there.folder, {**stations.there.passphrases, "zuri": words})
+    with at_work(there) as work:
+        act(only_run(work), o.Accept)
+    with at_work(there, "zuri") as work:
+        assert [one.act for one in marks_of(work, sent.runs[0])] == ["case_received"]
+        assert assemble(only_run(work), kind="interim", number=1).record.head.maker == "zuri"
 
 
 def test_a_case_that_comes_back_untouched_goes_on_at_home(stations: Stations) -> None:
