@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sop_engine.errors import Refused
 from sop_engine.run.agenda import Appointment, agenda, is_agenda
+from sop_engine.sentence import counted
 from sop_engine.station.files import disk_fault, is_there, replace
 
 
@@ -25,5 +26,9 @@ def write_agenda(path: Path, appointments: Sequence[Appointment], now: datetime)
     except OSError as fault:
         raise disk_fault(path, fault) from fault
     replace(path, agenda(appointments, now))
-    count = len(appointments)
-    return f"{count} follow-up{'s' * (count != 1)} written into {path.name}. The file names no step and no person."
+    return counted(
+        "{count} follow-up written into {file}. The file names no step and no person.",
+        "{count} follow-ups written into {file}. The file names no step and no person.",
+        len(appointments),
+        file=path.name,
+    )

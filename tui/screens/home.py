@@ -5,10 +5,13 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 
+from sop_engine.commands.due_file import write_agenda
 from sop_engine.errors import SopError
 from sop_engine.interface_language import _, later
+from sop_engine.run.agenda import follow_up
 from tui.actions import HOME, bindings
 from tui.desk import DueStep, OpenRun
+from tui.flows.calendar_file import CalendarFile, ask_calendar_file
 from tui.flows.moments import ask_time
 from tui.flows.signing import choose_pin
 from tui.screens.base import SopScreen
@@ -105,6 +108,34 @@ class HomeScreen(SopScreen):
         from tui.screens.station import StationScreen
 
         self.app.push_screen(StationScreen(self.desk))
+
+    def action_calendar(self) -> None:
+        """Write what is due into a calendar file."""
+        if why := self.why_not("calendar"):
+            self.say(why, Tone.WARN)
+        else:
+            self.start_flow(ask_calendar_file, self._write_calendar)
+
+    def _write_calendar(self, wanted: CalendarFile) -> bool:
+        due = [one for one in self.desk.due() if not one.stopped]
+        found = [
+            follow_up(run=one.run, step=one.step, ends=one.ends, basis=one.basis, case=one.case * wanted.with_case)
+            for one in due
+        ]
+        try:
+            told = write_agenda(wanted.path, found, self.desk.now())
+        except SopError as error:
+            self.refuse(error)
+            return False
+        self.end_flow()
+        self.say(_(told), Tone.GOOD)
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Without a running clock there is no calendar to write."""
+        if action == "calendar" and not any(not one.stopped for one in self.desk.due()):
+            return _("Nothing is due: no clock runs.")
+        return ""
 
     def action_pin(self) -> None:
         """Choose a PIN for this session, or take it away."""
