@@ -9,6 +9,7 @@ import click
 from sop_engine.commands import COMMANDS
 from sop_engine.dumps import leave_none
 from sop_engine.errors import ExitCode, SopError
+from sop_engine.interface_language import ENGLISH, KISWAHILI, LANGUAGE_SETTING, _, speak
 from sop_engine.visible import visible
 
 
@@ -31,8 +32,15 @@ class EngineGroup(click.Group):
 
 
 @click.group(cls=EngineGroup)
-def engine() -> None:
+@click.option(
+    "--language",
+    type=click.Choice([ENGLISH, KISWAHILI]),
+    envvar=LANGUAGE_SETTING,
+    help="Language of messages, en or sw; else SOP_LANGUAGE, else English.",
+)
+def engine(language: str | None) -> None:
     """The engine alone: check procedures, found stations, run answers files. No screen, no PDF."""
+    speak(language or ENGLISH)
 
 
 def main() -> int:
@@ -44,7 +52,7 @@ def main() -> int:
         if getattr(error, "action", ""):
             import_module("sop_engine.commands.desk").enter_refusal(error)
         for line in filter(None, (error.sentence, error.hint)):
-            click.echo(visible(line), err=True)
+            click.echo(visible(_(line)), err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()

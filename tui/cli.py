@@ -18,22 +18,23 @@ from sop_engine import __version__
 from sop_engine.commands import COMMANDS as ENGINE_COMMANDS
 from sop_engine.dumps import leave_none
 from sop_engine.errors import BadUsage, ExitCode, MissingExtra, SopError
-from sop_engine.interface_language import ENGLISH, KISWAHILI, LANGUAGE_SETTING, speak
+from sop_engine.interface_language import ENGLISH, KISWAHILI, LANGUAGE_SETTING, _, later, speak
+from sop_engine.sentence import phrase
 from sop_engine.visible import visible
 
 COMMANDS = {
     "preview": ("tui.preview.command:preview", "Try a draft on the real run screen, read again on each save."),
 }
-PLAIN_ADVICE = "Use the line-by-line form: sop run start --plain"
+PLAIN_ADVICE = later("Use the line-by-line form: sop run start --plain")
 DEVELOPER_SETTINGS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
 """Settings of the screen library that would write what is on the screen elsewhere, or press keys."""
 ESC_MILLISECONDS = "25"
 """How long a lone esc waits for the rest of a sequence; the library's 100 feels slow on old terminals."""
-NO_TERMINAL = "The full screen needs a terminal, and there is none here."
-DUMB_TERMINAL = "This terminal cannot draw the full screen (TERM=dumb)."
+NO_TERMINAL = later("The full screen needs a terminal, and there is none here.")
+DUMB_TERMINAL = later("This terminal cannot draw the full screen (TERM=dumb).")
 NOT_UTF8 = "This terminal is not set to UTF-8, so the full screen would be unreadable."
-STATION_TOO_EARLY = "--station before a command is for the full screen only."
-INPUT_ENDED = "The input ended before the question was answered; nothing more was done."
+STATION_TOO_EARLY = later("--station before a command is for the full screen only.")
+INPUT_ENDED = later("The input ended before the question was answered; nothing more was done.")
 
 
 def gather() -> dict[str, tuple[str, str]]:
@@ -135,7 +136,7 @@ def _aborted(error: click.Abort | KeyboardInterrupt) -> int:
         return ExitCode.INTERRUPTED
     if isinstance(cause, EOFError):
         return _say(INPUT_ENDED, "", ExitCode.UNREADABLE)
-    return _say("Stopped; nothing more was done.", "", ExitCode.REFUSED)
+    return _say(later("Stopped; nothing more was done."), "", ExitCode.REFUSED)
 
 
 def _fault(error: Exception) -> int:
@@ -143,11 +144,13 @@ def _fault(error: Exception) -> int:
         missing = MissingExtra(_EXTRAS[(error.name or "").partition(".")[0]])
         return _say(missing.sentence, missing.hint, missing.exit_code)
     if isinstance(error, OSError) and error.strerror:
-        return _say(f"The machine refused: {error.strerror}.", "What was shown as saved is saved.", ExitCode.BROKEN)
+        refused = phrase("The machine refused: {reason}.", reason=error.strerror)
+        return _say(refused, later("What was shown as saved is saved."), ExitCode.BROKEN)
     from tui.fault import report_fault
 
-    sentence = f"The program has a fault; its number is {report_fault(error)}. What was shown as saved is saved."
-    return _say(sentence, "Give the number to whoever looks after this program.", ExitCode.BROKEN)
+    number = report_fault(error)
+    told = phrase("The program has a fault; its number is {number}. What was shown as saved is saved.", number=number)
+    return _say(told, later("Give the number to whoever looks after this program."), ExitCode.BROKEN)
 
 
 _EXTRAS = {"textual": "tui", "reportlab": "pdf", "pyhanko": "pdf", "asn1crypto": "pdf"}
@@ -155,7 +158,7 @@ _EXTRAS = {"textual": "tui", "reportlab": "pdf", "pyhanko": "pdf", "asn1crypto":
 
 def _say(sentence: str, hint: str, code: ExitCode) -> int:
     for line in filter(None, (sentence, hint)):
-        click.echo(visible(line), err=True)
+        click.echo(visible(_(line)), err=True)
     return code
 
 
@@ -187,7 +190,7 @@ def main(ctx: click.Context, station: Path | None, language: str | None) -> None
     if ctx.invoked_subcommand is None:
         _open_application(station)
     elif station is not None and ctx.get_parameter_source("station") is click.core.ParameterSource.COMMANDLINE:
-        raise BadUsage(STATION_TOO_EARLY, "Write it after the command.")
+        raise BadUsage(STATION_TOO_EARLY, later("Write it after the command."))
 
 
 def _open_application(station: Path | None) -> NoReturn:

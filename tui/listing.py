@@ -1,11 +1,13 @@
 """What the station keeps, as the lists of the screens show it: officers, runs, clocks, procedures."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sop_engine.commands.library import read_procedure
-from sop_engine.commands.translations import languages_of
-from sop_engine.interface_language import later
+from sop_engine.commands.translations import languages_of, translated
+from sop_engine.errors import CannotOpen
+from sop_engine.interface_language import later, spoken
 from sop_engine.session.carriage import Carriage
 from sop_engine.session.work import Listed
 from sop_engine.station.roster import Officer
@@ -79,15 +81,19 @@ def open_run(listed: Listed, sent: Carriage | None = None) -> OpenRun:
 
 
 def offer(name: str) -> Offered:
-    """A shipped procedure as it can be chosen."""
+    """A shipped procedure as it can be chosen, with its texts in the language that is spoken where there are any."""
     found = read_procedure(name, quick=True).procedure
     if found is None:
         return Offered(id=name, version="", title=name, about="", steps=0, why_not=DOES_NOT_LOAD)
+    shown = found
+    if spoken() in languages_of(name):
+        with suppress(CannotOpen):  # a translation with errors; English then
+            shown = translated(found, name, spoken())
     return Offered(
         id=name,
         version=found.version,
-        title=found.title,
-        about=found.about,
+        title=shown.title,
+        about=shown.about,
         steps=len(found.steps),
         languages=languages_of(name),
     )

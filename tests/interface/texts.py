@@ -18,8 +18,10 @@ TELLING = ("sop_engine/run/refusals.py", "sop_engine/session/", "sop_engine/stat
 _ONE = {"_": 0, "later": 0, "phrase": 0, "_wrong": 1, "_may": 0}
 TABLES = ("CATALOGUE", "MEANING")
 """Tables whose values are texts."""
+_MARKS = ("interface_language", "sop_engine.sentence", "tui.actions", "MEANING", "CATALOGUE")
+"""Only a file that has one of these words can hold a text."""
 _PLURAL = {"ngettext", "counted"}
-_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]* [^\n]*[.?:]\Z", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]* [^\n]*([.?:]|: sop [^\n]*)\Z", re.DOTALL)
 _ACTION_WORDS, _ACTION_SHORT = 3, 4
 KEY = "key"
 """Context of the short words in the footer."""
@@ -53,9 +55,13 @@ def texts() -> list[Text]:
 
 def _in_file(path: Path) -> Iterator[Text]:
     file = path.relative_to(ROOT).as_posix()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    telling = file.startswith(TELLING)
+    if not telling and not any(mark in source for mark in _MARKS):
+        return
+    tree = ast.parse(source)
     found = [*_marked(tree), *_tables(tree)]
-    if file.startswith(TELLING):
+    if telling:
         found += _telling(tree)
     for line, text, plural, context in sorted(found):
         yield Text(text=text, plural=plural, context=context, file=file, line=line)

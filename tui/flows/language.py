@@ -1,10 +1,10 @@
 """The question in which language the texts of a procedure shall be shown; asked where there is a choice."""
 
-from sop_engine.interface_language import _, later
+from sop_engine.interface_language import _, later, spoken
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES
 from tui.questions import Flow, Kind, Pick, Question, text
 
-NOTE = later("The texts of the procedure; the program's own sentences are English. In doubt the English ones hold.")
+NOTE = later("The texts of the procedure only; screens have a language of their own. In doubt the English ones hold.")
 
 
 def ask_language(languages: tuple[str, ...], title: str) -> Flow[str]:
@@ -16,6 +16,7 @@ def ask_language(languages: tuple[str, ...], title: str) -> Flow[str]:
     """
     if not languages:
         return ENGLISH
-    picks = tuple(Pick(name=one, label=LANGUAGES.get(one, "English")) for one in (ENGLISH, *languages))
+    ordered = sorted((ENGLISH, *languages), key=lambda one: one != spoken())
+    picks = tuple(Pick(name=one, label=LANGUAGES.get(one, "English")) for one in ordered)
     question = Question(kind=Kind.CHOOSE, label=_("In which language?"), title=title, help=_(NOTE), picks=picks)
     return text((yield question))

@@ -20,7 +20,7 @@ from tui.flows.paper import from_paper
 from tui.flows.signing import proved, with_pin
 from tui.questions import Flow
 from tui.screens.base import SopScreen
-from tui.text import Line, Span, Tone, fit, line, plain, wrap
+from tui.text import Line, Span, Tone, cells, fit, line, plain, wrap
 from tui.words import ENDED, caller, clock_time, day_and_time, deadline
 
 BAR_CELLS = 10
@@ -210,7 +210,7 @@ class ActingScreen(SopScreen):
     def _safe(self) -> list[Line]:
         held, message = self.held, self.message()
         saved = _("saved {when}").format(when=clock_time(held.saved_at)) if held.saved_at else _("nothing saved yet")
-        state = Span(f" {fit(saved, SAVED_CELLS)} ", Tone.GOOD)
+        state = Span(f" {fit(saved, max(SAVED_CELLS, cells(saved)))} ", Tone.GOOD)
         if held.unsaved_since is not None:
             state = Span(_(" NOT SAVED since {when} ").format(when=clock_time(held.unsaved_since)), Tone.LATE)
         act_time = _("entering for {when} (t)  ").format(when=day_and_time(held.act_time)) if held.act_time else ""
