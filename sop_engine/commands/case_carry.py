@@ -99,7 +99,12 @@ def receive(
     write_new(target, found.receipt)
     if as_json:
         told = {"case": found.case, "closed": found.closed, "entries": found.entries, "runs": found.runs}
-        told |= {"not_judged": found.doubts, "on_the_word_of": found.word, "records": found.records}
+        told |= {
+            "not_judged": found.doubts,
+            "on_the_word_of": found.word,
+            "records": found.records,
+            "holds": found.holds,
+        }
         click.echo(json.dumps({**told, "receipt": str(target), "sender": found.sender}, indent=2, sort_keys=True))
     else:
         entries = counted("{count} new entry", "{count} new entries", found.entries)
@@ -109,6 +114,9 @@ def receive(
     _say_records(found.records, found.left)
     for run, part in found.closed:
         say(f"Not handed on: the part {part} of run {run[:8]}.")
+    for run, hold in found.holds:
+        say(visible_line(f"Run {run[:8]}, at the station that sent it: {hold}"))
+        say("It does not bind here before a supervisor lays it here, too: sop case hold")
     for run, sentence in found.doubts:
         say(
             f"Not judged in run {run[:8]}, since it may hang on a part that was not handed on or was expunged:"

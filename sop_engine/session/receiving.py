@@ -46,6 +46,7 @@ class Received:
         closed: run and compartment of what was not handed on. receipt: bytes of the receipt file.
         doubts: run, and an act of it that could not be judged, since a part of it was not handed on; in sentences.
         records: how many sealed records of closed runs are new here. left: how many nobody could judge: not taken in.
+        holds: run, and a legal hold that stands on it where it was sent; a supervisor here has to lay it.
     """
 
     sender: str
@@ -58,6 +59,7 @@ class Received:
     word: str = ""
     records: int = 0
     left: int = 0
+    holds: tuple[tuple[RunId, str], ...] = ()
 
 
 def receive_case(work: Work, content: bytes, judge: JudgeRecord | None = None) -> Received:
@@ -105,6 +107,7 @@ def receive_case(work: Work, content: bytes, judge: JudgeRecord | None = None) -
         ("entries", str(new)),
         ("case", case_digest(work.unlocked.station.id, case)),
         *((("agency", word),) if word else ()),
+        *((("holds", str(holds)),) if (holds := sum(len(one.sent.holds) for one in runs)) else ()),
     )
     enter(work, StationAct(act=RECEIVED, about=digest.hex(), words=words))
     return Received(
@@ -122,6 +125,7 @@ def receive_case(work: Work, content: bytes, judge: JudgeRecord | None = None) -
         doubts=tuple((run_of(one.sent), sentence) for one in runs for sentence in one.doubts),
         records=sum(one.judged for one in records),
         left=sum(not one.judged for one in records),
+        holds=tuple((run_of(one.sent), hold) for one in runs for hold in one.sent.holds),
     )
 
 

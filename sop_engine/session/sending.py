@@ -20,6 +20,7 @@ from sop_engine.session.carriage import SENT, need_ours
 from sop_engine.session.cases import case_of
 from sop_engine.session.foreign import FORMAT as STRETCH
 from sop_engine.session.foreign import Stretch, by_device, must_be_trusted, roots_believed, stretches
+from sop_engine.session.holds import holds_of
 from sop_engine.session.keeping import closed, opened
 from sop_engine.session.marks import enter_marks
 from sop_engine.session.run import RunSession
@@ -176,6 +177,7 @@ def _run(session: RunSession, head: DeviceHead, to: Officer) -> SentRun:
         stretches=(*stretches(work.journal, session.run), *_own(session, head)),
         keys=tuple(_keys(session, to)),
         record=_record(session),
+        holds=tuple(str(one.sentence()) for one in holds_of(work, session.run)),
     )
 
 

@@ -64,6 +64,7 @@ class SentRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     Attributes:
         record: the sealed record of a closed run as it is kept, under the key of the case; missing where none is.
+        holds: the legal holds that stand on it at the sending station, each with its authority, in a sentence.
     """
 
     run: str
@@ -71,6 +72,7 @@ class SentRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     stretches: tuple[Stretch, ...]
     keys: tuple[SentKey, ...]
     record: bytes = b""
+    holds: tuple[str, ...] = ()
 
     def sealed(self) -> list[SealedEntry]:
         """The entries as a journal has them.

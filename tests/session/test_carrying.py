@@ -9,6 +9,7 @@ from sop_engine.run import orders as o
 from sop_engine.session import RunSession
 from sop_engine.session.backing_up import make_backup
 from sop_engine.session.carriage import carriage_of
+from sop_engine.session.holds import lay_hold
 from sop_engine.session.receipts import take_receipt
 from sop_engine.session.station_check import Kind, check_station
 from sop_engine.session.station_log import read_log
@@ -88,6 +89,21 @@ def test_a_backup_holds_foreign_entries_and_their_papers(stations: Stations) -> 
         act(only_run(work), o.Note, text="Taken over.")
         made = make_backup(work, stations.out / "backup")
         assert made.text.entries == work.journal.device_head().size - 1, "the backup itself is entered afterwards"
+
+
+def test_a_legal_hold_is_told_to_the_receiver(stations: Stations) -> None:
+    """With its authority, and in the log of the station; it binds there when a supervisor there has laid it."""
+    with at_work(stations.here, "otieno") as work:
+        lay_hold(work, next(iter(work.heads())).run, "Order 4 of the High Court")
+    sent, content = stations.send()
+    received = stations.receive(content)
+    ((run, told),) = received.holds
+    assert run == sent.runs[0]
+    assert "LEGAL HOLD" in told
+    assert "Order 4 of the High Court" in told
+    with at_work(stations.there, "otieno") as work:
+        assert [dict(one.words)["holds"] for one in read_log(work) if one.act == "case_received"] == ["1"]
+        assert lay_hold(work, run, "Order 4 of the High Court").run == run
 
 
 def test_the_home_screen_says_what_was_sent(stations: Stations) -> None:
