@@ -60,10 +60,11 @@ def compose(procedure: Procedure, history: Sequence[Recorded], facts: Facts) -> 
     for part in facts.journal.stations:
         people.officer(part.taken_by)
     every = [step for phase in phases for step in phase.steps]
+    counts = _counts(phases, notes)
     record = Record(
         format=FORMAT,
-        head=_head(procedure, state, opened, people, facts),
-        counts=_counts(phases, notes),
+        head=_ended(_head(procedure, state, opened, people, facts), counts),
+        counts=counts,
         exceptions=exceptions(
             every,
             notes,
@@ -133,6 +134,11 @@ def _head(procedure: Procedure, state: RunState, opened: Opened, people: People,
         texts_digest=opened.texts_digest,
         reviewed=not unreviewed(procedure),
     )
+
+
+def _ended(head: Head, counts: Counts) -> Head:
+    """How it ended, by the steps that this record shows: a fuller copy shows more than everybody is told."""
+    return replace(head, result="with_steps_not_done") if head.result and counts.not_done else head
 
 
 def _counts(phases: Sequence[Phase], notes: Sequence[Act]) -> Counts:

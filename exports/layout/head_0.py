@@ -48,7 +48,8 @@ def _result_words(record: Record) -> str:
     if record.head.kind == "interim":
         return "Result: none yet. The run is open; this is how it stood when the record was made."
     if record.head.result == "complete":
-        return "Result: complete"
+        unsaid = f"; withheld steps, of which nothing is said: {counts.withheld_steps}"
+        return f"Result: complete{unsaid if counts.withheld_steps else ''}"
     left_out = f"; withheld steps, not counted here: {counts.withheld_steps}" if counts.withheld_steps else ""
     return f"Result: closed with steps not done ({counts.not_done}{left_out})"
 

@@ -85,7 +85,9 @@ def _production(facts: PaperFacts) -> Iterator[str]:
 
 
 def _result(record: Record) -> str:
-    return "complete" if record.head.result == "complete" else "closed with steps not done"
+    if record.head.result != "complete":
+        return "closed with steps not done"
+    return "complete, as far as the record tells" if record.counts.withheld_steps else "complete"
 
 
 def _left_out(record: Record) -> Iterator[str]:

@@ -1,6 +1,9 @@
-"""The outcomes that a run may be closed with now, and why another may not."""
+"""The outcomes that a run may be closed with now, why another may not, and of which steps its end tells."""
 
 from sop_engine.procedure.conditions.truth import Truth
+from sop_engine.procedure.model import Privacy, Procedure
+from sop_engine.procedure.telling import Telling
+from sop_engine.run.rounds import base_of
 from sop_engine.run.standing import answers_read
 from sop_engine.run.view import View
 from sop_engine.sentence import phrase
@@ -22,3 +25,12 @@ def why_not(view: View, outcome: str) -> str:
     if may_end_as(view, outcome):
         return ""
     return answers_read(view, view.procedure.outcome_when[outcome], aloud=True) or phrase("it is not so by today")
+
+
+def told_of(procedure: Procedure) -> frozenset[str]:
+    """The steps of which everybody may be told how they stand: neither sealed nor withheld from records.
+
+    How a run ended is told to everybody. So it says nothing of the others, not even that one of them was not done.
+    """
+    telling = Telling(procedure.folded or procedure)
+    return frozenset(step.name for step in procedure.steps if telling.standing(base_of(step.name)) <= Privacy.CASE)

@@ -264,7 +264,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """The run ended. `state`: `complete` or `with_steps_not_done`; `outcome` of the procedure."""
+    """The run ended. `state`: `complete` or `with_steps_not_done`, as all may be told (`closing.told_of`)."""
 
     header: Header
     outcome: str

@@ -72,19 +72,27 @@ def make_label(procedure: Procedure, state: RunState, progress: Progress) -> Lab
     running = (progress.steps[name] for name in progress.open_steps if name not in sealed)
     clocks = [(one.step, one.due) for one in running if one.status is not Status.TO_CONFIRM]
     due = [found for name, clock in clocks if clock and (found := _due(procedure, name, clock))]
+    not_done = sum(one.status is Status.NOT_DONE for one in shown)
     return Label(
         case=state.opened.case if state.opened else "",
         procedure=procedure.id,
         title=procedure.title,
-        state=state.closed.state if state.closed else "open",
+        state=_state(state, not_done),
         done=done,
         applying=applying,
         due=tuple(sorted(due, key=lambda one: one.ends)),
         untaken=bool(state.opened and state.opened.caller and state.owner is None and state.closed is None),
         owner=_owner(state),
-        not_done=sum(one.status is Status.NOT_DONE for one in shown),
+        not_done=not_done,
         unsigned=sum(one.sign_off_open for one in shown),
     )
+
+
+def _state(state: RunState, not_done: int) -> str:
+    """How it ended, by the steps that officers of the case may see: more of them than a record tells of."""
+    if state.closed is None:
+        return "open"
+    return "with_steps_not_done" if not_done else state.closed.state
 
 
 def _owner(state: RunState) -> str:

@@ -148,8 +148,13 @@ def test_the_same_acts_give_the_same_record_whatever_the_harmful_answer() -> Non
 @pytest.mark.parametrize(
     ("near", "orders", "words"),
     [
-        ("yes", [not_done("move"), *done("call")], "(0; withheld steps, not counted here: 1)"),
-        ("yes", [not_done("move"), not_done("call")], "(1; withheld steps, not counted here: 1)"),
+        ("yes", [not_done("move"), *done("call")], "complete; withheld steps, of which nothing is said: 1"),
+        ("yes", [*done("move"), *done("call")], "complete; withheld steps, of which nothing is said: 1"),
+        (
+            "yes",
+            [not_done("move"), not_done("call")],
+            "closed with steps not done (1; withheld steps, not counted here: 1)",
+        ),
     ],
 )
 def test_how_many_steps_were_not_done_is_said_of_those_that_may_be_told(
@@ -158,7 +163,15 @@ def test_how_many_steps_were_not_done_is_said_of_those_that_may_be_told(
     """And that withheld ones are not among them; the rule `acts` finds nothing wrong with such an end."""
     desk = answered(near, "away", *orders)
     assert faults(desk.procedure, told(desk)) == []
-    assert f"Result: closed with steps not done {words}" in " ".join(page_text(record(desk)).split())
+    assert f"Result: {words}" in " ".join(page_text(record(desk)).split())
+
+
+def test_the_end_of_a_run_tells_nothing_of_a_withheld_step() -> None:
+    """Done or not done: what is kept of the closing is the same."""
+    ends = [
+        answered("yes", "away", *orders, *done("call")).state.closed for orders in (done("move"), [not_done("move")])
+    ]
+    assert [(one.state, one.open_sign_offs) for one in ends if one] == [("complete", ())] * 2
 
 
 def test_an_end_that_hides_a_step_that_was_not_done_is_no_end_that_was_decided() -> None:

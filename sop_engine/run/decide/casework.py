@@ -4,7 +4,7 @@ import re
 
 from sop_engine.procedure.conditions.truth import Truth
 from sop_engine.procedure.model import Step
-from sop_engine.run.closing import offered, why_not
+from sop_engine.run.closing import offered, told_of, why_not
 from sop_engine.run.copies import LogCopy
 from sop_engine.run.decide.ground import Ground
 from sop_engine.run.events import ClockMarked, Closed, Event, Exported, Noted, PersonAdded, Read
@@ -103,7 +103,10 @@ def mark_clock(ground: Ground, order: MarkClock) -> list[Event] | Refusal:
 
 
 def close(ground: Ground, order: Close) -> list[Event] | Refusal:
-    """End the run: every step that applies has its outcome. Missing sign-offs of a supervisor do not stop it."""
+    """End the run: every step that applies has its outcome. Missing sign-offs of a supervisor do not stop it.
+
+    What is kept of its end is said of the steps that everybody may be told of, and of no other.
+    """
     if refusal := ground.own_key(about=""):
         return refusal
     if order.outcome not in ground.procedure.outcomes:
@@ -120,7 +123,8 @@ def close(ground: Ground, order: Close) -> list[Event] | Refusal:
         return refuse("withheld_answers", steps=names(ground.view, unread), offers=unread)
     if refusal := _not_so(ground, order.outcome):
         return refusal
-    not_done = [name for name, found in standings.items() if found is Status.NOT_DONE]
+    told = told_of(ground.procedure)
+    not_done = [name for name, found in standings.items() if found is Status.NOT_DONE and name in told]
     unsigned = tuple(name for name in not_done if ground.state.step(name).not_done_signed is None)
     state = "with_steps_not_done" if not_done else "complete"
     return [Closed(header=ground.header, outcome=order.outcome, state=state, open_sign_offs=unsigned)]
