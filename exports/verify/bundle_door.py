@@ -8,12 +8,16 @@ from cryptography import x509
 from exports.bundle.bag import DECLARATION, PAYLOAD
 from exports.bundle.contents import RECORD
 from exports.bundle.packing import LARGEST, Found, read_folder, read_zip
-from exports.verify.bundle_rules import RULES, Bundle, digest_of
+from exports.verify.bundle_rules import RULES, Bundle, digest_of, is_later_head
+from exports.verify.claims import REVOKED_SINCE
 from exports.verify.findings import Check, Outcome, Rule, Status, Unreadable, Verdict
 from exports.verify.verify import apply, verify_pdf
 
 ZIP_MARK = b"PK\x03\x04"
 """How a zip file begins; no record begins so."""
+_REVOKED_SINCE = (
+    "Whether a certificate was revoked after the bundle was handed out: the newest list in it is from that day."
+)
 
 
 def is_bundle(path: Path) -> bool:
@@ -50,13 +54,20 @@ def verify_bundle(
         found = _read(path)
     except Unreadable as fault:
         return Outcome(verdict=Verdict.UNREADABLE, checks=(Check(Status.FAILED, "file", str(fault)),))
-    bundle = Bundle(found)
+    later = tuple(text for text in heads if is_later_head(found, text))
+    bundle = Bundle(found, later)
     checks = tuple(check for rule in rules for check in apply(rule, bundle))
-    record = verify_pdf(found.files[RECORD], roots, practice=practice, heads=heads, strict=strict)
+    earlier = [text for text in heads if text not in later]
+    record = verify_pdf(found.files[RECORD], roots, practice=practice, heads=earlier, strict=strict)
     broken = any(check.status is Status.FAILED for check in checks)
     verdict = Verdict.FAILED if broken and record.verdict is not Verdict.UNREADABLE else record.verdict
     claims = () if broken or not record.claims else (*record.claims, ("bundle", digest_of(bundle)))
-    return Outcome(verdict=verdict, checks=(*checks, *record.checks), claims=claims, limits=record.limits)
+    return Outcome(verdict=verdict, checks=(*checks, *record.checks), claims=claims, limits=_limits(record.limits))
+
+
+def _limits(of_record: Sequence[str]) -> tuple[str, ...]:
+    """As of a record, but the list of revoked certificates is of a later day."""
+    return tuple(_REVOKED_SINCE if one == REVOKED_SINCE else one for one in of_record)
 
 
 def _read(path: Path) -> Found:

@@ -34,8 +34,9 @@ from exports.verify.findings import Finding, Rule, failed, fine
 from exports.verify.signer_rules import is_authority, revoked_officers
 from exports.verify.subject import Question, Subject
 from sop_engine.canonical import sha256
-from sop_engine.journal.checkpoint import verify_checkpoint
+from sop_engine.journal.checkpoint import read_checkpoint, verify_checkpoint
 from sop_engine.journal.head_code import head_code
+from sop_engine.journal.heads import read_head, read_heads
 from sop_engine.journal.merkle import verify_consistency
 from sop_engine.journal.note import BadNote, NoteKey
 from sop_engine.station.certificates import check_issued
@@ -45,9 +46,14 @@ _MOST_NAMED = 8
 
 @dataclass
 class Bundle:
-    """A bundle under examination. Properties raise where a piece cannot be read."""
+    """A bundle under examination. Properties raise where a piece cannot be read.
+
+    Attributes:
+        found: what lies in it. heads: known from elsewhere, that are the log's of the day of handing out.
+    """
 
     found: Found
+    heads: tuple[str, ...] = ()
 
     @cached_property
     def record(self) -> Subject:
@@ -172,6 +178,23 @@ def _later(bundle: Bundle) -> Iterator[Finding]:
     grown = f"its log had grown from {before.size} to {log.size} entries, head {head_code(log.root)}"
     if not findings:
         yield fine(f"when it was handed out, nobody's certificate had been revoked before its use, and {grown}")
+    for text in bundle.heads:
+        yield fine(
+            f"{text} is the head of the log on that day: all {log.size} entries stood when it was written down"
+        )
+
+
+def is_later_head(found: Found, text: str) -> bool:
+    """Whether a head that somebody kept is that of the log on the day of handing out, and so none of the record."""
+    head = (read_heads(text) or [read_head(text)])[0]
+    try:
+        log = read_checkpoint(found.files[CHECKPOINT].decode("utf-8", "replace"))
+        record = Subject(read_container(found.files[RECORD]), Question()).checkpoint
+    except Exception:  # noqa: BLE001 - damaged bytes make the libraries raise anything; a rule says what is wrong
+        return False
+    if log.size == record.size:
+        return False
+    return head.checkpoint == log or head.wanted in {log.root.hex(), head_code(log.root)}
 
 
 def _number(revocations: x509.CertificateRevocationList) -> int:

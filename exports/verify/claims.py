@@ -8,9 +8,12 @@ from sop_engine.journal.head_code import head_code
 from sop_engine.station.trust import fingerprint_text
 from sop_engine.visible import visible_line
 
+REVOKED_SINCE = (
+    "Whether a certificate was revoked after the record was made: the list in the record is from that day."
+)
 LIMITS = (
     "Whether the laptop's clock was right: nobody outside the station has vouched for a time.",
-    "Whether a certificate was revoked after the record was made: the list in the record is from that day.",
+    REVOKED_SINCE,
     "Whether what officers entered is true: only that they entered it, and when the laptop says they did.",
     "Whether the procedure is the one that the agency has approved: compare its digests with the approved ones.",
     "What is withheld, and what stands in entries that show nothing: only that each has its place in the journal.",

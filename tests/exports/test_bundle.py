@@ -1,5 +1,6 @@
 """Bundles: what is packed verifies; what is added, missing, changed, sealed again or odd is refused."""
 
+import base64
 import json
 import os
 import zipfile
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.bundle.bag import INFO, PAYLOAD, SIGNED
-from exports.bundle.contents import RECORD, REVOCATIONS, parts
+from exports.bundle.contents import CHECKPOINT, CONSISTENCY, RECORD, REVOCATIONS, parts
 from exports.bundle.handing_out import bundle
 from exports.bundle.packing import Found, pack_zip, write_folder
 from exports.commands.export import export
@@ -23,6 +24,10 @@ from exports.verify.bundle_rules import RULES, Bundle
 from exports.verify.findings import Verdict
 from sop_engine.canonical import sha256
 from sop_engine.errors import Refused
+from sop_engine.journal.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
+from sop_engine.journal.head_code import head_code
+from sop_engine.journal.merkle import consistency_path, leaf_hash, memory_nodes
+from sop_engine.journal.merkle import root as root_of
 from sop_engine.session import RunSession, open_work
 from sop_engine.station.certificates import certificate_pem, make_revocations
 from tests.exports.bundles import ATTACKS, Files, failures, packed_again
@@ -114,6 +119,33 @@ def test_each_rule_matters(name: str, packed: Files, practice: Practice, strange
     files, odd = ATTACKS[name](packed, practice, stranger)
     assert failures(files, odd=odd) == {name}
     assert not failures(files, tuple(rule for rule in RULES if rule.name != name), odd)
+
+
+def test_a_head_of_the_day_of_handing_out_fits(grown: Files, practice: Practice, tmp_path: Path) -> None:
+    """A code that was written down after the record was made speaks for the bundle; others are judged as before."""
+    write_folder(grown, tmp_path / "bag")
+    later = head_code(read_checkpoint(grown[CHECKPOINT].decode()).root)
+    mine = Bundle(Found(grown)).record.record.integrity.head_code
+    wrong = head_code(sha256(b"another log"))
+    roots = [practice.root.certificate]
+    both = verify_bundle(tmp_path / "bag", roots, practice=True, heads=(later, mine))
+    assert both.verdict is Verdict.VERIFIED, list(both.lines())
+    assert [check.name for check in both.checks if later in check.reason] == ["handed_out"] * 2
+    assert verify_bundle(tmp_path / "bag", roots, practice=True, heads=(later, wrong)).failures == ("heads",)
+
+
+@pytest.fixture(scope="module")
+def grown(packed: Files, practice: Practice) -> Files:
+    """The bundle as it would be when the log had got three more entries, by the device's own word."""
+    before, device = Bundle(Found(packed)).record, practice.maker.device
+    with open_work(practice.maker, WalkingClock(), seeded("grown")) as work:
+        leaves = [leaf_hash(one) for one in work.journal.device_hashes()][: before.checkpoint.size]
+    leaves += [leaf_hash(sha256(bytes([number]))) for number in range(3)]
+    newest = Checkpoint(origin=device.name, size=len(leaves), root=root_of(leaves))
+    path = consistency_path(before.checkpoint.size, len(leaves), memory_nodes(leaves))
+    proof = b"".join(base64.b64encode(node) + b"\n" for node in path)
+    note = sign_checkpoint(newest, device.key).encode()
+    return packed_again(packed | {CHECKPOINT: note, CONSISTENCY: proof}, practice.maker)
 
 
 def test_who_was_revoked_meanwhile_is_seen(packed: Files, practice: Practice) -> None:
