@@ -11,7 +11,7 @@ from exports.verify.findings import Finding, Outcome, Rule, Status, Verdict, fai
 from exports.verify.journal_rules import CHAIN, DISCLOSURES, ENTRIES, only
 from exports.verify.purge_rules import purges_of
 from exports.verify.verify import apply
-from sop_engine.errors import SopError
+from sop_engine.errors import Refused, SopError
 from sop_engine.journal import chain
 from sop_engine.journal.body import parse_body
 from sop_engine.journal.entry import RunId, SealedEntry
@@ -20,14 +20,17 @@ from sop_engine.journal.heads import judge, read_head, read_heads
 from sop_engine.journal.links import verify_links
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.run.compartments import CASE
+from sop_engine.run.hindsight.kept import faults
 from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.bulk import uncollected
 from sop_engine.session.expunged import gone, stubs_of
-from sop_engine.session.foreign import keys_known, roots_believed, stretches, unproved
+from sop_engine.session.foreign import by_device, keys_known, roots_believed, stretches, unproved
 from sop_engine.session.head_check import log_of_station
 from sop_engine.session.holds import holds_of
+from sop_engine.session.judging import officers_of
 from sop_engine.session.station_check import devices_of
+from sop_engine.session.take_over import own_take_over, read_take_over
 from sop_engine.session.times import wrong_times
 from sop_engine.session.work import Work
 from sop_engine.station.certificates import check_issued, load_certificate, load_revocations
@@ -149,6 +152,24 @@ def _stations(kept: KeptRun) -> Iterator[Finding]:
     yield fine(f"{count} entries are of {', '.join(sorted(names))}; each stands in a log that its own device signed")
 
 
+def _carried(kept: KeptRun) -> Iterator[Finding]:
+    """That this station took the run over before it went on with it; of other stations their papers say it."""
+    size = kept.work.journal.device_head().size
+    for first, _ in by_device(kept.links, devices_of(kept.work)):
+        if not first:
+            continue
+        try:
+            said = read_take_over(own_take_over(kept.work, kept.run, first, size, kept.links[first].body.device_seq))
+        except Refused as fault:
+            yield not_checked(fault.sentence)
+            continue
+        if said.head != kept.links[first - 1].hash.hex():
+            yield failed(f"what was signed when the case was taken over names another entry than number {first}")
+        yield fine(
+            f"after entry {first} this station took the case over, on {said.at:%Y-%m-%dT%H:%M:%SZ} by its clock"
+        )
+
+
 def _heads(kept: KeptRun) -> Iterator[Finding]:
     if not kept.heads and not kept.followed:
         yield not_checked("no head was given: use --head, --heads, or sop station heads")
@@ -186,6 +207,16 @@ def _marks(kept: KeptRun) -> Iterator[Finding]:
     yield from (fine(stub.sentence()) for stub in stubs)
     if not stubs and gone(kept.work, kept.run):
         yield not_checked("its keys were destroyed, and you may not read why: a supervisor can")
+
+
+def _acts(kept: KeptRun) -> Iterator[Finding]:
+    session = RunSession.resume(kept.work, kept.run)
+    everybody = officers_of(kept.work, session.foreign)
+    for one in faults(session.procedure, everybody, (recorded.event for recorded in session.history)):
+        if one.sure:
+            yield failed(f"entry {one.number}: {one.reason}")
+        else:
+            yield not_checked(f"entry {one.number} may hang on a part that is closed to you: {one.reason}")
 
 
 def _clock(kept: KeptRun) -> Iterator[Finding]:
@@ -245,16 +276,18 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("tree", "every entry stands in the log of this laptop", _tree),
     Rule("device", "every entry was written by the device that wrote the log then", _device),
     Rule("stations", "no entry is of another station", _stations),
+    Rule("carried", "the run was not taken over from another station", _carried),
     Rule("heads", "the heads that were given fit", _heads),
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
     Rule("marks", "nothing was expunged, and no legal hold stands", _marks),
+    Rule("acts", "the procedure allows every act where it stands, done by who did it", _acts),
     Rule("clock", "every jump of the clock is entered, and times are corrected only as stated", _clock),
     Rule("purges", "nothing was expunged that the procedure keeps", _purges),
     Rule("used", "no step has begun another run", _used),
 )
 STUB_RULES: tuple[Rule[KeptRun], ...] = tuple(
-    rule for rule in RULES if rule.find not in {_reading, _clock, _purges, _used}
+    rule for rule in RULES if rule.find not in {_reading, _acts, _clock, _purges, _used}
 )
 """What holds of a run of which only the stub is left."""
 

@@ -7,8 +7,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtensionOID
 
 from exports import evidence as ev
 from exports.assemble import assemble
@@ -199,6 +202,26 @@ def root_and_list_exchanged(case: CarriedCase) -> bytes:
     return _part(0, papers=false)(case)
 
 
+def root_that_certifies_nobody(case: CarriedCase) -> bytes:
+    """The first station's root, made anew with its own key as a certificate that may certify nobody."""
+    root, papers = case.sender_root(), _papers(case.told)
+    old, key = root.certificate, root.key
+    start = x509.CertificateBuilder().subject_name(old.subject).issuer_name(old.issuer).public_key(key.public_key())
+    start = start.serial_number(old.serial_number).not_valid_before(old.not_valid_before_utc)
+    start = start.not_valid_after(old.not_valid_after_utc)
+    marked = [
+        one for one in old.extensions if one.oid not in {ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE}
+    ]
+    for one in marked:
+        start = start.add_extension(one.value, critical=one.critical)
+    made = start.sign(key, hashes.SHA256())
+    der = made.public_bytes(Encoding.DER)
+    text = msgspec.json.decode(unb64url(papers.roster.signed), type=RosterText)
+    signed = sign_roster(But(text, root=sha256(der)), Root(made, key))
+    roster = ev.SignedRoster(signed=b64url(encode(signed.text)), signature=b64url(signed.signature))
+    return _part(0, papers=But(papers, root=b64url(der), roster=roster))(case)
+
+
 TRIED: Mapping[str, tuple[CarriedAttack, str, str]] = {
     "entries exchanged": (exchanged, "chain", "does not follow the entry before it"),
     "signed anew here": (signed_anew, "stations", "The signature of entry 3 is not valid"),
@@ -212,6 +235,7 @@ TRIED: Mapping[str, tuple[CarriedAttack, str, str]] = {
         "Entry 1 is not signed by an officer of the station",
     ),
     "another log's head": (other_head_of_their_log, "stations", "do not fit together"),
+    "root that certifies nobody": (root_that_certifies_nobody, "path", "is not one of a station"),
     "root exchanged": (root_exchanged, "stations", "not signed by its root"),
     "root and list exchanged": (root_and_list_exchanged, "stations", "do not fit together"),
 }

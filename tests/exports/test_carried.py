@@ -97,9 +97,11 @@ def test_heads_of_both_logs_are_known(case: CarriedCase) -> None:
     """A code that was written down at the first station is found, too; and one of neither is refused."""
     first, second = case.assembled.record.integrity.stations
     theirs = head_code(case.sender.station.root_fingerprint)
-    heads = (first.head_code, second.head_code, theirs)
+    papers = case.told.parts[0].papers
+    assert papers is not None
+    heads = (first.head_code, second.head_code, theirs, papers.checkpoint)
     found = lines(verify_pdf(case.signed, roots(case), practice=True, heads=heads), "heads")
-    assert [status for status, _ in found] == [Status.OK, Status.OK, Status.FAILED]
+    assert [status for status, _ in found] == [Status.OK, Status.OK, Status.FAILED, Status.OK]
     assert "the log of Mfano station" in found[0][1]
 
 

@@ -75,6 +75,7 @@ def test_the_whole_run_is_verified_there_with_both_stations_named(stations: Stat
         told = {check.name: check for check in found.checks}
         assert found.verdict is Verdict.VERIFIED, [one for one in found.checks if one.status is Status.FAILED]
         assert "Mfano station" in told["stations"].reason
+        assert "this station took the case over" in told["carried"].reason
         assert [one for one in check_station(work) if one.kind is not Kind.NOT_CHECKED] == []
         for path in work.unlocked.station.places.trust.iterdir():
             path.unlink()
