@@ -3,6 +3,7 @@
 Strict parsing by pyHanko; nothing here judges.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +19,10 @@ from exports.verify.findings import Unreadable
 from sop_engine.canonical import Digest, sha256
 
 _RANGES = 4
+
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    # What they find they raise or return as well. Without a handler Python would print it, tracebacks included.
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
