@@ -11,7 +11,9 @@ _ABOUT = """# Who may do what
 
 Made from the table `sop_engine/station/rights.py`, which every act asks below every screen and command. A `2` means:
 two different ones together, each with the own passphrase. An empty cell means: refused, and the try is entered in
-the station log (`sop station log`). Who left may do nothing, from the moment of the revocation on.
+the station log (`sop station log`). Who left may do nothing, from the moment of the revocation on; a try with keys
+that were unlocked before is entered by the officer at whose screen it is made. Every action is tried as everybody in
+`tests/session/test_rights_matrix.py`. A refused restore alone is in no log: the station of the backup is thrown away.
 
 """
 _IN_A_RUN = """
