@@ -68,9 +68,9 @@ def test_who_is_enrolled_later_can_show_it_too(stations: Stations) -> None:
     """Whoever is admitted to the case by an act of a colleague reads its marks from then on, and makes its record."""
     sent, content = stations.send()
     stations.receive(content)
-    supervisors = (unlocked(stations.there, name) for name in ("otieno", "kamau"))
+    first, second = (unlocked(stations.there, name) for name in ("otieno", "kamau"))
     late = Enrolment(id="zuri", name="Zuri Mfano", roles=DESK_ROLES)
-    words = Ceremony(*supervisors, SystemClock(), random_bytes).add(late)
+    words = Ceremony(first, second, SystemClock(), random_bytes).add(late)
     there = Practice(stations.there.folder, {**stations.there.passphrases, "zuri": words})
     with at_work(there) as work:
         act(only_run(work), o.Accept)
