@@ -5,13 +5,11 @@ replace, hide and replace) of 2020/21; the others are what any updating of a sig
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from exports.draw import EVIDENCE_NAME, RECORD_NAME
@@ -22,6 +20,18 @@ from tests.exports.attacks import reissued
 from tests.exports.file_attacks import counter_signed
 from tests.exports.forging import honest, sign_as
 from tests.exports.signed import SIGNED_AT, Practice, seeded
+from tests.exports.updates import (
+    byte_range,
+    contents_of,
+    first_page,
+    opened,
+    page_showing,
+    renamed,
+    size,
+    stream,
+    updated,
+    written,
+)
 
 Attack = Callable[[Practice], bytes]
 _BOX = b"q 1 g 0 0 595 842 re f Q"
@@ -30,92 +40,17 @@ _TOLD = b"q 0 g 90 90 200 200 re f Q"
 """What the attacker would have the page say."""
 
 
-def _stream(content: bytes) -> bytes:
-    return b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content)
-
-
-def _written(thing: Any) -> bytes:
-    out = BytesIO()
-    thing.write_to_stream(out, None)
-    return out.getvalue()
-
-
-def updated(data: bytes, objects: Mapping[int, bytes], *, root: int = 0, table: bool = True) -> bytes:
-    """The file with an incremental update: objects by number, and a table of them (one attack has none)."""
-    trailer = data[data.rindex(b"trailer") : data.rindex(b"startxref")]
-    before = int(data[data.rindex(b"startxref") + 9 :].split()[0])
-    out, places = bytearray(data), {}
-    for number, content in objects.items():
-        places[number] = len(out)
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    start = len(out)
-    if not table:
-        return bytes(out) + b"startxref\n%d\n%%%%EOF\n" % before
-    out += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % (number, at) for number, at in places.items())
-    size = max(_size(data), *(number + 1 for number in objects))
-    trailer = re.sub(rb"/Prev \d+", b"", trailer)
-    trailer = re.sub(rb"/Size \d+", b"/Size %d /Prev %d" % (size, before), trailer)
-    if root:
-        trailer = re.sub(rb"/Root \d+ 0 R", b"/Root %d 0 R" % root, trailer)
-    return bytes(out) + trailer + b"startxref\n%d\n%%%%EOF\n" % start
-
-
-def _size(data: bytes) -> int:
-    return int(re.findall(rb"/Size (\d+)", data)[-1])
-
-
-def _reader(data: bytes) -> PdfFileReader:
-    return PdfFileReader(BytesIO(data))
-
-
-def _first_page(data: bytes) -> tuple[int, Any]:
-    """Number and dictionary of the first page."""
-    reader = _reader(data)
-    reference = reader.root["/Pages"]["/Kids"].raw_get(0)
-    return reference.idnum, reader.root["/Pages"]["/Kids"][0]
-
-
-def _page_showing(data: bytes, *contents: int) -> tuple[int, bytes]:
-    """The first page with these content streams."""
-    number, page = _first_page(data)
-    reader = _reader(data)
-    page["/Contents"] = generic.ArrayObject(
-        generic.IndirectObject(one, 0, reader)  # type: ignore[no-untyped-call]  # the library's own
-        for one in contents
-    )
-    return number, _written(page)
-
-
-def _contents_of(data: bytes) -> int:
-    _, page = _first_page(data)
-    number: int = page.raw_get("/Contents").idnum
-    return number
-
-
-def _range(data: bytes) -> tuple[int, ...]:
-    found = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\s*\]", data)
-    assert found is not None
-    return tuple(int(part) for part in found.groups())
-
-
-def _renamed(data: bytes, old: bytes, new: bytes) -> bytes:
-    """Bytes replaced in place, at their last occurrence, so that nothing else moves."""
-    assert len(old) == len(new)
-    at = data.rindex(old)
-    return data[:at] + new + data[at + len(old) :]
-
-
 # Signature forgery: a signature is there, and nothing in it can be checked.
 
 
 def forged_no_contents(practice: Practice) -> bytes:
     """The entry that holds the signature has another name."""
-    return _renamed(practice.signed, b"/Contents <", b"/Kontents <")
+    return renamed(practice.signed, b"/Contents <", b"/Kontents <")
 
 
 def forged_no_range(practice: Practice) -> bytes:
     """The entry that says what was signed has another name."""
-    return _renamed(practice.signed, b"/ByteRange [", b"/ByteRanges ")
+    return renamed(practice.signed, b"/ByteRange [", b"/ByteRanges ")
 
 
 def forged_zeros(practice: Practice) -> bytes:
@@ -129,7 +64,7 @@ def forged_range_of_nothing(practice: Practice) -> bytes:
     """The signature is said to cover no bytes at all."""
     found = re.search(rb"/ByteRange \[[^\]]*\]", practice.signed)
     assert found is not None
-    return _renamed(practice.signed, found[0], b"/ByteRange [0 0 0 0".ljust(len(found[0]) - 1) + b"]")
+    return renamed(practice.signed, found[0], b"/ByteRange [0 0 0 0".ljust(len(found[0]) - 1) + b"]")
 
 
 # Incremental saving: something is written behind the signed bytes.
@@ -138,26 +73,26 @@ def forged_range_of_nothing(practice: Practice) -> bytes:
 def saved_page(practice: Practice) -> bytes:
     """The first page shows something else, in a proper update."""
     data = practice.signed
-    new = _size(data)
-    return updated(data, {new: _stream(_TOLD), **dict([_page_showing(data, new)])})
+    new = size(data)
+    return updated(data, {new: stream(_TOLD), **dict([page_showing(data, new)])})
 
 
 def saved_without_table(practice: Practice) -> bytes:
     """The same with no table of the update: readers that repair files find the newer page."""
     data = practice.signed
-    new = _size(data)
-    return updated(data, {new: _stream(_TOLD), **dict([_page_showing(data, new)])}, table=False)
+    new = size(data)
+    return updated(data, {new: stream(_TOLD), **dict([page_showing(data, new)])}, table=False)
 
 
 def saved_with_the_signature_copied(practice: Practice) -> bytes:
     """The update repeats the signature, so that it seems to belong to the newest revision."""
     data = practice.signed
-    fields = _reader(data).root["/AcroForm"]["/Fields"]
+    fields = opened(data).root["/AcroForm"]["/Fields"]
     number = next(fields[at].raw_get("/V").idnum for at in range(len(fields)) if str(fields[at]["/T"]) == OPERATOR)
     start = data.rindex(b"\n%d 0 obj" % number) + 1
     copied = data[data.index(b"obj", start) + 4 : data.index(b"endobj", start)]
-    new = _size(data)
-    return updated(data, {new: _stream(_TOLD), number: copied, **dict([_page_showing(data, new)])})
+    new = size(data)
+    return updated(data, {new: stream(_TOLD), number: copied, **dict([page_showing(data, new)])})
 
 
 # Signature wrapping: the signed bytes are moved apart, and the attacker's stand between them.
@@ -166,10 +101,10 @@ def saved_with_the_signature_copied(practice: Practice) -> bytes:
 def wrapped(practice: Practice) -> bytes:
     """The second signed part is moved to the end, and the range points there; in between stands another page."""
     data = practice.signed
-    _, first, second, length = _range(data)
+    _, first, second, length = byte_range(data)
     tail = data[second : second + length]
-    number, page = _page_showing(data, _size(data))
-    between = b"%d 0 obj\n%b\nendobj\n%d 0 obj\n%b\nendobj\n" % (number, page, _size(data), _stream(_TOLD))
+    number, page = page_showing(data, size(data))
+    between = b"%d 0 obj\n%b\nendobj\n%d 0 obj\n%b\nendobj\n" % (number, page, size(data), stream(_TOLD))
     moved = second + len(tail) + len(between)
     head = data[:second] + tail + between
     old = re.search(rb"/ByteRange \[[^\]]*\]", data)
@@ -194,44 +129,44 @@ def wrapped_in_the_hole(practice: Practice) -> bytes:
 def _prepared(practice: Practice, *, white: bool, hidden: bool) -> bytes:
     """A drawing to which the signer adds a white sheet over the first page, or a stream that nothing shows yet."""
     pdf = practice.assembled.pdf
-    new = _size(pdf)
+    new = size(pdf)
     objects: dict[int, bytes] = {}
     if white:
-        objects[new] = _stream(_BOX)
-        objects |= dict([_page_showing(pdf, _contents_of(pdf), new)])
+        objects[new] = stream(_BOX)
+        objects |= dict([page_showing(pdf, contents_of(pdf), new)])
     if hidden:
-        objects[new + 1] = _stream(_TOLD)
+        objects[new + 1] = stream(_TOLD)
     return sign_as("wanjiru")(updated(pdf, objects), honest(practice).world)
 
 
 def shadow_hide(practice: Practice) -> bytes:
     """A white sheet hides the page while it is signed, and is taken away afterwards."""
     data = _prepared(practice, white=True, hidden=False)
-    return updated(data, dict([_page_showing(data, _contents_of(practice.assembled.pdf))]))
+    return updated(data, dict([page_showing(data, contents_of(practice.assembled.pdf))]))
 
 
 def shadow_replace(practice: Practice) -> bytes:
     """A stream that stands by unseen takes the place of the page's after signing."""
     data = _prepared(practice, white=False, hidden=True)
-    return updated(data, dict([_page_showing(data, _size(practice.assembled.pdf) + 1)]))
+    return updated(data, dict([page_showing(data, size(practice.assembled.pdf) + 1)]))
 
 
 def shadow_hide_and_replace(practice: Practice) -> bytes:
     """A second catalogue with another page stands in the file; after signing the trailer names that one."""
     pdf = practice.assembled.pdf
-    new = _size(pdf)
+    new = size(pdf)
     page = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R>>" % (new + 1, new + 3)
-    reader = _reader(pdf)
+    reader = opened(pdf)
     catalogue = reader.root
     catalogue["/Pages"] = generic.IndirectObject(new + 1, 0, reader)  # type: ignore[no-untyped-call]  # as above
     objects = {
-        new: _written(catalogue),
+        new: written(catalogue),
         new + 1: b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % (new + 2),
         new + 2: page,
-        new + 3: _stream(_TOLD),
+        new + 3: stream(_TOLD),
     }
     data = sign_as("wanjiru")(updated(pdf, objects), honest(practice).world)
-    return updated(data, {new + 3: _stream(_TOLD)}, root=new)
+    return updated(data, {new + 3: stream(_TOLD)}, root=new)
 
 
 def shadow_before_the_update(practice: Practice) -> bytes:
@@ -245,15 +180,15 @@ def shadow_before_the_update(practice: Practice) -> bytes:
 def information_replaced(practice: Practice) -> bytes:
     """The file gets another title."""
     data = counter_signed(practice, "otieno")
-    number = _reader(data).trailer_view.raw_get("/Info").idnum
+    number = opened(data).trailer_view.raw_get("/Info").idnum
     return updated(data, {number: b"<</Title (Nothing happened)>>"})
 
 
 def metadata_replaced(practice: Practice) -> bytes:
     """The descriptive metadata say something else."""
     data = counter_signed(practice, "otieno")
-    stream = _reader(data).root["/Metadata"]
-    number = _reader(data).root.raw_get("/Metadata").idnum
+    stream = opened(data).root["/Metadata"]
+    number = opened(data).root.raw_get("/Metadata").idnum
     told = stream.data.replace(b"record", b"letter")
     head = b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(told), told)
     return updated(data, {number: head})
@@ -262,17 +197,17 @@ def metadata_replaced(practice: Practice) -> bytes:
 def page_inserted(practice: Practice) -> bytes:
     """There is one page more."""
     data = counter_signed(practice, "otieno")
-    reader = _reader(data)
-    tree, new = reader.root["/Pages"], _size(data)
+    reader = opened(data)
+    tree, new = reader.root["/Pages"], size(data)
     number = reader.root.raw_get("/Pages").idnum
     tree["/Kids"].append(generic.IndirectObject(new, 0, reader))  # type: ignore[no-untyped-call]  # as above
     tree["/Count"] = generic.NumberObject(int(tree["/Count"]) + 1)  # type: ignore[no-untyped-call]  # as above
     page = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R>>" % (number, new + 1)
-    return updated(data, {new: page, new + 1: _stream(_TOLD), number: _written(tree)})
+    return updated(data, {new: page, new + 1: stream(_TOLD), number: written(tree)})
 
 
 def _attachment(data: bytes, name: str) -> int:
-    listed = _reader(data).root["/Names"]["/EmbeddedFiles"]["/Names"]
+    listed = opened(data).root["/Names"]["/EmbeddedFiles"]["/Names"]
     at = next(at for at in range(0, len(listed), 2) if str(listed[at]) == name)
     number: int = listed[at + 1]["/EF"].raw_get("/F").idnum
     return number
@@ -281,25 +216,25 @@ def _attachment(data: bytes, name: str) -> int:
 def record_exchanged(practice: Practice) -> bytes:
     """record.json says something else."""
     data = counter_signed(practice, "otieno")
-    return updated(data, {_attachment(data, RECORD_NAME): _stream(b'{"format":0}')})
+    return updated(data, {_attachment(data, RECORD_NAME): stream(b'{"format":0}')})
 
 
 def evidence_exchanged(practice: Practice) -> bytes:
     """evidence.json is another one."""
     data = counter_signed(practice, "otieno")
-    return updated(data, {_attachment(data, EVIDENCE_NAME): _stream(practice.assembled.evidence + b" ")})
+    return updated(data, {_attachment(data, EVIDENCE_NAME): stream(practice.assembled.evidence + b" ")})
 
 
 def annotated(practice: Practice) -> bytes:
     """A note is stuck over the first page."""
     data = counter_signed(practice, "otieno")
-    number, page = _first_page(data)
-    new = _size(data)
+    number, page = first_page(data)
+    new = size(data)
     note = b"<</Type/Annot/Subtype/FreeText/Rect[50 50 500 700]/Contents(Approved)/DA(/Helv 12 Tf)>>"
     page["/Annots"] = generic.ArrayObject(
-        [generic.IndirectObject(new, 0, _reader(data))]  # type: ignore[no-untyped-call]  # as above
+        [generic.IndirectObject(new, 0, opened(data))]  # type: ignore[no-untyped-call]  # as above
     )
-    return updated(data, {new: note, number: _written(page)})
+    return updated(data, {new: note, number: written(page)})
 
 
 def junk_appended(practice: Practice) -> bytes:
@@ -327,7 +262,7 @@ def filled_by_another_root(practice: Practice) -> bytes:
 def transplanted(practice: Practice) -> bytes:
     """The signature message of another file by the same officer stands in the hole."""
     pdf = practice.assembled.pdf
-    other = sign_as("wanjiru")(updated(pdf, {_size(pdf): b"null"}), honest(practice).world)
+    other = sign_as("wanjiru")(updated(pdf, {size(pdf): b"null"}), honest(practice).world)
     data = practice.signed
     start, end = _hole(data)
     begin, stop = _hole(other)
