@@ -35,11 +35,6 @@ class Action:
         return self.name.removeprefix("app.")
 
     @property
-    def binding(self) -> str:
-        """By this name the screen library knows it: alike only where name and keys are."""
-        return f"{self.id}/{self.keys}"
-
-    @property
     def title(self) -> str:
         """What the menu calls it, in the language that is spoken now."""
         return re.split("[:;,(]", _(self.words), maxsplit=1)[0].strip()
@@ -165,7 +160,7 @@ TABLES: Mapping[str, tuple[Action, ...]] = MappingProxyType(
 def bindings(actions: tuple[Action, ...]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Bindings of a screen. They come before the focused widget, so that keys are obeyed in the order typed."""
     return [
-        Binding(key, action.name, action.words, priority=True, show=False, id=action.binding)
+        Binding(key, action.name, action.words, priority=True, show=False)
         for action in (*actions, *EVERYWHERE)
         for key in action.keys.split(",")
     ]

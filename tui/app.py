@@ -124,7 +124,9 @@ class SopApp(App[int]):
     def obey(self, keys: Keymap) -> None:
         """These keys from now on."""
         self.keys = keys
-        self.set_keymap(keys.overrides())
+        for screen in self.screen_stack:
+            if isinstance(screen, SopScreen):
+                screen.take_keys()
 
     def change(self, settings: Settings) -> str:
         """Use these settings at once, and keep them; why they could not be kept, or empty."""

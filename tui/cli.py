@@ -32,7 +32,6 @@ ESC_MILLISECONDS = "25"
 """How long a lone esc waits for the rest of a sequence; the library's 100 feels slow on old terminals."""
 NO_TERMINAL = later("The full screen needs a terminal, and there is none here.")
 DUMB_TERMINAL = later("This terminal cannot draw the full screen (TERM=dumb).")
-NOT_UTF8 = "This terminal is not set to UTF-8, so the full screen would be unreadable."
 STATION_TOO_EARLY = later("--station before a command is for the full screen only.")
 INPUT_ENDED = later("The input ended before the question was answered; nothing more was done.")
 
@@ -207,11 +206,9 @@ def check_terminal() -> None:
     """Refuse a place where the full screen cannot be drawn.
 
     Raises:
-        BadUsage: no terminal, a dumb one, or one that is not UTF-8.
+        BadUsage: no terminal, or a dumb one.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise BadUsage(NO_TERMINAL, PLAIN_ADVICE)
     if os.environ.get("TERM", "") in {"dumb", "unknown"}:
         raise BadUsage(DUMB_TERMINAL, PLAIN_ADVICE)
-    if sys.platform != "win32" and sys.stderr.encoding.lower().replace("-", "") != "utf8":
-        raise BadUsage(NOT_UTF8, PLAIN_ADVICE)

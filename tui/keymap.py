@@ -57,10 +57,6 @@ class Keymap:
         """The keys as footer, help and menu write them; the one to press first."""
         return " ".join([*map(called, self.more(action)), action.shown])
 
-    def overrides(self) -> dict[str, str]:
-        """What the screen library is told: all keys of each action that has further ones."""
-        return {one.binding: ",".join([one.keys, *self.more(one)]) for one in every_action() if self.more(one)}
-
 
 def every_action() -> Iterator[Action]:
     """All actions of all screens."""

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from sop_engine.errors import SopError
 from sop_engine.interface_language import _, later
-from tui.actions import READING, Action, footer, works_while_typing
+from tui.actions import EVERYWHERE, READING, Action, footer, works_while_typing
 from tui.desk import Desk
 from tui.keymap import Keymap
 from tui.menu import MenuRow, choose_action, menu_rows
@@ -61,6 +61,7 @@ class SopScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw head and footer, and connect the question box."""
+        self.take_keys()
         self.box.on_reply = self._replied
         self.draw_foot()
         self.draw_head()
@@ -74,6 +75,13 @@ class SopScreen(Screen[None]):
     def keys(self) -> Keymap:
         """Which keys obey."""
         return self.app.keys  # type: ignore[attr-defined,no-any-return]  # the application is always SopApp
+
+    def take_keys(self) -> None:
+        """Obey the keys of the profile and of the officer's file too; in an editor they are text, as all keys are."""
+        self._bindings = self._merge_bindings()
+        for action in (*self.ACTIONS, *EVERYWHERE):
+            for key in self.keys.more(action):
+                self._bindings.bind(key, action.name, action.words, show=False, priority=True)
 
     @property
     def box(self) -> QuestionBox:
@@ -183,12 +191,19 @@ class SopScreen(Screen[None]):
         """Show the keys of this screen."""
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.desk, self.ACTIONS))
+        self.app.push_screen(HelpScreen(self.desk, self.ACTIONS, self.keys.shown))
 
     def why_not(self, action: str) -> str:
         """Why this action can do nothing now, in words; empty if it can."""
         del action
         return ""
+
+    def may(self, action: str) -> bool:
+        """Can it be done now? If not, the reason is said."""
+        why = self.why_not(action)
+        if why:
+            self.say(why, Tone.WARN)
+        return not why
 
     def action_menu(self) -> None:
         """Every action of this screen by name, with its key, and the reason where it can do nothing now."""

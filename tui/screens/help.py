@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from textual.app import ComposeResult
 
 from sop_engine.interface_language import ENGLISH, NOT_REVIEWED, _, later, pgettext, spoken
-from tui.actions import EVERYWHERE, READING, Action, bindings
+from tui.actions import EVERYWHERE, READING, Action, as_written, bindings
 from tui.desk import Desk
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line
@@ -70,18 +70,18 @@ class ReadingScreen(SopScreen):
 class HelpScreen(ReadingScreen):
     """The keys of a screen and of every screen, and what the glyphs say."""
 
-    def __init__(self, desk: Desk, actions: tuple[Action, ...]) -> None:
-        super().__init__(desk, _("Help: keys"), lambda _width: help_lines(actions))
+    def __init__(self, desk: Desk, actions: tuple[Action, ...], shown: Callable[[Action], str] = as_written) -> None:
+        super().__init__(desk, _("Help: keys"), lambda _width: help_lines(actions, shown))
 
     def action_help(self) -> None:
         """It is open already."""
 
 
-def help_lines(actions: tuple[Action, ...]) -> list[Line]:
-    """Keys in words, then the glyphs."""
+def help_lines(actions: tuple[Action, ...], shown: Callable[[Action], str] = as_written) -> list[Line]:
+    """Keys in words, then the glyphs. `shown`: the keys that obey now."""
     everywhere = tuple(action for action in EVERYWHERE if action.keys != "question_mark")
-    lines = _section(_("THIS SCREEN"), ((action.shown, action.words) for action in actions))
-    lines += _section(_("EVERYWHERE"), ((action.shown, action.words) for action in everywhere))
+    lines = _section(_("THIS SCREEN"), ((shown(action), action.words) for action in actions))
+    lines += _section(_("EVERYWHERE"), ((shown(action), action.words) for action in everywhere))
     choosing = _section(_("CHOOSING FROM A LIST"), ((_(key), words) for key, words in CHOOSING))
     states = _section(_("STATES"), GLYPHS) + _section(
         _("BEHIND A STEP"), ((pgettext("tag", key), words) for key, words in TAGS)

@@ -7,7 +7,6 @@ from sop_engine.run.sheets import TakeSheet
 from sop_engine.session.sheets import take
 from tui.flows.paper import ask_sheet, hand_of, keep
 from tui.screens.acting import ActingScreen
-from tui.screens.step_acts import CLOSED
 
 
 class PaperActs(ActingScreen):
@@ -15,9 +14,7 @@ class PaperActs(ActingScreen):
 
     def action_paper(self) -> None:
         """Choose the sheet that is entered from now on, or none."""
-        if self.run_now.state.closed:
-            self.say(_(CLOSED))
-        else:
+        if self.may("paper"):
             self.start_flow(lambda: ask_sheet(self.context()), self._take)
 
     def _take(self, order: TakeSheet | None) -> bool:

@@ -1,21 +1,18 @@
 """Acts that the rules of a procedure know: gates, clocks, waivers, other runs; and the way to the exhibits."""
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import _, later
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Phase, Step
 from sop_engine.procedure.texts import ENGLISH, LANGUAGES, unreviewed
 from sop_engine.run.gates import closed
-from sop_engine.run.outlook import Status
-from sop_engine.run.standing import SETTLED
 from tui.desk import Desk
 from tui.flows import clocks, rules, using
 from tui.other_runs import titles_of_used
+from tui.reasons import CLOSED
 from tui.rulings import Others
 from tui.screens.acting import RunHolder
-from tui.screens.step_acts import CLOSED, StepActs
+from tui.screens.step_acts import StepActs
 from tui.text import Tone
-
-NO_OTHER_RUN = later("This step begins no other run, and no other run began this one.")
 
 
 class RuleActs(StepActs):
@@ -62,67 +59,29 @@ class RuleActs(StepActs):
         if told:
             self.say(" ".join(told), Tone.WARN)
 
-    def _may_act(self) -> bool:
-        if self.run_now.state.closed:
-            self.say(_(CLOSED))
-        return not self.run_now.state.closed
-
-    def _step_to_act_on(self) -> Step | None:
-        """The step under the cursor, if anything may be written; else the reason why not is said."""
-        step = self.step()
-        if step is None:
-            self.say(_("Go to a step first; this line is none."))
-            return None
-        return step if self._may_act() else None
-
     def action_gate(self) -> None:
         """Open a closed gate of this phase again."""
         phase = self.phase()
-        if phase is None or not self._may_act():
-            return
-        found = closed(self.context().view, phase)
-        liftable = tuple(gate for gate in found if gate.lift)
-        if liftable:
+        if self.may("gate") and phase is not None:
+            liftable = tuple(gate for gate in closed(self.context().view, phase) if gate.lift)
             self.act(lambda: rules.lift(self.context(), phase, liftable))
-        elif found:
-            self.say(_("Nobody can open this: {because}").format(because=found[0].because), Tone.WARN)
-        else:
-            self.say(_("No gate is closed here."))
 
     def action_clock(self) -> None:
         """Stop, extend or restart a clock of this step, by an order or decision."""
-        step = self._step_to_act_on()
-        if step is None:
-            return
-        found = clocks.changeable(self.context().view, step)
-        status = self.held.progress.steps[step.name].status
-        if not step.due:
-            self.say(_("This step has no deadline."))
-        elif status in SETTLED | {Status.TO_CONFIRM}:
-            self.say(_("This step has its outcome: its clock does not run any more."))
-        elif found:
+        step = self.step()
+        if self.may("clock") and step is not None:
+            found = clocks.changeable(self.context().view, step)
             self.act(lambda: clocks.change(self.context(), step, found))
-        else:
-            self.say(_("No clock of this step runs yet: nothing can be stopped or extended."))
 
     def action_waive(self) -> None:
         """As the role that owns the procedure, let this step go."""
-        step = self._step_to_act_on()
-        if step is None:
-            return
-        if step.urgent or step.skip is None:
-            self.say(_("This step can never be waived. If it was not done, say so: x"), Tone.WARN)
-        elif self.held.progress.steps[step.name].status in SETTLED:
-            self.say(_("This step has its outcome already."))
-        else:
+        step = self.step()
+        if self.may("waive") and step is not None:
             self.act(lambda: rules.waive(self.context(), step), self.go_on)
 
     def action_accept(self) -> None:
         """Take this run over by name."""
-        owner = self.run_now.state.owner
-        if self.desk.officer is not None and owner is not None and owner.header.by == self.desk.officer.id:
-            self.say(_("You have taken this run over already; you answer for it."))
-        elif self._may_act():
+        if self.may("accept"):
             self.act(lambda: using.accept(self.context()), self._taken_over)
 
     def _taken_over(self) -> None:
@@ -141,13 +100,15 @@ class RuleActs(StepActs):
         elif opened is not None and opened.caller:
             self._go_back_to(opened.caller)
         else:
-            self.say(_(NO_OTHER_RUN))
+            self.may("other_run")
 
     def _other_run_of(self, step: Step) -> None:
         used = self.run_now.state.step(step.name).used
         if used is not None:
             self._go_to(used.run)
-        elif self._may_act() and step.use is not None:
+        elif self.run_now.state.closed:
+            self.say(_(CLOSED), Tone.WARN)
+        elif step.use is not None:
             called = self.others.titles.get(step.use.procedure, step.use.procedure)
             self.act(lambda: using.begin(self.context(), step, called), lambda: self._begun(step))
 

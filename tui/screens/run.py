@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from sop_engine.interface_language import _
-from sop_engine.procedure.model import Phase, Privacy, Step
+from sop_engine.procedure.model import Phase, Step
 from sop_engine.run.view import View
 from tui.actions import RUN, Action, bindings
 from tui.desk import Desk, Run
@@ -17,6 +17,7 @@ from tui.guidance import page_lines
 from tui.outline import Drawing
 from tui.page import Page
 from tui.phase_page import beside
+from tui.reasons import Situation, why_not
 from tui.screens.acting import RunHolder
 from tui.screens.paper_acts import PaperActs
 from tui.screens.rule_acts import RuleActs
@@ -191,9 +192,9 @@ class RunScreen(PaperActs, RuleActs):
     def action_reveal(self) -> None:
         """Show masked answers of this step, once it was said why; that they were read is an entry."""
         step = self.step()
-        if step is None or step.privacy < Privacy.IDENTITY:
-            self.say(_("Nothing is masked here."))
-        elif self._revealed == step.name:
+        if not self.may("reveal") or step is None:
+            return
+        if self._revealed == step.name:
             self._hide()
         else:
             self.ask_to_read(
@@ -211,6 +212,18 @@ class RunScreen(PaperActs, RuleActs):
     def _hide(self) -> None:
         self._revealed = ""
         self._show_step()
+
+    def why_not(self, action: str) -> str:
+        """From the one table of reasons."""
+        here = Situation(
+            run=self.run_now,
+            progress=self.held.progress,
+            step=self.step(),
+            phase=self.phase(),
+            me=self.desk.officer.id if self.desk.officer else "",
+            now=self.desk.now(),
+        )
+        return why_not(action, here)
 
     def action_persons(self) -> None:
         """The persons of the case."""
@@ -235,7 +248,8 @@ class RunScreen(PaperActs, RuleActs):
         """The step on the full screen."""
         from tui.screens.help import ReadingScreen
 
-        if step := self.step():
+        step = self.step()
+        if self.may("guidance") and step is not None:
             page = self._page(step)
             self.app.push_screen(
                 ReadingScreen(self.desk, step.title, lambda width: [one.shown for one in page_lines(page, width)])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sop_engine.interface_language import _, later
+from sop_engine.interface_language import _
 from sop_engine.procedure.model import Field, FieldType, Privacy, Step
 from sop_engine.run.events import Value, Withheld
 from sop_engine.run.outlook import Status
@@ -11,11 +11,11 @@ from sop_engine.run.veil import veiled
 from tui.flows import acts, moments, occasions
 from tui.flows.context import Act
 from tui.questions import Flow
+from tui.reasons import CLOSED
 from tui.screens.acting import ActingScreen
 from tui.text import Tone
 from tui.words import titles
 
-CLOSED = later("The run is closed; nothing more can be written in it.")
 WAITING = frozenset({Status.HIDDEN, Status.UNDECIDED, Status.BLOCKED})
 
 
@@ -139,6 +139,8 @@ class StepActs(ActingScreen):
         """Change the answer under the cursor."""
         step, (name, row) = self.step(), self.answer_under_cursor()
         field = step.field(name) if step and name else None
+        if not self.may("amend"):
+            return
         if step is not None and field is not None:
             self._edit(step, field, row)
         else:
@@ -149,6 +151,7 @@ class StepActs(ActingScreen):
         """Sign that the step was done."""
         step = self.step()
         if step is None:
+            self.may("complete")
             return
         if step.use is not None:
             self.action_other_run()
@@ -156,13 +159,7 @@ class StepActs(ActingScreen):
         if self.held.progress.steps[step.name].status is Status.UNSEEN:
             self._next_question(step)
             return
-        missing = self.held.progress.steps[step.name].missing
-        fields = [field for field in step.fields if field.ref in missing]
-        if fields:
-            self.say(_("Not answered yet: {label} (enter)").format(label=fields[0].label), Tone.WARN)
-        elif self.held.progress.steps[step.name].status is Status.COMPLETED:
-            self.say(_("This step is done. If it was not, change its answers or write a note."))
-        else:
+        if self.may("complete"):
             self.act(lambda: acts.complete(self.context(), step), self._completed)
 
     def _completed(self) -> None:
@@ -175,46 +172,42 @@ class StepActs(ActingScreen):
     def action_skip(self) -> None:
         """Skip, if the procedure allows it."""
         step = self.step()
-        if step is not None and step.skip is not None:
+        if self.may("skip") and step is not None and step.skip is not None:
             rule = step.skip
             self.act(lambda: acts.skip(self.context(), step, rule), self.go_on)
-        elif step is not None:
-            self.say(_("This step may never be skipped. If it was not done, say so: x"), Tone.WARN)
 
     def action_not_done(self) -> None:
         """Say honestly that it was not done."""
-        if step := self.step():
+        step = self.step()
+        if self.may("not_done") and step is not None:
             self.act(lambda: acts.not_done(self.context(), step), self.go_on)
 
     def action_note(self) -> None:
         """A note on the step."""
         step = self.step()
-        self.act(lambda: acts.note(self.context(), step))
+        if self.may("note"):
+            self.act(lambda: acts.note(self.context(), step))
 
     def action_note_run(self) -> None:
         """A note on the run."""
-        self.act(lambda: acts.note(self.context(), None))
+        if self.may("note_run"):
+            self.act(lambda: acts.note(self.context(), None))
 
     def action_sign(self) -> None:
         """A second officer confirms, or a supervisor signs what was not done."""
         step = self.step()
-        if step is None:
+        if not self.may("sign") or step is None:
             return
-        standing = self.held.progress.steps[step.name]
-        if standing.status is Status.TO_CONFIRM:
+        if self.held.progress.steps[step.name].status is Status.TO_CONFIRM:
             self.act(lambda: acts.confirm(self.context(), step), self.go_on)
-        elif standing.sign_off_open:
-            self.act(lambda: acts.sign_not_done(self.context(), step), self.go_on)
         else:
-            self.say(_("Nothing waits here for a second signature."))
+            self.act(lambda: acts.sign_not_done(self.context(), step), self.go_on)
 
     def action_open_step(self) -> None:
         """Something happened: open a step that the procedure keeps ready for it."""
         names = self.held.progress.occasions
-        if names:
+        if self.may("open_step"):
             self.act(lambda: occasions.open_step(self.context(), names), self.go_to_newest)
-        else:
-            self.say(_("This procedure keeps no step ready for what may happen now."))
 
     def go_to_newest(self) -> None:
         """To the occasion that was opened last."""

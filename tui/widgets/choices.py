@@ -125,6 +125,11 @@ class Choices(LinesView):
         event.stop()
         event.prevent_default()
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """A letter of a name is text here, whatever it does elsewhere on the screen."""
+        del key
+        return self._finds and bool(character) and str(character).isalnum()
+
     def _typing(self, event: events.Key) -> str | None:
         """What is typed of a name with this key; None when the key is none of a name."""
         if event.key == "backspace":

@@ -46,7 +46,7 @@ class SecretInput(LineInput):
 
 
 class TextInput(TextArea):
-    """Several lines of wrapped text. As a `sentence`, enter replies; else ctrl+s or F2."""
+    """Several lines of wrapped text. As a `sentence`, enter replies; else ctrl+s or F2, or tab if `tab_replies`."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -55,10 +55,13 @@ class TextInput(TextArea):
         self.cursor_blink = False
         self.highlight_cursor_line = False
         self.sentence = False
+        self.tab_replies = False
         self.on_reply: Callable[[str], None] | None = None
 
     async def _on_key(self, event: events.Key) -> None:
-        replies = {"enter", "ctrl+s", "f2"} if self.sentence else {"ctrl+s", "f2"}
+        replies = (
+            {"ctrl+s", "f2"} | ({"enter"} if self.sentence else set()) | ({"tab"} if self.tab_replies else set())
+        )
         if event.key in replies:
             event.stop()
             event.prevent_default()

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from sop_engine.interface_language import _, later
+from tui.keymap import Profile
 from tui.questions import Kind, Question, Reply
 from tui.text import Line, Span, Tone, line, paragraphs, wrap
 from tui.widgets.choices import KEYS, Choices
@@ -21,6 +22,7 @@ HINTS = {
     Kind.MULTI: later("space or number marks, enter saves"),
     Kind.HIDDEN: "enter",
 }
+TABBING = later("tab saves")
 FINDING = later("arrows, number or first letters; enter saves")
 _TYPING = {Kind.LINE: "line", Kind.HIDDEN: "secret", Kind.SENTENCE: "text", Kind.LONG: "text"}
 TEXT_LINES = 5
@@ -117,6 +119,11 @@ class QuestionBox(Vertical):
         place.update(paragraphs(wrap(fault, self._room, first="! ", tone=Tone.LATE)))
 
     @property
+    def _safe(self) -> bool:
+        """Without function keys and ctrl?"""
+        return self.app.keys.profile is Profile.SAFE  # type: ignore[attr-defined]  # always SopApp
+
+    @property
     def _room(self) -> int:
         return max(self.app.size.width - 4, 20)
 
@@ -146,7 +153,7 @@ class QuestionBox(Vertical):
             if told
             else _(FINDING)
             if finds(question)
-            else _(HINTS[question.kind])
+            else _(TABBING if self._safe and question.kind is Kind.LONG else HINTS[question.kind])
         )
         optional = _("   (may stay empty)") if question.optional else ""
         self.query_one("#hint", Static).update(
@@ -171,6 +178,7 @@ class QuestionBox(Vertical):
             editor.styles.height = min(editor.line_count(self._room), max(self.app.size.height - 14, 4))
         elif isinstance(editor, TextInput):
             editor.sentence = question.kind is Kind.SENTENCE
+            editor.tab_replies = self._safe
             editor.styles.height = TEXT_LINES if question.kind is Kind.LONG else TEXT_LINES - 2
             editor.text = question.start
             editor.move_cursor(editor.document.end)
