@@ -2,7 +2,8 @@
 
 Run: python -m tests.benchmarks.verifying [ENTRIES]. Runs of 1,000 entries in one encrypted file; of each run in turn:
 reading it and applying every rule of a chain, and then the bare verifications of the same signatures, in the form in
-which the library takes them. CPU time of this process, the least of three rounds for each run. Target: 1.2 times.
+which the library takes them: `verify` with DER and the bytes that were signed, nothing left to make. CPU time of this
+process, the least of six rounds for each run, in which now the one comes first and now the other. Target: 1.2 times.
 """
 
 import gc
@@ -10,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -25,7 +27,7 @@ from sop_engine.session.bulk import uncollected
 from tests.benchmarks.saving import ANSWER, KEY, PLAIN_ANSWER
 from tests.journal.chains import DEVICE, PUBLIC, SIGNER, Writer
 
-ENTRIES, EACH, ROUNDS, TARGET = 100_000, 1_000, 3, 1.2
+ENTRIES, EACH, ROUNDS, TARGET = 100_000, 1_000, 6, 1.2
 Bare = list[tuple[bytes, bytes]]
 
 
@@ -72,16 +74,17 @@ def check_run(journal: SqlCipherJournal, writer: Writer) -> None:
 def measure(journal: SqlCipherJournal, writer: Writer) -> tuple[float, float]:
     """CPU seconds of verifying a run, and of its bare signatures."""
     signatures = bare(writer.entries)
-    whole, plain = [], []
+    pair = [partial(check_run, journal, writer), partial(check_bare, signatures)]
+    least = {work: float("inf") for work in pair}
     for _ in range(ROUNDS):
         gc.collect()
-        start = time.process_time()
-        check_run(journal, writer)
-        checked = time.process_time()
-        check_bare(signatures)
-        whole.append(checked - start)
-        plain.append(time.process_time() - checked)
-    return min(whole), min(plain)
+        for work in pair:
+            start = time.process_time()
+            work()
+            least[work] = min(least[work], time.process_time() - start)
+        pair.reverse()
+    whole, plain = least.values()
+    return whole, plain
 
 
 def main(entries: int = ENTRIES) -> None:
