@@ -11,6 +11,7 @@ from sop_engine.visible import visible_line
 REVOKED_SINCE = (
     "Whether a certificate was revoked after the record was made: the list in the record is from that day."
 )
+"""The one of these sentences to which a bundle has a later answer."""
 LIMITS = (
     "Whether the laptop's clock was right: nobody outside the station has vouched for a time.",
     REVOKED_SINCE,

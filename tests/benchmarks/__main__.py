@@ -137,6 +137,14 @@ SCRIPTS = (
         quick=("2000",),
     ),
     Script(
+        "bundling",
+        (
+            Figure("rules of a bundle of 340 entries, CPU", rf"rules +{NUMBER} s", " s", 0.5),
+            Figure("  packing it", rf"packed +{NUMBER} s", " s"),
+            Figure("  bagit.py, digests alone", rf"bagit.py +{NUMBER} s", " s"),
+        ),
+    ),
+    Script(
         "verifying",
         (
             Figure("verifying entries / bare signatures, CPU", rf"ratio {NUMBER},", "x", 1.2),

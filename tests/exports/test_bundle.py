@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from exports.bundle.bag import INFO, PAYLOAD, SIGNED
 from exports.bundle.contents import CHECKPOINT, CONSISTENCY, RECORD, REVOCATIONS, parts
-from exports.bundle.handing_out import bundle
+from exports.bundle.handing_out import bundle, hand_out_bundle
 from exports.bundle.packing import Found, pack_zip, write_folder
 from exports.commands.export import export
 from exports.commands.verify import verify
@@ -31,7 +31,7 @@ from sop_engine.journal.merkle import root as root_of
 from sop_engine.session import RunSession, open_work
 from sop_engine.station.certificates import certificate_pem, make_revocations
 from tests.exports.bundles import ATTACKS, Files, failures, packed_again
-from tests.exports.signed import SIGNED_AT, Practice, WalkingClock, practise, seeded
+from tests.exports.signed import SIGNED_AT, Practice, WalkingClock, practise, procedure, seeded
 
 TOP = "bundle-00000000"
 
@@ -266,6 +266,17 @@ def test_handing_out_is_entered_and_whole_or_not_at_all(own: Practice, tmp_path:
     assert isinstance(again.exception, Refused)
     assert {one.name for one in tmp_path.iterdir()} == {"words", "bag", "bag.zip"}
     assert (bag / RECORD).stat().st_mode & 0o077 == 0
+
+
+def test_an_open_run_is_handed_out_with_a_numbered_record(own: Practice, tmp_path: Path) -> None:
+    """An interim bundle counts among the interim records, and verifies as one."""
+    with open_work(own.maker, WalkingClock(), seeded("open")) as work:
+        session = RunSession.start(work, procedure(), "OB 2/02/03/2026")
+        assert isinstance(session, RunSession)
+        done = hand_out_bundle(session, "Court", tmp_path / "bag", interim=True)
+        assert (done.number, session.state.interim) == (1, 1)
+    outcome = verify_bundle(tmp_path / "bag", [own.root.certificate], practice=True)
+    assert outcome.verdict is Verdict.VERIFIED, list(outcome.lines())
 
 
 def test_the_command_verifies_both_forms(packed: Files, practice: Practice, tmp_path: Path) -> None:
