@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from exports.assemble import assemble
-from sop_engine.errors import Refused
+from sop_engine.errors import Refused, StoreUnavailable
 from sop_engine.run import orders as o
 from sop_engine.session.carriage import carriage_of
 from sop_engine.session.foreign import stretches
@@ -16,6 +16,7 @@ from sop_engine.session.receipts import take_receipt
 from sop_engine.session.receiving import receive_case
 from sop_engine.session.sending import send_case
 from sop_engine.session.sent_file import NotProved, Sending, open_file
+from sop_engine.session.station_check import Kind, check_station
 from sop_engine.session.take_over import TakenOver, own_take_over, read_take_over
 from sop_engine.station.card import make_card, read_card
 from sop_engine.station.officers import Ceremony
@@ -62,6 +63,27 @@ def test_the_first_taking_over_counts_and_none_that_came_later(stations: Station
         for wrong in ((count + 1, first), (count, said.number)):
             with pytest.raises(Refused, match="may not read it"):
                 own_take_over(work, run, wrong[0], head.size, wrong[1])
+
+
+def test_a_disk_that_fails_behind_the_mark_costs_nothing(stations: Stations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mark stands, the entries do not; nothing is wrong with the station, and the file is taken in again."""
+    sent, content = stations.send()
+    with at_work(stations.there) as work:
+
+        def full(_runs: object) -> None:
+            sentence = "The disk is full."
+            raise StoreUnavailable(sentence)
+
+        with monkeypatch.context() as disk:
+            disk.setattr(work.journal, "take_in", full)
+            with pytest.raises(StoreUnavailable):
+                receive_case(work, content)
+        assert not work.journal.entries(sent.runs[0])
+        assert [one for one in check_station(work) if one.kind is Kind.FAILED] == []
+        assert receive_case(work, content).entries
+        assert len(marks_of(work, sent.runs[0])) == 1
+        act(only_run(work), o.Note, text="Taken over.")
+        assert assemble(only_run(work), kind="interim", number=1).record.integrity.stations[1].taken
 
 
 def test_who_is_enrolled_later_can_show_it_too(stations: Stations) -> None:
