@@ -12,6 +12,7 @@ from tui.app import SopApp
 from tui.doors import record_doors
 from tui.keymap import NAME as KEYS
 from tui.keymap import read_keymap
+from tui.lenient_input import forgive_bytes
 from tui.palettes import looks_for
 from tui.presence import idle_minutes
 from tui.settings import read_settings, read_text, settings_folder
@@ -30,6 +31,7 @@ def open_application(folder: Path | None) -> int:
     station = open_station(folder if folder is not None else default_folder())
     desk = StationDesk(station, SystemClock(), random_bytes, record_doors())
     app = furnished(desk, settings_folder())
+    forgive_bytes()
     try:
         code = app.run()
     finally:

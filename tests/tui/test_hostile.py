@@ -61,7 +61,20 @@ def test_hostile_texts_are_shown_literally_on_every_screen(practice: Practice, t
     async def walk(at: At) -> None:
         beginning = visible_line(text)[:16].strip()
         seen = []
-        for keys in (("enter",), ("escape",), ("m",), ("escape",), ("w",), ("escape",), ("p",), ("a",)):
+        for keys in (
+            ("enter",),
+            ("escape",),
+            ("m",),
+            ("escape",),
+            ("H",),
+            ("escape",),
+            ("colon",),
+            ("escape",),
+            ("w",),
+            ("escape",),
+            ("p",),
+            ("a",),
+        ):
             await at.keys(*keys)
             await settle(at.pilot, at.app)
             seen.append(at.shown)

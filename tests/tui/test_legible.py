@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.drivers import linux_driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import Monochrome, NoColor
 
 from tests.tui.at_screen import at_run
@@ -16,6 +18,7 @@ from tests.tui.driving import SIZE, press, text_of
 from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.ascii_only import nearest
+from tui.lenient_input import forgive_bytes
 from tui.palettes import DARK, LIGHT, Looks, Palette, Symbols, looks_for
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
@@ -179,3 +182,11 @@ def test_without_colours_the_library_draws_none(practice: Practice, monkeypatch:
             assert len(picked) == 1
 
     asyncio.run(go())
+
+
+def test_a_byte_that_is_no_utf8_does_not_end_the_screens() -> None:
+    """A terminal set to Latin-1 sends one for each letter with a mark; it is shown as a replacement character."""
+    forgive_bytes()
+    assert "getincrementaldecoder" in LinuxDriver.run_input_thread.__code__.co_names  # the name that is replaced
+    decoder = vars(linux_driver)["getincrementaldecoder"]("utf-8")()
+    assert decoder.decode(b"caf\xe9 \xc3") + decoder.decode(b"\xa9") == "caf\ufffd \xe9"
