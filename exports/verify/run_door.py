@@ -20,7 +20,6 @@ from sop_engine.journal.heads import judge, read_head, read_heads
 from sop_engine.journal.links import verify_links
 from sop_engine.journal.merkle import leaf_hash, verify_inclusion
 from sop_engine.run.compartments import CASE
-from sop_engine.run.hindsight.kept import faults
 from sop_engine.run.use_events import Returned, Used
 from sop_engine.session import RunSession
 from sop_engine.session.bulk import uncollected
@@ -28,7 +27,6 @@ from sop_engine.session.expunged import gone, stubs_of
 from sop_engine.session.foreign import by_device, keys_known, roots_believed, stretches, unproved
 from sop_engine.session.head_check import log_of_station
 from sop_engine.session.holds import holds_of
-from sop_engine.session.judging import officers_of
 from sop_engine.session.station_check import devices_of
 from sop_engine.session.take_over import own_take_over, read_take_over
 from sop_engine.session.times import wrong_times
@@ -114,8 +112,8 @@ def _disclosures(kept: KeptRun) -> Iterator[Finding]:
 def _tree(kept: KeptRun) -> Iterator[Finding]:
     journal = kept.work.journal
     head = journal.device_head()
-    for number, sealed in kept.own:
-        path = journal.inclusion_proof(sealed.device_seq, head.size)
+    paths = journal.inclusion_proofs([sealed.device_seq for _, sealed in kept.own], head.size)
+    for (number, sealed), path in zip(kept.own, paths, strict=True):
         if not verify_inclusion(leaf_hash(sealed.hash), sealed.device_seq, path, (head.size, head.root)):
             yield failed(f"entry {number} does not stand in the log of this laptop")
             return
@@ -209,16 +207,6 @@ def _marks(kept: KeptRun) -> Iterator[Finding]:
         yield not_checked("its keys were destroyed, and you may not read why: a supervisor can")
 
 
-def _acts(kept: KeptRun) -> Iterator[Finding]:
-    session = RunSession.resume(kept.work, kept.run)
-    everybody = officers_of(kept.work, session.foreign)
-    for one in faults(session.procedure, everybody, (recorded.event for recorded in session.history)):
-        if one.sure:
-            yield failed(f"entry {one.number}: {one.reason}")
-        else:
-            yield not_checked(f"entry {one.number} may hang on a part that is closed to you: {one.reason}")
-
-
 def _clock(kept: KeptRun) -> Iterator[Finding]:
     history = RunSession.resume(kept.work, kept.run).history
     yield from map(failed, wrong_times((one.moment, one.event) for one in history))
@@ -281,13 +269,12 @@ RULES: tuple[Rule[KeptRun], ...] = (
     Rule("officers", "officers and the list of those who left are the station root's", _officers),
     Rule("reading", "the run can be read, with the procedure that it pinned", _reading),
     Rule("marks", "nothing was expunged, and no legal hold stands", _marks),
-    Rule("acts", "the procedure allows every act where it stands, done by who did it", _acts),
     Rule("clock", "every jump of the clock is entered, and times are corrected only as stated", _clock),
     Rule("purges", "nothing was expunged that the procedure keeps", _purges),
     Rule("used", "no step has begun another run", _used),
 )
 STUB_RULES: tuple[Rule[KeptRun], ...] = tuple(
-    rule for rule in RULES if rule.find not in {_reading, _acts, _clock, _purges, _used}
+    rule for rule in RULES if rule.find not in {_reading, _clock, _purges, _used}
 )
 """What holds of a run of which only the stub is left."""
 
