@@ -25,6 +25,10 @@ class Asking(App[int]):
         """The box alone."""
         yield QuestionBox()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What the style of lines asks of an application."""
+        return {"cursor-line": "#1f4a66"}
+
     def on_mount(self) -> None:
         """Every reply is followed by the other question."""
         box = self.query_one(QuestionBox)
