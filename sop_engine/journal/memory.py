@@ -97,11 +97,15 @@ class MemoryJournal:
 
     def inclusion_proof(self, device_seq: int, size: int) -> tuple[Digest, ...]:
         """RFC 6962 audit path of the entry in the tree of that size."""
+        return self.inclusion_proofs((device_seq,), size)[0]
+
+    def inclusion_proofs(self, numbers: Sequence[int], size: int) -> list[tuple[Digest, ...]]:
+        """The same of many entries."""
         if size > len(self._hashes):
             msg = "the device log is not that long"
             raise ValueError(msg)
         nodes = memory_nodes([leaf_hash(item) for item in self._hashes[:size]])
-        return inclusion_path(device_seq, size, nodes)
+        return [inclusion_path(number, size, nodes) for number in numbers]
 
     def close(self) -> None:
         """Nothing to let go of."""

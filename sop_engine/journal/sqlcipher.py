@@ -8,6 +8,7 @@ complete with it: a proof reads O(log n) rows.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -225,11 +226,16 @@ class SqlCipherJournal:
 
     def inclusion_proof(self, device_seq: int, size: int) -> tuple[Digest, ...]:
         """RFC 6962 audit path of the entry in the tree of that size."""
+        return self.inclusion_proofs((device_seq,), size)[0]
+
+    def inclusion_proofs(self, numbers: Sequence[int], size: int) -> list[tuple[Digest, ...]]:
+        """The same of many entries: what their paths share is read once."""
         with self._file.reading() as connection:
             if size > self._end(connection)[0]:
                 msg = "the device log is not that long"
                 raise ValueError(msg)
-            return inclusion_path(device_seq, size, lambda level, index: node(connection, level, index))
+            nodes = cache(partial(node, connection))
+            return [inclusion_path(number, size, nodes) for number in numbers]
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""

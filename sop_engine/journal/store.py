@@ -113,6 +113,9 @@ class Journal(Protocol):
     def inclusion_proof(self, device_seq: int, size: int) -> tuple[Digest, ...]:
         """RFC 6962 audit path of the entry in the tree of that size."""
 
+    def inclusion_proofs(self, numbers: Sequence[int], size: int) -> list[tuple[Digest, ...]]:
+        """The same of many entries: what their paths share is read once."""
+
     def close(self) -> None:
         """Let go of the file."""
 

@@ -199,7 +199,7 @@ def _own(session: RunSession, head: DeviceHead) -> Iterator[Stretch]:
     papers = Papers(issued=root_papers(work.unlocked.station, work.unlocked.roster), checkpoint=checkpoint)
     for begin, end in by_device(links, devices_of(work)):
         numbers = [link.body.device_seq for link in links[begin:end]]
-        paths = tuple(tuple(map(bytes, work.journal.inclusion_proof(one, head.size))) for one in numbers)
+        paths = tuple(tuple(map(bytes, path)) for path in work.journal.inclusion_proofs(numbers, head.size))
         taken = own_take_over(work, session.run, begin, head.size, numbers[0]) if begin else None
         yield Stretch(format=STRETCH, run=session.run, first=begin, papers=papers, paths=paths, taken=taken)
 

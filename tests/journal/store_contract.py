@@ -223,6 +223,10 @@ class JournalContract:
             tree = (size, root(leaves[:size]))
             for at in range(size):
                 assert verify_inclusion(leaves[at], at, journal.inclusion_proof(at, size), tree)
+            numbers = [*range(size)][::-1]
+            alone = [journal.inclusion_proof(at, size) for at in numbers]
+            assert journal.inclusion_proofs(numbers, size) == alone
+        assert journal.inclusion_proofs([], 12) == []
 
     @pytest.mark.parametrize(("number", "size"), [(3, 3), (-1, 3), (0, 4), (0, 0)])
     def test_proofs_of_what_is_not_there_are_refused(self, journal: Journal, number: int, size: int) -> None:
