@@ -8,13 +8,14 @@ import click
 
 from exports.commands import copy as copies
 from exports.commands import further
+from exports.commands.statistics import hand_out_statistics
 from sop_engine.commands.desk import at_work, say
 from sop_engine.commands.secrets import officer_option, passphrase_option, station_option
 from sop_engine.errors import BadUsage
 
 
 @click.command()
-@click.argument("run", metavar="RUN|PROCEDURE")
+@click.argument("run", metavar="[RUN|PROCEDURE]", default="")
 @click.option("--to", "recipient", help="To whom it goes: office and name. It is entered in the journal.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="A file that does not exist yet."
@@ -30,6 +31,11 @@ from sop_engine.errors import BadUsage
     help="Drafts for a court (Evidence Act s.106B(4), 78A(3)) and the health log, for a person to complete and sign.",
 )
 @copies.copy_options
+@click.option(
+    "--statistics",
+    metavar="QUARTER",
+    help="Counts of all runs of 2026-Q1, say; those under five are left out.",
+)
 @click.option("--blank", is_flag=True, help="A blank checklist of PROCEDURE, to be filled in by hand.")
 @click.option(
     "--language", type=click.Choice(["en", "sw"]), default="en", show_default=True, help="Of a blank checklist."
@@ -38,7 +44,9 @@ from sop_engine.errors import BadUsage
 @officer_option
 @station_option
 @passphrase_option
-def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **options: Any) -> None:
+def export(
+    run: str, *, statistics: str | None, blank: bool, language: str, out: Path, as_json: bool, **options: Any
+) -> None:
     """Hand out the record of RUN as a signed PDF. Values about identity and harm are withheld in it.
 
     With --bundle: the record and all that stands behind it, as files that plain tools can check.
@@ -47,8 +55,11 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
 
     With --copy: more than the record shows, or a list of what it withholds, for one recipient and a reason.
 
+    With --statistics: how many runs of each procedure began in a quarter, and how they stand.
+
     With --blank: print PROCEDURE as an empty checklist, for days without power. No station is needed for it.
     """
+    _need_run(run, statistics)
     if blank:
         _print_blank(run, language, out, as_json=as_json)
         return
@@ -56,10 +67,22 @@ def export(run: str, *, blank: bool, language: str, out: Path, as_json: bool, **
         sentence = "Say to whom the record goes."
         raise BadUsage(sentence, "For example: --to 'ODPP, office of the prosecutor'")
     copy = copies.taken(options)
+    if statistics:
+        copies.refuse_without_copy(copy)
+        officer = {key: options[key] for key in ("officer", "folder", "passphrase_file")}
+        hand_out_statistics(statistics, options["recipient"], out, as_json=as_json, **officer)
+        return
     asked = {"bundle": options["bundle"], "certificate-draft": options["draft"], "copy": copy.kind is not None}
     further.refuse_several(asked, interim=options["interim"])
     copies.refuse_without_copy(copy)
     _hand_out(run, out, copy, as_json=as_json, **options)
+
+
+def _need_run(run: str, statistics: str | None) -> None:
+    """Counts are of no run; everything else is of one."""
+    if bool(run) == bool(statistics):
+        sentence = "Counts are of a quarter, and not of a run." if run else "Say which run."
+        raise BadUsage(sentence, "For example: sop export CP/7/2026 --to 'ODPP, the prosecutor' --out record.pdf")
 
 
 def _hand_out(

@@ -87,6 +87,7 @@ STATION: Final[Mapping[str, Right]] = MappingProxyType(
         "legal_hold": _may("put a case under legal hold", Who.SUPERVISOR),
         "lift_hold": _may("lift a legal hold", Who.SUPERVISOR, two=True),
         "see_retention": _may("see what is to be deleted or looked at when", Who.SUPERVISOR, Who.DATA_PROTECTION),
+        "export_statistics": _may("hand out counts of the runs of a quarter", Who.SUPERVISOR),
         "receive_case": _may("receive a case of another station", Who.OFFICER),
         "read_own_log": _may("read the own acts in the station log", Who.OFFICER),
         "read_whole_log": _may("read the acts of all in the station log", Who.SUPERVISOR, Who.DATA_PROTECTION),

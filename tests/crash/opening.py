@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sop_engine.session.keeping import kept
 from sop_engine.canonical import b64url
 from sop_engine.errors import Refused, SopError
 from sop_engine.journal.chain import Expected, verify_chain
@@ -14,6 +13,7 @@ from sop_engine.journal.entry import RunId
 from sop_engine.journal.merkle import leaf_hash, root
 from sop_engine.run.orders import Note
 from sop_engine.session import RunSession, Saved, Work, open_work
+from sop_engine.session.keeping import kept
 from sop_engine.session.signers import public_keys
 from sop_engine.station.folder import open_station
 from sop_engine.system import SystemClock, random_bytes

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from exports.copies.statistics import Quarter, counted
 from sop_engine.journal.entry import RunId
 from sop_engine.run import orders as o
 from sop_engine.run.calendar import Calendar
@@ -263,6 +264,11 @@ def _receipt(scene: Scene, who: str) -> None:
         assert take_receipt(work, scene.receipt).passed == (scene.sent_case,)
 
 
+def _statistics(scene: Scene, who: str) -> None:
+    with scene.work(who) as work:
+        counted(work, Quarter(2000, 1))
+
+
 STATION_ACTS: dict[str, Callable[[Scene, str], object]] = {
     "add_officer": lambda scene, who: scene.ceremony(who, lambda change: change.add(NEW)),
     "revoke_officer": lambda scene, who: scene.ceremony(who, lambda change: change.revoke("baraka")),
@@ -283,6 +289,7 @@ STATION_ACTS: dict[str, Callable[[Scene, str], object]] = {
     "legal_hold": _hold,
     "lift_hold": _release,
     "see_retention": _retention,
+    "export_statistics": _statistics,
     "receive_case": _receive,
     "read_own_log": _own_log,
     "read_whole_log": _whole_log,

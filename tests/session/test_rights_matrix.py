@@ -81,6 +81,7 @@ MAY: dict[str, set[str]] = {
     "legal_hold": {"supervisor"},
     "lift_hold": {"supervisor"},
     "see_retention": {"supervisor", "protector"},
+    "export_statistics": {"supervisor"},
     "receive_case": EVERYBODY,
     "send_case": {"supervisor", "named"},
     "take_receipt": INSIDE,
