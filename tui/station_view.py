@@ -11,7 +11,9 @@ from tui.desk import Colleague, Watched
 from tui.text import Line, Span, Tone, cells, fit, line, wrap
 from tui.words import remaining
 
-OWNER_CELLS = 20
+OWNER_CELLS, OWNER_WIDE = 20, 34
+WIDE = 100
+"""Columns from which there is room for whole names."""
 TITLE_CELLS = 24
 
 
@@ -106,20 +108,20 @@ class StationView:
             return [(line(Span(f"     {fit(one.run.unreadable, width - 6)}", Tone.DIM)), one.run.id)]
         mark = "[x]" if one.run.id in self.marked else "[ ]"
         count = f"{one.run.done}/{one.run.applying}"
-        owner = self._owner(one)
-        room = max(width - OWNER_CELLS - cells(count) - 9, TITLE_CELLS)
+        owner = self._owner(one, OWNER_CELLS if width < WIDE else OWNER_WIDE)
+        room = max(width - cells(owner.text) - cells(count) - 9, TITLE_CELLS)
         first = line(f" {mark} ", Span(fit(one.run.title, room), Tone.STRONG), f" {count} ", owner)
         told = [row for words, tone in self._told(one) for row in wrap(words, width - 2, first="       ", tone=tone)]
         return [(first, one.run.id), *((row, "") for row in told)]
 
-    def _owner(self, one: Watched) -> Span:
+    def _owner(self, one: Watched, width: int) -> Span:
         if one.run.untaken:
-            return Span(fit(_("nobody's yet"), OWNER_CELLS), Tone.WARN)
+            return Span(fit(_("nobody's yet"), width), Tone.WARN)
         called = next((officer.called for officer in self.officers if officer.id == one.owner), "")
         if called:
-            return Span(fit(called, OWNER_CELLS))
+            return Span(fit(called, width))
         words = _("{officer} (left)").format(officer=one.owner) if one.owner else _("not known")
-        return Span(fit(words, OWNER_CELLS), Tone.WARN if one.owner else Tone.DIM)
+        return Span(fit(words, width), Tone.WARN if one.owner else Tone.DIM)
 
     def _told(self, one: Watched) -> Iterable[tuple[str, Tone]]:
         for due in one.due:
