@@ -12,6 +12,7 @@ from sop_engine.run.outlook import Status
 from sop_engine.run.rounds import base_of
 from sop_engine.run.state import Given
 from sop_engine.run.view import View
+from sop_engine.sentence import joined
 from tui.desk import Run
 from tui.page import INPUT, Page, PaneLine, secret, show_value
 from tui.rulings import Rulings
@@ -127,7 +128,7 @@ def background(page: Page, width: int) -> list[Line]:
         lines += wrap(step.why, width, first=_("Why:  "))
     if step.call:
         known = calling(page.procedure, page.numbers)
-        lines += wrap(", ".join(map(known.words, step.call)), width, first=_("Call: "), tone=Tone.STRONG)
+        lines += wrap(_(joined(", ", map(known.words, step.call))), width, first=_("Call: "), tone=Tone.STRONG)
     lines += wrap(_roles(page, step.who), width, first=_("Who:  "))
     if step.second:
         lines += wrap(_("{roles} confirms").format(roles=_roles(page, step.second)), width, first=_("2nd:  "))

@@ -4,6 +4,7 @@ At 2 am the card must come out, so trouble with the station is told beside it an
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,9 +12,11 @@ import click
 from sop_engine.commands.card_page import applies, limit, list_lines, page_lines, urgent_steps, wrapped
 from sop_engine.commands.desk import runnable, say
 from sop_engine.commands.secrets import named_folder, named_station, station_option
-from sop_engine.errors import SopError
+from sop_engine.errors import CannotOpen, SopError
+from sop_engine.interface_language import _, later, spoken
 from sop_engine.procedure.calling import Calling, calling
 from sop_engine.procedure.model import Procedure, Step
+from sop_engine.sentence import joined
 from sop_engine.station.numbers import OwnNumbers, own_numbers
 
 
@@ -27,15 +30,29 @@ def card(procedure: str | None, folder: Path | None) -> None:
     """
     numbers = _numbers(folder)
     if procedure:
-        click.echo("\n".join(card_lines(runnable(procedure), numbers)))
+        click.echo("\n".join(card_lines(in_spoken(runnable(procedure)), numbers)))
         return
     from sop_engine.commands.library import shipped_ids
     from sop_engine.commands.numbers import shared_calling
 
-    shelf = [runnable(name) for name in shipped_ids()]
+    shelf = [in_spoken(runnable(name)) for name in shipped_ids()]
     pages = [page_lines(one, numbers) for one in shelf if urgent_steps(one)]
     first = list_lines(shelf, shared_calling(numbers))
     click.echo("\n\n".join("\n".join(lines) for lines in (first, *pages)))
+
+
+HEADINGS = (later("CALL"), later("AT ONCE (x: what never to do)"), later("NEVER, LATER ON"))
+"""Rows of the card that stand above others."""
+
+
+def in_spoken(procedure: Procedure) -> Procedure:
+    """A shipped procedure with its texts in the language that is spoken now; in English where there are none."""
+    from sop_engine.commands.translations import languages_of, translated
+
+    with suppress(CannotOpen):
+        if spoken() in languages_of(procedure.id):
+            return translated(procedure, procedure.id, spoken())
+    return procedure
 
 
 def card_lines(procedure: Procedure, numbers: Mapping[str, str]) -> Iterator[str]:
@@ -56,16 +73,16 @@ Row = tuple[str, str]
 def card_rows(procedure: Procedure, numbers: Mapping[str, str]) -> Iterator[Row]:
     """The whole card, for any width. `numbers`: the station's own, name to number."""
     urgent, known = urgent_steps(procedure), calling(procedure, numbers)
-    yield "", f"EMERGENCY CARD: {procedure.title}"
+    yield "", _("EMERGENCY CARD: {title}").format(title=procedure.title)
     yield "", f"{procedure.id} {procedure.version}. {procedure.about}"
-    yield from (("", ""), ("", "CALL"))
+    yield from (("", ""), ("", _("CALL")))
     yield from _calls(procedure, known)
-    yield from (("", ""), ("", "AT ONCE (x: what never to do)"))
+    yield from (("", ""), ("", _("AT ONCE (x: what never to do)")))
     for place, step in enumerate(urgent, start=1):
         yield from _urgent(place, step, procedure, known)
     if not urgent:
-        yield "  ", "This procedure has no urgent step."
-    yield from (("", ""), ("", "NEVER, LATER ON"))
+        yield "  ", _("This procedure has no urgent step.")
+    yield from (("", ""), ("", _("NEVER, LATER ON")))
     for step in procedure.steps:
         if step.never and not step.urgent:
             yield "  ", f"{step.title}:"
@@ -79,10 +96,10 @@ def _urgent(place: int, step: Step, procedure: Procedure, known: Calling) -> Ite
     for do in step.do:
         yield "    - ", do
     for words in step.say:
-        yield "    - ", f"Say: {words}"
+        yield "    - ", _("Say: {words}").format(words=words)
     yield from _nevers(step)
     if step.call:
-        yield "    ", f"Call: {', '.join(map(known.words, step.call))}"
+        yield "    ", _("Call: {names}").format(names=_(joined(", ", map(known.words, step.call))))
 
 
 def _nevers(step: Step) -> Iterator[Row]:
@@ -95,7 +112,7 @@ def _calls(procedure: Procedure, known: Calling) -> Iterator[Row]:
     steps = sorted(procedure.steps, key=lambda step: not step.urgent)
     named = dict.fromkeys(name for step in steps for name in step.call)
     for words in (*map(known.words, named), *known.others(named)):
-        yield "  ", words
+        yield "  ", _(words)
 
 
 def _numbers(folder: Path | None) -> Mapping[str, str]:
@@ -107,5 +124,5 @@ def _numbers(folder: Path | None) -> Mapping[str, str]:
     except SopError as fault:
         found = OwnNumbers(trouble=fault.sentence)
     if found.trouble:
-        say(f"The card is without the station's numbers. {found.trouble}")
+        say(_("The card is without the station's numbers. {trouble}").format(trouble=_(found.trouble)))
     return found.numbers

@@ -4,8 +4,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from sop_engine.interface_language import _, later
 from sop_engine.procedure.calling import NOT_KNOWN, Calling, calling
 from sop_engine.procedure.model import Basis, Due, Procedure, Span, Step
+from sop_engine.sentence import counted
 from sop_engine.visible import visible_line
 
 WIDTH = 80
@@ -13,10 +15,10 @@ WIDTH = 80
 PAGE = 24
 """Lines of a page: a terminal of any age."""
 _BASES = {
-    Basis.STATUTE: "by statute",
-    Basis.CLINICAL: "medical limit",
-    Basis.GUIDELINE: "by guideline",
-    Basis.PROPOSED: "working target, not law",
+    Basis.STATUTE: later("by statute"),
+    Basis.CLINICAL: later("medical limit"),
+    Basis.GUIDELINE: later("by guideline"),
+    Basis.PROPOSED: later("working target, not law"),
 }
 
 
@@ -27,8 +29,8 @@ def list_lines(procedures: Iterable[Procedure], known: Calling) -> Iterator[str]
         procedures: all of them; those without an urgent step are named at the end.
         known: the contacts of all procedures.
     """
-    yield "EMERGENCY CARDS"
-    yield from wrapped("; ".join(known.known()) + ".", "Call  ")
+    yield _("EMERGENCY CARDS")
+    yield from wrapped("; ".join(known.known()) + ".", _("Call  "))
     yield ""
     quiet = []
     for one in procedures:
@@ -37,7 +39,7 @@ def list_lines(procedures: Iterable[Procedure], known: Calling) -> Iterator[str]
         else:
             quiet.append(one.id)
     if quiet:
-        yield from wrapped(f"Without an urgent step: {', '.join(quiet)}.", "")
+        yield from wrapped(_("Without an urgent step: {names}.").format(names=", ".join(quiet)), "")
 
 
 def page_lines(procedure: Procedure, numbers: Mapping[str, str]) -> list[str]:
@@ -49,9 +51,9 @@ def page_lines(procedure: Procedure, numbers: Mapping[str, str]) -> list[str]:
     """
     known, urgent = calling(procedure, numbers), urgent_steps(procedure)
     lines = [
-        *wrapped(f"EMERGENCY CARD: {procedure.title}", ""),
-        f"All of it: sop card {procedure.id}",
-        *wrapped("; ".join(_to_call(urgent, known)) + ".", "Call  "),
+        *wrapped(_("EMERGENCY CARD: {title}").format(title=procedure.title), ""),
+        _("All of it: sop card {procedure}").format(procedure=procedure.id),
+        *wrapped("; ".join(_to_call(urgent, known)) + ".", _("Call  ")),
         *(line for place, step in enumerate(urgent, start=1) for line in _short(place, step, procedure)),
     ]
     nevers = _by_turns([step.never for step in urgent])
@@ -59,7 +61,8 @@ def page_lines(procedure: Procedure, numbers: Mapping[str, str]) -> list[str]:
         shown = wrapped(never, "  x ")
         last = place + 1 == len(nevers)
         if len(lines) + len(shown) + (0 if last else 1) > PAGE:
-            return [*lines, f"  x and {len(nevers) - place} more: sop card {procedure.id}"]
+            more = _("  x and {count} more: sop card {procedure}")
+            return [*lines, more.format(count=len(nevers) - place, procedure=procedure.id)]
         lines += shown
     return lines
 
@@ -71,18 +74,23 @@ def urgent_steps(procedure: Procedure) -> list[Step]:
 
 def limit(due: Due, procedure: Procedure) -> str:
     """A clock in words, and what it rests on."""
-    names = " and ".join(_start(name, procedure) for name in due.before or due.start)
-    end = f"{', in some cases' if due.when is not None else ''} ({_BASES[due.basis]})."
-    if due.before:
-        return f"{f'At least {_length(due.at_least)} before' if due.at_least != Span() else 'Before'} {names}{end}"
-    court = ", or by the close of the next court day" if due.court_day else ""
-    within = f"Within {_length(due.within)}" if due.within != Span() else "At once"
-    return f"{within} after {names}{court}{end}"
+    names = _(" and ").join(_start(name, procedure) for name in due.before or due.start)
+    end = f"{_(', in some cases') if due.when is not None else ''} ({_(_BASES[due.basis])})."
+    if due.before and due.at_least != Span():
+        told = _("At least {length} before {names}").format(length=_length(due.at_least), names=names)
+    elif due.before:
+        told = _("Before {names}").format(names=names)
+    elif due.within != Span():
+        told = _("Within {length} after {names}").format(length=_length(due.within), names=names)
+    else:
+        told = _("At once after {names}").format(names=names)
+    court = _(", or by the close of the next court day") if due.court_day else ""
+    return f"{told}{court}{end}"
 
 
 def applies(step: Step) -> str:
     """A word about a step that is not for every case."""
-    return " (if it applies)" if step.when is not None or step.ask_first else ""
+    return _(" (if it applies)") if step.when is not None or step.ask_first else ""
 
 
 def wrapped(text: str, first: str) -> Sequence[str]:
@@ -96,7 +104,8 @@ def _to_call(urgent: Iterable[Step], known: Calling) -> list[str]:
     """Contacts of the urgent steps, then what the station has besides; who has no number comes last."""
     named = dict.fromkeys(name for step in urgent for name in step.call)
     words = [*map(known.words, named), *known.others(named)]
-    return sorted(words, key=lambda one: one.endswith(NOT_KNOWN)) or ["nobody is named"]
+    ordered = sorted(words, key=lambda one: one.endswith(NOT_KNOWN))
+    return list(map(_, ordered)) or [_("nobody is named")]
 
 
 def _short(place: int, step: Step, procedure: Procedure) -> Sequence[str]:
@@ -111,9 +120,9 @@ def _by_turns(lists: Iterable[Sequence[str]]) -> list[str]:
 
 def _start(name: str, procedure: Procedure) -> str:
     if name == "start":
-        return "the start"
+        return _("the start")
     if name == "opened":
-        return "this step comes up"
+        return _("this step comes up")
     field = procedure.field(name) if "." in name else None
     step = procedure.step(name)
     if field is not None:
@@ -124,10 +133,10 @@ def _start(name: str, procedure: Procedure) -> str:
 def _length(span: Span) -> str:
     hours, minutes = divmod(span.minutes, 60)
     parts = (
-        (span.months, "month"),
-        (span.days, "day"),
-        (span.working, "working day"),
-        (hours, "hour"),
-        (minutes, "minute"),
+        counted("{count} month", "{count} months", span.months),
+        counted("{count} day", "{count} days", span.days),
+        counted("{count} working day", "{count} working days", span.working),
+        counted("{count} hour", "{count} hours", hours),
+        counted("{count} minute", "{count} minutes", minutes),
     )
-    return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in parts if count)
+    return " ".join(_(one) for one in parts if one.number)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from sop_engine.procedure.model import Procedure
+from sop_engine.sentence import phrase
 from sop_engine.visible import visible_line
 
 NOT_KNOWN = "(number not known here)"
@@ -27,7 +28,9 @@ class Calling(Struct, frozen=True):
         """`Child Helpline 116`: who, and the station's number, else the public one, else that none is known."""
         label = self.labels.get(contact, contact)
         own = self.own(contact)
-        number = self.station[own] if own is not None else self.public.get(contact, NOT_KNOWN)
+        number = self.station[own] if own is not None else self.public.get(contact, "")
+        if not number:
+            return phrase("{label} (number not known here)", label=visible_line(label))
         return visible_line(f"{label} {number}")
 
     def own(self, contact: str) -> str | None:

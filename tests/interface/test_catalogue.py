@@ -44,7 +44,7 @@ def messages(catalogue: Catalog) -> list[Message]:
 
 def told(message: Message) -> tuple[str, ...]:
     """What a message is translated as: one text, or one for each number."""
-    return (message.string,) if isinstance(message.string, str) else tuple(map(str, message.string))
+    return (message.string,) if isinstance(message.string, str) else tuple(map(str, message.string or ()))
 
 
 def written(message: Message) -> tuple[str, ...]:

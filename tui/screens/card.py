@@ -4,7 +4,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from sop_engine.commands.card import card_rows
+from sop_engine.commands.card import HEADINGS, card_rows, in_spoken
 from sop_engine.commands.card_page import urgent_steps
 from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.interface_language import _
@@ -15,9 +15,6 @@ from tui.screens.base import SopScreen
 from tui.screens.help import ReadingScreen
 from tui.text import Line, Span, Tone, line, wrap
 from tui.widgets.lines import PickList
-
-HEADINGS = ("CALL", "AT ONCE", "NEVER", "EMERGENCY CARD")
-"""Lines of the card that begin so are headings."""
 
 
 class CardScreen(SopScreen):
@@ -49,7 +46,9 @@ class CardScreen(SopScreen):
     def redraw(self) -> None:
         """Wrap for the new width."""
         width = max(self.app.size.width - 2, 20)
-        self.query_one(PickList).set_items(card_items(list(self._cards.values()), self.desk, width))
+        self.query_one(PickList).set_items(
+            card_items([in_spoken(one) for one in self._cards.values()], self.desk, width)
+        )
 
     def focus_home(self) -> None:
         """The list has the focus."""
@@ -57,9 +56,10 @@ class CardScreen(SopScreen):
 
     def action_open(self) -> None:
         """The whole card of one procedure."""
-        if chosen := self._cards.get(self.query_one(PickList).picked):
+        if found := self._cards.get(self.query_one(PickList).picked):
+            chosen = in_spoken(found)
             numbers = self.desk.numbers().numbers
-            make = partial(whole_card, chosen, dict(numbers))
+            make = partial(whole_card, found, dict(numbers))
             self.app.push_screen(
                 ReadingScreen(self.desk, _("Emergency card: {title}").format(title=chosen.title), make)
             )
@@ -86,11 +86,17 @@ def card_items(cards: list[Procedure], desk: Desk, width: int) -> list[tuple[Lin
 def whole_card(procedure: Procedure, numbers: dict[str, str], width: int) -> list[Line]:
     """The card as `sop card` prints it, at this width."""
     lines: list[Line] = []
-    for before, words in card_rows(procedure, numbers):
-        tone = Tone.WARN if before.strip() == "x" else Tone.STRONG if _is_heading(before, words) else Tone.PLAIN
+    for number, (before, words) in enumerate(card_rows(in_spoken(procedure), numbers)):
+        tone = (
+            Tone.WARN
+            if before.strip() == "x"
+            else Tone.STRONG
+            if number == 0 or _is_heading(before, words)
+            else Tone.PLAIN
+        )
         lines += wrap(words, width, first=f" {before}", tone=tone) if words else [line()]
     return lines
 
 
 def _is_heading(before: str, words: str) -> bool:
-    return words.startswith(HEADINGS) if not before else before.strip(" .").isdigit()
+    return words in map(_, HEADINGS) if not before else before.strip(" .").isdigit()
