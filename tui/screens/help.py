@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from textual.app import ComposeResult
 
 from sop_engine.interface_language import ENGLISH, NOT_REVIEWED, _, later, pgettext, spoken
-from tui.actions import EVERYWHERE, READING, Action, as_written, bindings
+from tui.actions import EVERYWHERE, READING, UNLOCK, Action, as_written, bindings
 from tui.desk import Desk
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, fit, line
@@ -86,7 +86,8 @@ def help_lines(actions: tuple[Action, ...], shown: Callable[[Action], str] = as_
     states = _section(_("STATES"), GLYPHS) + _section(
         _("BEHIND A STEP"), ((pgettext("tag", key), words) for key, words in TAGS)
     )
-    lines += states + choosing if actions else choosing + states  # at unlock there is nothing but a list
+    only_lists = not actions or actions == UNLOCK
+    lines = choosing + lines + states if only_lists else lines + states + choosing
     if spoken() != ENGLISH:
         lines.append(line(f" {_(NOT_REVIEWED)}"))
     return [*lines, line(), line(_(" Typing an answer? Letters go into the answer. esc goes back one question."))]
