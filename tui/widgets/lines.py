@@ -40,6 +40,7 @@ class LinesView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
+        self._painted: dict[int, Strip] = {}
         self.cursor = -1
 
     def count(self) -> int:
@@ -56,9 +57,19 @@ class LinesView(ScrollView, can_focus=True):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw everything again, after lines or their number changed."""
-        self.virtual_size = Size(self.room, self.count())
-        self.refresh()
+        """Draw again what is not as it was, after lines or their number changed: a slow link carries little."""
+        self._measure()
+        for y, painted in self._painted.items():
+            if y < self.size.height and self._strip(y) != painted:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _measure(self) -> None:
+        """At least the window: what fits into it is then drawn again only where it changed, not as a whole."""
+        self.virtual_size = Size(self.room, max(self.count(), self.scrollable_content_region.height))
+
+    def on_resize(self) -> None:
+        """The window is another; what a subclass does about it, Textual calls too."""
+        self._measure()
 
     @property
     def room(self) -> int:
@@ -75,11 +86,17 @@ class LinesView(ScrollView, can_focus=True):
         self.see(self.cursor)
 
     def see(self, number: int) -> None:
-        """Scroll so that this line shows."""
-        self.scroll_to_region(Region(0, number, 1, 1), animate=False, force=True)
+        """Scroll so that this line shows: to the middle, so that the next moves need not scroll again."""
+        if not 0 <= number - self.scroll_offset.y < self.size.height:
+            self.scroll_to_region(Region(0, number, 1, 1), animate=False, force=True, center=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the window."""
+        self._painted[y] = self._strip(y)
+        return self._painted[y]
+
+    def _strip(self, y: int) -> Strip:
+        """One line of the window, as few pieces as it has styles."""
         number = y + self.scroll_offset.y
         width = self.size.width
         if number >= self.count():
@@ -91,7 +108,7 @@ class LinesView(ScrollView, can_focus=True):
         ]
         used = sum(cells(span.text) for span in shown)
         padding = Segment(" " * max(width - used, 0), self.get_visual_style("lines--plain", *marked).rich_style)
-        return Strip([*self.sign_of(number), *segments, padding]).crop(0, width)
+        return Strip([*self.sign_of(number), *segments, padding]).crop(0, width).simplify()
 
     def is_marked(self, number: int) -> bool:
         """Is the cursor on that line?"""
