@@ -5,7 +5,6 @@ many terminals send as something else, or swallow, are refused.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +73,10 @@ def called(key: str) -> str:
 
 def read_keymap(text: str, profile: Profile) -> tuple[Keymap, str]:
     """The keys of a file `keys.toml`, and why it was passed over, or empty."""
+    if not text:
+        return Keymap(profile), ""
+    import tomllib  # most officers have no such file
+
     try:
         wanted = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:

@@ -4,7 +4,6 @@ A small TOML file in the platform's folder for settings. It holds nothing of any
 a sentence and passed over: at 2 am the screens must come up.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -54,12 +53,19 @@ def read_text(path: Path) -> str:
 def read_settings(folder: Path) -> tuple[Settings, str]:
     """The settings, and why the file was passed over, or empty."""
     try:
-        found = msgspec.convert(tomllib.loads(read_text(folder / NAME)), Settings)
+        text = read_text(folder / NAME)
+        found = _read(text) if text else Settings()
     except (OSError, ValueError) as fault:  # TOML's, msgspec's and Unicode's faults are ValueErrors
         return Settings(), phrase("{file} was not used: {why}.", file=NAME, why=str(fault).rstrip("."))
     if not 1 <= found.lock_minutes <= LONGEST_IDLE_MINUTES:
         return Settings(), later("settings.toml was not used: the screen locks after 1 to 30 minutes.")
     return found, ""
+
+
+def _read(text: str) -> Settings:
+    import tomllib  # a machine on which nothing was set has no such file
+
+    return msgspec.convert(tomllib.loads(text), Settings)
 
 
 def write_settings(folder: Path, settings: Settings) -> str:
