@@ -28,7 +28,7 @@ def names(wheel: Path) -> set[str]:
 
 
 def test_the_wheel_holds_all_that_a_checkout_ships(names: set[str]) -> None:
-    """Every module of the three packages, every schema and procedure, the fonts and the list of words."""
+    """Every module of the three packages, schemas, procedures, fonts, the list of words and the Kiswahili."""
     for package in ("sop_engine", "exports", "tui"):
         wanted = {str(path.relative_to(ROOT)) for path in (ROOT / package).rglob("*.py")}
         assert wanted <= names
@@ -39,6 +39,7 @@ def test_the_wheel_holds_all_that_a_checkout_ships(names: set[str]) -> None:
     fonts = {str(path.relative_to(ROOT)) for path in (ROOT / "exports" / "fonts").glob("*.ttf")}
     assert fonts
     assert {*fonts, "exports/pdf/srgb.icc", "sop_engine/station/words.txt"} <= names
+    assert "sop_engine/locales/sw_KE/LC_MESSAGES/sop.mo" in names
 
 
 def test_the_wheel_carries_the_licences(names: set[str]) -> None:

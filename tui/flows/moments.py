@@ -28,7 +28,7 @@ def ask_moment(
     title: str,
     *,
     note: str = "",
-    wrong: Callable[[datetime], str] = lambda _: "",
+    wrong: Callable[[datetime], str] = lambda _then: "",
     start: datetime | None = None,
 ) -> Flow[datetime]:
     """A day and time, UTC.

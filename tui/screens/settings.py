@@ -115,9 +115,7 @@ class SettingsScreen(SopScreen):
             yield line(Span(f"   {_(words)}", Tone.STRONG))
             for one in TABLES[name] if name else EVERYWHERE:
                 keys = fit(self.keys.shown(one), KEY_CELLS)
-                yield line(
-                    f"   {keys} {fit(one.id, KEY_CELLS)} {fit(_(one.words), max(width - 2 * KEY_CELLS - 6, 10))}"
-                )
+                yield from wrap(_(one.words), width, first=f"   {keys} {fit(one.id, KEY_CELLS)} ")
 
     def action_open(self) -> None:
         """Change the setting under the cursor."""
