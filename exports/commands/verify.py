@@ -74,22 +74,45 @@ class Asked:
 def verify(ctx: click.Context, /, files: tuple[str, ...], **options: object) -> None:
     """Check signed records (files), bundles (folders or zip files), or runs of this station (run id or case).
 
+    A folder that is no bundle: all records in it, one line each.
+
     Whom to trust is never taken from the file. The exit code is 0 only if everything is VERIFIED.
     """
     if find_spec("pyhanko") is None or find_spec("reportlab") is None:
         raise MissingExtra(EXTRA)
     asked = Asked(**options)  # type: ignore[arg-type]  # click gives each option under its own name
-    results = [(name, _verify(name, asked)) for name in files]
+    results, many = _results(files, asked)
     compared = _compared(files) if asked.same_run else None
     if asked.as_json:
         found = [{"file": name, **outcome.plain()} for name, outcome in results]
         click.echo(json.dumps(found if compared is None else [*found, compared.plain()], indent=2))
+    elif many:
+        from exports.commands.verify_folder import summary
+
+        click.echo("\n".join(summary(results)))
     else:
         click.echo("\n\n".join("\n".join([visible_line(name), *outcome.lines()]) for name, outcome in results))
         if compared is not None:
             click.echo("\n".join(["", "Held against each other", *compared.lines()]))
     codes = [outcome.exit_code for _name, outcome in results]
     ctx.exit(max([*codes, compared.exit_code] if compared is not None else codes))
+
+
+def _results(files: tuple[str, ...], asked: Asked) -> tuple[list[tuple[str, "Outcome"]], bool]:
+    """What was found for each; and whether a folder of records was among them, so that there may be very many."""
+    from exports.verify.bundle_door import is_bundle
+
+    results, many = [], False
+    for name in files:
+        path = Path(name)
+        if path.is_dir() and not is_bundle(path):
+            from exports.commands.verify_folder import records_in, verify_each
+
+            many = True
+            results += verify_each(path, records_in(path), lambda one: _file(one, asked))
+        else:
+            results.append((name, _verify(name, asked)))
+    return results, many
 
 
 def _compared(files: tuple[str, ...]) -> "Comparison":

@@ -46,6 +46,39 @@ def sop_verify(*arguments: object, env: Mapping[str, str] | None = None) -> Resu
     return CliRunner().invoke(verify, [str(one) for one in arguments], env=dict(env or {}))
 
 
+def test_a_folder_is_verified_record_by_record(desk: Desk, tmp_path: Path) -> None:
+    """One line each, what speaks against one below it, the counts last; for programs all that a file alone gives."""
+    content = desk.record.read_bytes()
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "a.pdf").write_bytes(content)
+    (tmp_path / "inner" / "b.PDF").write_bytes(content + b"\n")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7 torn off")
+    (tmp_path / "notes.txt").write_text("no record")
+    asked = (tmp_path, "--trust", desk.root, "--practice")
+    shown = sop_verify(*asked)
+    lines = shown.stdout.splitlines()
+    assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == [
+        "VERIFIED",
+        "UNREADABLE",
+        "FAILED",
+        "3",
+    ]
+    assert lines[-1] == "3 records: 1 VERIFIED, 1 FAILED, 1 UNREADABLE"
+    assert shown.exit_code == 2
+    found = json.loads(sop_verify(*asked, "--json").stdout)
+    assert [(one["file"], one["verdict"]) for one in found] == [
+        ("a.pdf", "VERIFIED"),
+        ("c.pdf", "UNREADABLE"),
+        (str(Path("inner", "b.PDF")), "FAILED"),
+    ]
+    assert all(one["checks"] for one in found)
+
+
+def test_an_empty_folder_is_no_record(tmp_path: Path) -> None:
+    """Nothing to verify is not taken for verified."""
+    assert isinstance(sop_verify(tmp_path).exception, CannotOpen)
+
+
 def test_one_line_a_check_and_the_verdict_last(desk: Desk) -> None:
     """A person reads status, check and reason, and at the end the verdict."""
     result = sop_verify(desk.record, "--trust", desk.root, "--practice")

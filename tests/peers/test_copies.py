@@ -12,6 +12,7 @@ from exports.verify.findings import Verdict
 from exports.verify.verify import verify_pdf
 from sop_engine.system import random_bytes
 from tests.exports.withholding import CHILD, House, Key, house, prosecutor
+from tests.peers.test_pdf_peers import judged
 
 pytestmark = pytest.mark.peer
 
@@ -65,6 +66,15 @@ def test_another_recipient_and_a_changed_byte_are_refused(tmp_path: Path) -> Non
         changed[place] ^= 1
         (tmp_path / "copy.p7m").write_bytes(changed)
         assert opened(tmp_path, "p256").returncode != 0
+
+
+def test_verapdf_passes_a_disclosure_copy(station: House, tmp_path: Path) -> None:
+    """With its list and marks it is an accessible archive copy like the record."""
+    station.record(tmp_path / "record.pdf")
+    station.copy(tmp_path / "copy.pdf", kind="disclosure")
+    text = judged(tmp_path / "copy.pdf")
+    assert "PASS 3a" in text
+    assert "PASS ua1" in text
 
 
 def test_what_comes_out_is_a_verified_record(station: House, tmp_path: Path) -> None:
