@@ -192,6 +192,7 @@ def test_settings_are_used_at_once_and_kept(practice: Practice, tmp_path: Path) 
             assert app.keys.profile is Profile.SAFE
             await press(pilot, "escape")
             assert isinstance(app.screen, UnlockScreen)
+            assert "! emergency card" in text_of(app)
             await press(pilot, "exclamation_mark")
             assert isinstance(app.screen, CardScreen)
         kept = Settings(palette=Palette.LIGHT, keys=Profile.SAFE)

@@ -11,6 +11,7 @@ from sop_engine.station.token_key import PinNeeded
 from tui.actions import UNLOCK, bindings
 from tui.desk import Second
 from tui.flows.signing import with_pin
+from tui.keymap import Profile
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.screens.base import SopScreen
 from tui.text import Line, Span, Tone, line, wrap
@@ -25,7 +26,8 @@ WELCOME = (
 OTHER_LANGUAGE = "  F4 Kiswahili / English"
 """The same in every language: who reads only one of them finds it."""
 UNLOCKED_BY_NOBODY = later("  F6 emergency card   F3 verify a record   F2 options")
-"""What works here before anybody has unlocked."""
+UNLOCKED_SAFELY = later("  ! emergency card   + verify a record   = options")
+"""What works here before anybody has unlocked; without function keys the second."""
 
 
 def sign_in(names: tuple[str, ...]) -> Flow[Second]:
@@ -65,13 +67,15 @@ class UnlockScreen(SopScreen):
         room = max(self.app.size.width - 4, 20)
         welcome = [row for text in WELCOME for row in wrap(_(text), room, first="  ")]
         called = wrap("; ".join(self.desk.to_call()), room, first=_("  To call: "), tone=Tone.STRONG)
-        keys = [line(), line(Span(_(UNLOCKED_BY_NOBODY), Tone.STRONG)), line(Span(OTHER_LANGUAGE, Tone.STRONG))]
+        first = UNLOCKED_SAFELY if self.keys.profile is Profile.SAFE else UNLOCKED_BY_NOBODY
+        keys = [line(Span(_(first), Tone.STRONG)), line(Span(OTHER_LANGUAGE, Tone.STRONG))]
         if spoken() != ENGLISH:
             welcome += wrap(_(NOT_REVIEWED), room, first="  ", tone=Tone.DIM)
-        self.query_one(LinesView).set_lines([line(), *welcome, *keys, line(), *called])
+        self.query_one(LinesView).set_lines([*keys, line(), *welcome, line(), *called])
 
     def on_screen_resume(self) -> None:
-        """Back from a session that ended: ask again."""
+        """Back from a session that ended: ask again. Back from the options: other keys may obey."""
+        self.redraw()
         if self.box.on_reply is not None and not self.box.open:
             self.begin()
 
