@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sop_engine.errors import SopError
@@ -11,6 +11,7 @@ from sop_engine.interface_language import _, later, ngettext
 from sop_engine.procedure.model import Step
 from sop_engine.run.orders import Refusal
 from sop_engine.run.outlook import Clock, Progress
+from sop_engine.run.state import RunState
 from sop_engine.run.veil import seen_by
 from sop_engine.station.token_key import PinNeeded
 from tui.desk import Desk, Run, Second
@@ -26,6 +27,8 @@ from tui.words import ENDED, caller, clock_time, day_and_time, deadline
 BAR_CELLS = 10
 SAVED_CELLS = 16
 WRITER_CELLS = 20
+MOMENT = timedelta(milliseconds=500)
+"""A screen that opens is drawn several times in it: mounted, sized, resumed."""
 
 
 class RunHolder:
@@ -34,6 +37,7 @@ class RunHolder:
     def __init__(self, run: Run, now: datetime, roles: frozenset[str]) -> None:
         self.run = run
         self._roles = roles
+        self._looked: tuple[RunState, datetime] | None = None
         self.look(now)
         newest = run.state.newest
         self.saved_at: datetime | None = newest.entered if newest else None
@@ -42,8 +46,10 @@ class RunHolder:
         self.paper: Hand | None = None
 
     def look(self, now: datetime) -> None:
-        """See where the run stands, as who works here may see it."""
-        self.progress: Progress = seen_by(self.run.procedure, self.run.progress(now), self._roles)
+        """See where the run stands, as who works here may see it; not again in a moment when nothing happened."""
+        if self._looked is None or self._looked[0] is not self.run.state or abs(now - self._looked[1]) >= MOMENT:
+            self.progress: Progress = seen_by(self.run.procedure, self.run.progress(now), self._roles)
+            self._looked = self.run.state, now
 
 
 class ActingScreen(SopScreen):
