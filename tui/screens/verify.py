@@ -21,7 +21,7 @@ SIGNS = {
     "not checked": ("[--]", Tone.DIM),
 }
 """Status of a check to its sign: a word first, the colour only beside it."""
-MEANING = later("It says that this is what was signed. It does not say that the answers are true.")
+MEANING = later("It means that this is what was signed. It does not mean that the answers are true.")
 
 
 def ask_file(start: str) -> Flow[Path]:
@@ -93,7 +93,7 @@ def result_lines(found: Checked, width: int) -> list[Line]:
     """The verdict first, then each check, what the file claims, and what cannot be seen from here."""
     tone = Tone.GOOD if found.good else Tone.LATE
     lines = [line(), *wrap(f"{found.verdict}: {_(found.meaning)}", width, first=_(" RESULT  "), tone=tone)]
-    lines += [*wrap(_(MEANING), width, first="   ", tone=Tone.DIM), line()]
+    lines += [*(wrap(_(MEANING), width, first="   ", tone=Tone.DIM) if found.good else ()), line()]
     for status, name, reason in found.checks:
         sign, tone = SIGNS[status]
         rows = wrap(f"{name}: {_(reason)}", width, first=f" {sign} ", tone=Tone.PLAIN if status == "ok" else tone)
