@@ -21,7 +21,7 @@ SIGNS = {
     "not checked": ("[--]", Tone.DIM),
 }
 """Status of a check to its sign: a word first, the colour only beside it."""
-MEANING = later("It means that this is what was signed. It does not mean that the answers are true.")
+MEANING = later("It says that this is what was signed. It does not say that the answers are true.")
 
 
 def ask_file(start: str) -> Flow[Path]:
