@@ -9,29 +9,28 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from rich.segment import Segment
+from msgspec.structs import replace
 from textual import events
 from textual.app import App, SystemCommand
-from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import ENGLISH, KISWAHILI, NOT_REVIEWED, _, ngettext, speak, spoken
+from sop_engine.interface_language import ENGLISH, NOT_REVIEWED, _, ngettext, speak, spoken
 from sop_engine.station.handover import IDLE_MS
 from sop_engine.system import Clock, SystemClock
-from sop_engine.visible import REPLACEMENT
 from tui.ascii_only import AsciiOnly, AsciiScrollBar
 from tui.desk import Desk
 from tui.key_turns import KeyTurns
 from tui.keymap import Keymap
+from tui.no_controls import NoControls
 from tui.palettes import DARK, THEMES, Looks, Palette, looks_for
 from tui.presence import IDLE_MINUTES, Presence
 from tui.screens.base import SopScreen
 from tui.screens.lock import LockScreen
 from tui.screens.unlock import UnlockScreen
-from tui.settings import Settings, write_settings
+from tui.settings import Language, Settings, write_settings
 from tui.text import Tone
 
 IDLE_LOCK_MS = IDLE_MINUTES * 60 * 1000
@@ -41,26 +40,8 @@ WAIT_TICKS = 90
 """Seconds for which a screen asks another one to let go."""
 
 
-class NoControls(LineFilter):
-    """The last gate: no character that a terminal would obey leaves as text."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Replace every character that is not printable."""
-        del background
-        return [
-            segment
-            if segment.control or segment.text.isprintable()
-            else Segment(_printable(segment.text), segment.style)
-            for segment in segments
-        ]
-
-
 def _asking(screen: Screen[object]) -> bool:
     return isinstance(screen, SopScreen) and screen.box.open
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else REPLACEMENT for char in text)
 
 
 class SopApp(App[int]):
@@ -130,11 +111,14 @@ class SopApp(App[int]):
 
     def change(self, settings: Settings) -> str:
         """Use these settings at once, and keep them; why they could not be kept, or empty."""
+        other = settings.language is not self.settings.language
         self.settings = settings
         self._idle_ms = settings.lock_minutes * 60_000
         encoding = sys.__stderr__.encoding if sys.__stderr__ else ""
         self.look(looks_for(settings.palette, settings.symbols, os.environ, encoding))
         self.obey(Keymap(settings.keys, self.keys.added))
+        if other:
+            self._speak(settings.language)
         return write_settings(self.settings_folder, settings) if self.settings_folder else ""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -263,13 +247,20 @@ class SopApp(App[int]):
             super().action_focus_previous()
 
     def action_language(self) -> None:
-        """Kiswahili, or English again: at once, on every screen."""
-        speak(KISWAHILI if spoken() == ENGLISH else ENGLISH)
+        """Kiswahili, or English again: at once, on every screen, and from now on on this machine."""
+        language = Language.KISWAHILI if spoken() == Language.ENGLISH else Language.ENGLISH
+        self.change(replace(self.settings, language=language))
+        self._speak(language)
+        if isinstance(self.screen, SopScreen) and spoken() != ENGLISH:
+            self.screen.say(_(NOT_REVIEWED))
+
+    def _speak(self, language: Language) -> None:
+        if language == spoken():
+            return
+        speak(language)
         for screen in self.screen_stack:
             if isinstance(screen, SopScreen):
                 screen.say_anew()
-        if isinstance(self.screen, SopScreen) and spoken() != ENGLISH:
-            self.screen.say(_(NOT_REVIEWED))
 
     def action_lock(self) -> None:
         """Lock now."""

@@ -187,19 +187,19 @@ def main(ctx: click.Context, station: Path | None, language: str | None) -> None
 
         ctx.obj = engine_doors()
     if ctx.invoked_subcommand is None:
-        _open_application(station)
+        _open_application(station, language)
     elif station is not None and ctx.get_parameter_source("station") is click.core.ParameterSource.COMMANDLINE:
         raise BadUsage(STATION_TOO_EARLY, later("Write it after the command."))
 
 
-def _open_application(station: Path | None) -> NoReturn:
+def _open_application(station: Path | None, language: str | None) -> NoReturn:
     check_terminal()
     for name in DEVELOPER_SETTINGS:
         os.environ.pop(name, None)
     os.environ.setdefault("ESCDELAY", ESC_MILLISECONDS)
     from tui.start import open_application
 
-    sys.exit(open_application(station))
+    sys.exit(open_application(station, language))
 
 
 def check_terminal() -> None:

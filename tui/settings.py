@@ -1,16 +1,17 @@
-"""What an officer has set for the screens on this machine: colours, symbols, keys, minutes until the lock.
+"""What an officer has set for the screens on this machine: colours, symbols, keys, minutes until the lock, language.
 
 A small TOML file in the platform's folder for settings. It holds nothing of any case. A file that is wrong is said in
 a sentence and passed over: at 2 am the screens must come up.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from sop_engine.errors import SopError
-from sop_engine.interface_language import later
+from sop_engine.interface_language import ENGLISH, KISWAHILI, later
 from sop_engine.sentence import phrase
 from sop_engine.station.files import FOLDER_MODE, replace
 from tui.keymap import Profile
@@ -22,6 +23,13 @@ LARGEST: Final = 64 * 1024
 """Bytes. No file of settings is nearly as large."""
 
 
+class Language(StrEnum):
+    """What the screens speak."""
+
+    ENGLISH = ENGLISH
+    KISWAHILI = KISWAHILI
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The file. `lock_minutes`: without a key until the screen locks, 1 to 30."""
 
@@ -29,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     symbols: Symbols = Symbols.AUTO
     keys: Profile = Profile.SIMPLE
     lock_minutes: int = IDLE_MINUTES
+    language: Language = Language.ENGLISH
 
 
 def settings_folder() -> Path:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from sop_engine.errors import ExitCode
-from sop_engine.interface_language import later
+from sop_engine.interface_language import later, speak
 from sop_engine.station.folder import default_folder, open_station
 from sop_engine.system import SystemClock, random_bytes
 from tui.app import SopApp
@@ -22,8 +22,10 @@ LOCK_SETTING = "SOP_LOCK_MINUTES"
 """Minutes without a key until the screen locks, 1 to 30; outranks what is set on the screen."""
 
 
-def open_application(folder: Path | None) -> int:
+def open_application(folder: Path | None, language: str | None = None) -> int:
     """Run the full screen until the officer leaves; gives the exit code.
+
+    `language`: outranks what is set on the screen, or None.
 
     Raises:
         CannotOpen: there is no station in that folder, or it is damaged.
@@ -31,6 +33,7 @@ def open_application(folder: Path | None) -> int:
     station = open_station(folder if folder is not None else default_folder())
     desk = StationDesk(station, SystemClock(), random_bytes, record_doors())
     app = furnished(desk, settings_folder())
+    speak(language or app.settings.language)
     forgive_bytes()
     try:
         code = app.run()

@@ -4,22 +4,30 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from sop_engine.commands.library import read_procedure, shipped_ids
 from sop_engine.commands.translations import translated
 from sop_engine.interface_language import ENGLISH, KISWAHILI, speak, spoken
 from sop_engine.procedure.text_paths import texts_of
+from sop_engine.session import RunSession
 from tests.interface.catalogue import read
-from tests.tui.at_screen import at_run
+from tests.tui.at_screen import at_run, every_type
 from tests.tui.driving import SIZE, box_of, press, start_run, text_of, type_text, unlock
 from tests.tui.practice import Practice
 from tui.actions import EVERYWHERE, TABLES, footer
 from tui.app import SopApp
+from tui.plain import PlainRun
+from tui.plain_questions import Paper
 from tui.screens.base import SopScreen
 from tui.screens.help import help_lines
+from tui.session_run import SessionRun
+from tui.settings import read_settings
+from tui.start import furnished
 from tui.text import cells, plain
 from tui.widgets.lines import LinesView
 from tui.widgets.question_box import QuestionBox
@@ -194,3 +202,41 @@ def test_what_is_marked_stays_marked_in_the_other_language(practice: Practice) -
             assert isinstance(box_of(app.screen), QuestionBox)
 
     asyncio.run(go())
+
+
+def test_the_language_is_kept_on_the_machine_and_what_is_said_at_the_start_outranks_it(
+    practice: Practice, tmp_path: Path
+) -> None:
+    """Changed by key, it is a setting like the others; the next start speaks it, another setting leaves it alone."""
+
+    async def go() -> None:
+        app = furnished(practice.desk(), tmp_path)
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            await press(pilot, "f4")
+            assert read_settings(tmp_path)[0].language == KISWAHILI
+            app.change(replace(app.settings, lock_minutes=10))
+            assert spoken() == KISWAHILI
+            await press(pilot, "f4")
+            assert read_settings(tmp_path)[0].language == ENGLISH
+
+    asyncio.run(go())
+
+
+def test_the_plain_mode_changes_its_language_too(practice: Practice) -> None:
+    """By a command, in the middle of a step: the next line is in the other language."""
+    desk = practice.desk()
+    desk.unlock("wanjiru", practice.passphrases["wanjiru"])
+    session = RunSession.start(desk.work(), every_type(), "OB 8/1/11/2026")
+    assert isinstance(session, RunSession)
+    typed, seen = iter(["/language", "/list", "/language", "/quit"]), list[str]()
+    paper = Paper(read=lambda: next(typed), write=seen.append, secret=lambda _label: "")
+    try:
+        PlainRun(desk=desk, run=SessionRun(session), paper=paper).converse()
+    finally:
+        desk.leave()
+    told = "\n".join(seen)
+    assert "HATUA 1 kati ya" in told
+    assert ": ya kufanya" in told
+    assert "hakijakaguliwa" in told
+    assert seen.index("English.") < len(seen) - 1

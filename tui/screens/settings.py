@@ -12,7 +12,7 @@ from tui.palettes import Palette, Symbols
 from tui.presence import LONGEST_IDLE_MINUTES
 from tui.questions import Flow, Kind, Pick, Question, text
 from tui.screens.base import SopScreen
-from tui.settings import Settings, settings_folder
+from tui.settings import Language, Settings, settings_folder
 from tui.text import Line, Span, Tone, fit, line, wrap
 from tui.widgets.lines import PickList
 
@@ -22,6 +22,7 @@ NAMES = {
     "symbols": later("Symbols"),
     "keys": later("Keys"),
     "lock_minutes": later("Lock after minutes without a key"),
+    "language": later("Language"),
 }
 VALUES: Mapping[str, Mapping[object, str]] = {
     "palette": {
@@ -40,6 +41,7 @@ VALUES: Mapping[str, Mapping[object, str]] = {
         Profile.SAFE: later("terminal-safe: no F keys, no ctrl"),
     },
     "lock_minutes": {minutes: str(minutes) for minutes in MINUTES},
+    "language": {Language.ENGLISH: "English", Language.KISWAHILI: "Kiswahili"},
 }
 KEY_CELLS = 16
 SCREENS = {
