@@ -215,6 +215,23 @@ def test_the_rules_cite_the_register() -> None:
         assert re.search(rf"conf: {confidence}\b", entry)
 
 
+def test_a_step_that_only_a_copy_shows_may_be_one_that_was_not_done(tmp_path: Path) -> None:
+    """The record calls the run complete, by what all may be told; a copy that shows more says what was not done."""
+    station = house(tmp_path / "station", doctor=False)
+    record = station.record(tmp_path / "record.pdf")
+    terms = Terms(kind="full", recipient="ODPP, Mfano", reason="The charge is being decided.", shows="S3")
+    with open_work(station.officers["wanjiru"], station.clock, seeded("not done")) as work:
+        session = RunSession.resume(work, station.run)
+        copy = signed(session, assemble(session, terms=terms, point=point_of(record)).pdf)
+    for pdf, result in ((record, "complete"), (copy, "with_steps_not_done")):
+        outcome = verify_pdf(pdf, [station.root.certificate], practice=True)
+        assert outcome.verdict is Verdict.VERIFIED, outcome.checks
+        assert _record(pdf).head.result == result
+    assert [one.title for one in _record(copy).exceptions if one.kind == "not_done"] == ["Go to a doctor"]
+    assert not [one for one in _record(record).exceptions if one.kind == "not_done"]
+    assert _compare(record, copy).same
+
+
 def test_persons_are_named_only_where_identity_is_shown(copies: Copies) -> None:
     """The vault stands in a fuller copy, and in no other."""
     named = [one.values[0].text.text for one in _record(copies.identity).persons]

@@ -69,8 +69,8 @@ class House:
         return out.read_bytes()
 
 
-def house(folder: Path) -> House:
-    """Found the station and do all of the run."""
+def house(folder: Path, *, doctor: bool = True) -> House:
+    """Found the station and do all of the run; or all but the doctor, whose step tells that the child was hurt."""
     words, officers, root = found(folder, "withholding")
     clock = WalkingClock()
     with open_work(officers["wanjiru"], clock, seeded("withholding work")) as work:
@@ -79,10 +79,16 @@ def house(folder: Path) -> House:
         desk = _Desk(session, "wanjiru")
         desk.tell(receive__place=NAMED)
         desk.do(o.AddPerson, kind="child", values={"name": CHILD})
-        desk.tell(receive__child="P1", receive__school=SCHOOL, ask__hurt="yes", ask__words=WORDS, doctor__went="yes")
+        desk.tell(receive__child="P1", receive__school=SCHOOL, ask__hurt="yes", ask__words=WORDS)
         desk.tell(family__member={"kind": "adult", "name": NEIGHBOUR, "fear": FEAR}, decide__where="care")
-        for step in ("receive", "ask", "doctor", "family", "decide"):
+        for step in ("receive", "ask", "family", "decide"):
             desk.do(o.Complete, step=step)
+        if doctor:
+            desk.tell(doctor__went="yes")
+            desk.do(o.Complete, step="doctor")
+        else:
+            words = {"reason": "No car.", "attempts": "Two calls.", "told": "The commander."}
+            desk.do(o.MarkNotDone, step="doctor", **words)
     with open_work(officers["otieno"], clock, seeded("under seal")) as work:
         desk = _Desk(RunSession.resume(work, session.run), "otieno")
         desk.tell(said__words=SEALED)

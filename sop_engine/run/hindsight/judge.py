@@ -14,6 +14,7 @@ from sop_engine.procedure.model import Field, Procedure
 from sop_engine.run import events as ev
 from sop_engine.run.apply import apply
 from sop_engine.run.clock_events import CalendarTaken
+from sop_engine.run.closing import told_of
 from sop_engine.run.court_days import calendar_news, calendar_of
 from sop_engine.run.decide import Now, OfficerView, decide
 from sop_engine.run.events import Event
@@ -182,8 +183,9 @@ class Judge:
         if isinstance(event, CalendarTaken):
             return self._calendar(event)
         if isinstance(event, ev.Closed) and event.state == "complete" and not self._dark:
-            told_of = [step for step in view.procedure.steps if not self._unseen.standing(step.name)]
-            if any(status(view, step) is Status.NOT_DONE for step in told_of):
+            told = told_of(view.procedure)  # who reads more than others does not hold that against the closing
+            seen = [step for step in view.procedure.steps if not self._unseen.standing(step.name)]
+            if any(status(view, step) is Status.NOT_DONE for step in seen if step.name in told):
                 return "the run was closed as complete, and a step was not done"
         return ""
 
