@@ -13,6 +13,7 @@ from sop_engine.canonical import sha256
 from sop_engine.errors import Refused, StoreUnavailable
 from sop_engine.run.copies import LogCopy
 from sop_engine.run.orders import LogExport, Refusal
+from sop_engine.sentence import phrase
 from sop_engine.session import RunSession
 from sop_engine.session.keeping import keep, kept
 from sop_engine.session.refused import noted_fault
@@ -59,7 +60,7 @@ def seal_record(session: RunSession) -> None:
     standing = {Who.CLOSER} if closed.header.actor == session.work.officer.id else set[Who]()
     if not may("seal_record", standing):
         sentence = "The record is not sealed yet, and only the officer who closed the run can seal it."
-        hint = f"{closed.header.actor} must hand it out once."
+        hint = phrase("{officer} must hand it out once.", officer=closed.header.actor)
         fault = NoRight(sentence, hint, action="seal_record", about=session.run, who=session.work.unlocked)
         raise noted_fault(session.work, fault)
     keep(folder, key, signed(session, assemble(session).pdf), session.work.chance)
@@ -93,10 +94,11 @@ def asked_for(recipient: str, out: Path) -> str:
     """
     to = recipient.strip()
     if not to or not to.isprintable() or len(to) > LONGEST_RECIPIENT:
-        sentence = f"Say to whom it goes, in one line of at most {LONGEST_RECIPIENT} characters."
+        told = "Say to whom it goes, in one line of at most {longest} characters."
+        sentence = phrase(told, longest=LONGEST_RECIPIENT)
         raise Refused(sentence)
     if out.exists() or out.is_symlink():
-        sentence = f"{out.name} exists already; nothing is written over."
+        sentence = phrase("{file} exists already; nothing is written over.", file=out.name)
         raise Refused(sentence, "Choose another name.")
     return to
 
@@ -122,8 +124,13 @@ def write_and_enter(session: RunSession, content: bytes, out: Path, entry: Entry
 def hand_out_record(session: RunSession, recipient: str, out: Path) -> str:
     """As `hand_out`, interim while the run is open; gives a sentence for the officer."""
     done = hand_out(session, recipient, out, interim=session.state.closed is None)
-    what = f"Interim record {done.number}" if done.number else "The record"
-    return f"{what} is in {done.path.name}; SHA-256 begins {done.sha256[:16]}. Entered in the journal."
+    what = phrase("Interim record {number}", number=done.number) if done.number else phrase("The record")
+    return phrase(
+        "{what} is in {file}; SHA-256 begins {sha256}. Entered in the journal.",
+        what=what,
+        file=done.path.name,
+        sha256=done.sha256[:16],
+    )
 
 
 def _final(session: RunSession) -> bytes:
@@ -185,5 +192,5 @@ def _beside(out: Path, content: bytes) -> Path:
 
 def disk_fault(out: Path, fault: OSError) -> StoreUnavailable:
     """What an officer is told of a disk that refuses."""
-    sentence = f"{out.name} could not be written: {fault.strerror}."
+    sentence = phrase("{file} could not be written: {reason}.", file=out.name, reason=fault.strerror)
     return StoreUnavailable(sentence, "Nothing was lost; choose another place or free some room.")

@@ -5,6 +5,8 @@ Faults in what a person typed are never exceptions: they are `Problem` or `Refus
 
 from enum import IntEnum
 
+from sop_engine.sentence import phrase
+
 
 class ExitCode(IntEnum):
     """How a command ends (design, section 8)."""
@@ -68,8 +70,8 @@ class MissingExtra(Refused):
 
     def __init__(self, extra: str) -> None:
         super().__init__(
-            f"This command needs the part '{extra}', which is not installed.",
-            f"Install it with: pip install 'sop-engine[{extra}]'",
+            phrase("This command needs the part '{part}', which is not installed.", part=extra),
+            phrase("Install it with: pip install 'sop-engine[{part}]'", part=extra),
         )
 
 

@@ -29,11 +29,11 @@ class PlainRules(PlainActs):
         try:
             looks = {one.step: one.sentence for one in self.desk.look(self.run)}
         except SopError as error:
-            self.paper.say(f"{error.sentence} {error.hint}")
+            self.paper.say(f"{_(error.sentence)} {_(error.hint)}")
             looks = {}
         self.others = Others(titles=titles, looks=looks)
         for sentence in looks.values():
-            self.paper.say(sentence)
+            self.paper.say(_(sentence))
 
     def lift(self) -> None:
         """Open a closed gate again."""
@@ -104,7 +104,7 @@ class PlainRules(PlainActs):
         try:
             other = self.desk.resume(used.run)
         except SopError as error:
-            self.paper.say(f"{error.sentence} {error.hint}")
+            self.paper.say(f"{_(error.sentence)} {_(error.hint)}")
             return
         type(self)(desk=self.desk, run=other, paper=self.paper).converse()
         self.paper.say(_("Back in: {title}.").format(title=self.run.procedure.title))

@@ -131,7 +131,7 @@ class ActingScreen(SopScreen):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why an order cannot be carried out, where the officer looks."""
-        text = f"{refusal.sentence} {refusal.hint}".strip()
+        text = f"{_(refusal.sentence)} {_(refusal.hint)}".strip()
         if self.box.open:
             self.box.say(text)
         else:
@@ -245,7 +245,7 @@ class ActingScreen(SopScreen):
         self.held.saved_at = self.desk.now()
         self.end_flow()
         self.changed()
-        self.say(sentence, Tone.GOOD)
+        self.say(_(sentence), Tone.GOOD)
         return True
 
 
