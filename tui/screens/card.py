@@ -1,6 +1,7 @@
 """The emergency card: what to do at once, what never to do, whom to call. Nothing has to be unlocked for it."""
 
-from functools import partial
+from collections.abc import Mapping
+from functools import cache, partial
 
 from textual.app import ComposeResult
 
@@ -25,8 +26,7 @@ class CardScreen(SopScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        found = (read_procedure(name, quick=True).procedure for name in shipped_ids())
-        self._cards = {one.id: one for one in found if one is not None and urgent_steps(one)}
+        self._cards: Mapping[str, Procedure] = {}
 
     def body(self) -> ComposeResult:
         """One list."""
@@ -40,8 +40,13 @@ class CardScreen(SopScreen):
         ]
 
     def on_mount(self) -> None:
-        """The list has the focus."""
+        """The numbers are there at once; the cards are read then, the first time in this session."""
         self.focus_home()
+        self.call_after_refresh(self._read)
+
+    def _read(self) -> None:
+        self._cards = shipped_cards()
+        self.redraw()
 
     def redraw(self) -> None:
         """Wrap for the new width."""
@@ -66,6 +71,13 @@ class CardScreen(SopScreen):
 
     def action_card(self) -> None:
         """It is open already."""
+
+
+@cache
+def shipped_cards() -> Mapping[str, Procedure]:
+    """The shipped procedures that have an urgent step, by id; read once."""
+    found = (read_procedure(name, quick=True).procedure for name in shipped_ids())
+    return {one.id: one for one in found if one is not None and urgent_steps(one)}
 
 
 def card_items(cards: list[Procedure], desk: Desk, width: int) -> list[tuple[Line, str]]:
