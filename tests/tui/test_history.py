@@ -1,7 +1,7 @@
 """The history of a run on the screen: each act with who, when and what changed; what is masked stays masked."""
 
 import asyncio
-from typing import get_args
+from typing import Any, get_args
 
 from sop_engine.procedure.model import Privacy
 from sop_engine.run.events import Event
@@ -12,7 +12,7 @@ from tui.history import History
 from tui.session_run import SessionRun
 from tui.text import plain
 
-ME = {"by": "wanjiru", "actor": "wanjiru"}
+ME: dict[str, Any] = {"by": "wanjiru", "actor": "wanjiru"}
 KEPT = "Zawadi Kifaru"
 
 
