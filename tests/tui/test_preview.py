@@ -138,11 +138,11 @@ async def test_any_role_and_any_day(tmp_path: Path) -> None:
         assert "duty_officer" in text_of(app)
         assert app.desk.officers()[0].roles == frozenset({"duty_officer"})
         assert not app._first.held.progress.overdue
-        await press(pilot, "f4")
+        await press(pilot, "D")
         await type_text(pilot, "not a day")
         await press(pilot, "enter")
         assert box_of(app.screen).open
-        await press(pilot, "escape", "f4")
+        await press(pilot, "escape", "D")
         await type_text(pilot, "2026-03-03 09:00")
         await press(pilot, "enter")
         assert app._first.held.progress.overdue == ("take",)

@@ -23,7 +23,7 @@ SHOWN_PROBLEMS = 2
 PREVIEW = (
     Action("problems", "f2", "F2", "all problems of the draft", "problems"),
     Action("roles", "f3", "F3", "look through the eyes of a role", "role"),
-    Action("day", "f4", "F4", "move to another day or time", "day"),
+    Action("day", "D", "D", "move to another day or time", "day"),
     Action("reload", "f5", "F5", "read the draft again"),
 )
 NO_OTHER_RUNS = "A preview begins no other run: skip this step, or say that it was not done, to go on."
