@@ -70,7 +70,7 @@ class UnlockScreen(SopScreen):
         first = UNLOCKED_SAFELY if self.keys.profile is Profile.SAFE else UNLOCKED_BY_NOBODY
         keys = [line(Span(_(first), Tone.STRONG)), line(Span(OTHER_LANGUAGE, Tone.STRONG))]
         if spoken() != ENGLISH:
-            welcome += wrap(_(NOT_REVIEWED), room, first="  ", tone=Tone.DIM)
+            keys += wrap(_(NOT_REVIEWED), room, first="  ", tone=Tone.DIM)
         self.query_one(LinesView).set_lines([*keys, line(), *welcome, line(), *called])
 
     def on_screen_resume(self) -> None:
