@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 WORKERS ?= 2
 
-.PHONY: demo test lint peers bench golden clean
+.PHONY: demo test lint peers bench golden catalogue clean
 
 demo: $(READY)
 	$(BIN)/sop demo --out demo
@@ -35,6 +35,10 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
+
+# The Kiswahili of the screens: new texts into sop.po, and sop.po into what the program reads.
+catalogue: $(READY)
+	$(BIN)/python -m tests.interface.catalogue
 
 clean:
 	rm -rf .venv demo
