@@ -3,8 +3,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/ready
 WORKERS ?= 2
+KIT ?= kit
+PYTHONS ?= 3.11 3.12 3.13
 
-.PHONY: demo test lint peers bench golden catalogue clean
+.PHONY: demo test lint peers bench golden catalogue kit clean
 
 demo: $(READY)
 	$(BIN)/sop demo --out demo
@@ -16,6 +18,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy .ci/kit/build.py .ci/kit/install.py
 	$(BIN)/lint-imports
 	$(BIN)/sop check ocse_first_response
 
@@ -29,6 +32,10 @@ bench: $(READY)
 
 golden: $(READY)
 	SOP_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q -m "not peer" -k golden
+
+# A folder for a USB stick: installs on Linux and Windows without a network (docs/offline-kit.md).
+kit: $(READY)
+	$(BIN)/python .ci/kit/build.py --out "$(KIT)" --pythons $(PYTHONS)
 
 $(READY): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
