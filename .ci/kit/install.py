@@ -191,7 +191,8 @@ def build(where: Places, name: str) -> None:
     wanted = KIT / "wanted" / ("windows.txt" if WINDOWS else "linux.txt")
     python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
     options = ("--no-index", "--no-cache-dir", "--only-binary", ":all:", "--require-hashes", "--quiet")
-    pip = (python, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", *options)
+    # Python compiles what is used when it is first used; compiling all of it now would double the time.
+    pip = (python, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--no-compile", *options)
     for words in (
         (sys.executable, "-m", "venv", folder),
         (*pip, "--find-links", KIT / "wheels", "-r", wanted),
