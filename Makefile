@@ -48,4 +48,4 @@ catalogue: $(READY)
 	$(BIN)/python -m tests.interface.catalogue
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo kit

@@ -284,6 +284,9 @@ def main() -> int:
     except (Stopped, OSError, subprocess.CalledProcessError) as fault:
         sys.stderr.write(f"No kit was made: {fault}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What was there is as it was.\n")
+        return 130
     groups = " ".join(number[at : at + 8] for at in range(0, 64, 8))
     sys.stdout.write(f"The kit is in {out}. Write down the number of its list, and carry it apart:\n  {groups}\n")
     return 0
