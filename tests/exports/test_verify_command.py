@@ -130,10 +130,10 @@ def test_the_stations_own_trust_is_the_default(desk: Desk, practice: Practice) -
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.parametrize("name", ["missing.pdf", "."])
-def test_a_file_that_cannot_be_read_is_said(desk: Desk, name: str) -> None:
-    """A missing file and a folder give a sentence."""
-    result = sop_verify(name, "--trust", desk.root)
+@pytest.mark.parametrize("name", ["missing.pdf", ""])
+def test_a_file_that_cannot_be_read_is_said(desk: Desk, tmp_path: Path, name: str) -> None:
+    """A missing file, and a folder without any record, give a sentence."""
+    result = sop_verify(str(tmp_path / name), "--trust", desk.root)
     assert isinstance(result.exception, CannotOpen)
 
 

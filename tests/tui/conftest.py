@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual import _wait
 
+from sop_engine.interface_language import ENGLISH, speak
 from sop_engine.session import clocks
 from tests.tui.practice import BEFORE_THE_STORIES, Practice, found, found_kit
 
@@ -15,6 +16,14 @@ def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     return iter(())
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What a test pressed or set, the next does not speak."""
+    speak(ENGLISH)
+    yield
+    speak(ENGLISH)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import Monochrome, NoColor
 
 from tests.tui.at_screen import at_run
-from tests.tui.driving import SIZE, press, text_of
+from tests.tui.driving import SIZE, press, settle, text_of
 from tests.tui.practice import Practice
 from tui.app import SopApp
 from tui.ascii_only import nearest
@@ -178,6 +178,7 @@ def test_without_colours_the_library_draws_none(practice: Practice, monkeypatch:
             assert NoColor in kinds
             assert Monochrome not in kinds
             await press(pilot, "f6")
+            await settle(pilot, app)  # the numbers stand at once, what to do is read after them
             picked = [row for row in text_of(app).split("\n") if row.startswith(">")]
             assert len(picked) == 1
 
