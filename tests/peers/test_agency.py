@@ -19,8 +19,9 @@ MARK = f"{PRACTICE_OID.dotted_string}=critical,ASN1:UTF8String:PRACTICE"
 
 
 def recipe(page: str) -> list[str]:
-    """The fenced blocks of a page."""
-    return re.findall(r"^```sh\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    """The fenced blocks of a page, as far as it speaks of a record and not of a bundle."""
+    said = (DOCS / page).read_text(encoding="utf-8").split("\n## A bundle without this program\n")[0]
+    return re.findall(r"^```sh\n(.*?)^```$", said, re.MULTILINE | re.DOTALL)
 
 
 LIST, _NAMES, AGENCY, CROSS, BETWEEN = recipe("certificates.md")

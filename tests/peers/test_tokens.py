@@ -141,7 +141,7 @@ def test_without_its_token_nothing_is_signed(desk: Desk) -> None:
     before = desk.state()
     start = ("run", "start", "ocse_first_response", "--case", "CP/1/2026", "--officer", "wanjiru")
     desk.tokens.take_out(LABEL)
-    refused(desk.sop(*start), f"The token '{LABEL}' is not there")
+    refused(desk.sop(*start), f"The token {LABEL} is not there")
     desk.tokens.put_in(LABEL)
     refused(desk.sop(*start), "another one than at the enrolment")
     assert desk.state() == before
