@@ -1,9 +1,12 @@
 """Random keys on the real application over a real station: what has to hold after each of them, and in the end."""
 
 import asyncio
+import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
@@ -149,7 +152,7 @@ def _secret(run: SessionRun) -> Iterator[str]:
 
 
 def press_at_random(practice: Practice, procedure: Procedure, tried: Sequence[Move], *, showing: bool) -> Watch:
-    """A new run of the procedure, and these moves on its screen."""
+    """A new run of the procedure, and these moves on its screen. What is handed out lands beside the station."""
 
     async def go() -> Watch:
         async with at_run(practice, procedure) as at:
@@ -162,4 +165,6 @@ def press_at_random(practice: Practice, procedure: Procedure, tried: Sequence[Mo
             watch.end()
             return watch
 
-    return asyncio.run(go())
+    beside = practice.folder.parent
+    with chdir(beside), patch.dict(os.environ, {"HOME": str(beside)}):
+        return asyncio.run(go())
