@@ -31,7 +31,7 @@ from tests.procedure.proofs.woven import woven_procedure
 from tests.run.examples import shared
 from tests.tui.practice import Practice, found
 
-ROUNDS, MOVES = 5, 150
+ROUNDS, MOVES, BEFORE_TURNING = 5, 150, 25
 SIZES = (30, 1_000)
 PATIENCE = 30.0
 STILL = 0.03
@@ -95,7 +95,7 @@ class Terminal:
         """Milliseconds until the last byte that this key made the program write, and the bytes."""
         self.keys(key)
         last, count = self.begun, 0
-        while self._read(PATIENCE if not count else STILL):
+        while self._read(STILL if count else 1.0):
             last, count = time.perf_counter(), len(self._raw)
         return (last - self.begun) * 1000, count
 
@@ -182,8 +182,8 @@ def ours(figures: Figures, practice: Practice, steps: int) -> None:
     figures.add(f"run {steps}", run)
     figures.add(f"MB {steps}", terminal.memory())
     terminal.still()
-    for _ in range(MOVES):
-        taken, size = terminal.move("\x1b[B")
+    for number in range(MOVES):  # to and fro, since at the last line nothing is drawn
+        taken, size = terminal.move("\x1b[B" if number % (2 * BEFORE_TURNING) < BEFORE_TURNING else "\x1b[A")
         figures.add(f"move {steps}", taken)
         figures.add(f"bytes {steps}", size)
     terminal.end()
